@@ -60,8 +60,7 @@ export interface AlarmSource<Options> {
   /**
    * Checks who is calling before the body is read, in constant time. Returns which value of the secret was right when
    * the head alone is the proof: then a body of up to 4 MiB is read, and one that breaks off is taken as far as it
-   * came.
-   * Where the body is part of the proof, returns what checks it, once at most 64 KiB of it are read. Throws
+   * came. Where the body is part of the proof, returns what checks it, once at most 64 KiB of it are read. Throws
    * RequestRejected(401) when no body could make it right.
    */
   verify(head: RequestHead, options: Options): SecretValue | VerifyBody;
@@ -278,6 +277,12 @@ export interface CallBack {
 /** Where a pager sends to. `host` is a name or address without brackets or port. */
 export interface OutgoingAddress {
   readonly host: string;
+  readonly port: number;
+  /** What is spoken from the first byte on. */
+  readonly transport: "tls" | "tcp" | "udp";
+  /** The only authority whose certificates are taken, in PEM; left out: the public ones. */
+  readonly ca?: string | undefined;
+  /** Whether pages cross the network unencrypted. */
   readonly isPlain: boolean;
 }
 

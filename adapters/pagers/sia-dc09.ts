@@ -64,7 +64,10 @@ export const siaDc09: Pager<SiaOptions> = {
   canCall: false,
   canTell: false,
   mayGetPhones: true,
-  addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
+  addresses: (options) =>
+    toReceivers(options).map(({ host, port, transport }) => {
+      return { host, port, transport, isPlain: options.key === undefined };
+    }),
 
   open(options, host): ReadyPager {
     const { protocol, account, position } = options;

@@ -58,7 +58,9 @@ export const smtp: Pager<SmtpOptions> = {
   canCall: false,
   canTell: true,
   mayGetPhones: true,
-  addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
+  addresses: ({ host, port, security, ca }) => [
+    { host, port, transport: security === "tls" ? "tls" : "tcp", ca, isPlain: security === "none" },
+  ],
   open(options, { clock, language, note }) {
     const pool = new MailPool(options, clock);
 

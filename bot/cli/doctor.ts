@@ -1,16 +1,25 @@
 /**
- * `npm run doctor`: makes the running bot test every route to external security, until humans answered, or Teams.
+ * `npm run doctor`: says what is well and what is not, and changes and sends nothing. `-- pagers` and `-- teams` make
+ * the running bot test every route to external security, until humans answered, or Teams.
  */
 import { Command } from "commander";
 import { configOption } from "./config-option.ts";
+import { checkUp } from "./doctor/check-up.ts";
 import { testPagers } from "./doctor/test-pagers.ts";
 import { testTeams } from "./doctor/test-teams.ts";
 import { toReport } from "./report.ts";
 
 const doctor = new Command("doctor")
-  .description("Finds out what would not work when it matters.")
+  .enablePositionalOptions()
+  .description(
+    "Finds out what would not work when it matters: a line each, with what to do. It changes nothing and sends nothing;\n" +
+      "it ends with 1 when something is not well. `pagers` and `teams` send messages marked TEST.",
+  )
   // 1 is the answer "not every human was reached"; a command that was typed wrongly never asked.
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .addOption(configOption)
+  .option("--json", "say it for a program", false)
+  .action(checkUp);
 
 doctor
   .command("pagers")

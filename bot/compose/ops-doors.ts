@@ -1,5 +1,9 @@
 import type { Alarm } from "../domain/alarm.ts";
 import { listChannels } from "../engine/channel/list-channels.ts";
+import { toLine } from "../kit/safe-text.ts";
+import type { Trouble } from "../ports/status.ts";
+import { toTroubleEntries } from "../teams/cards/troubles.ts";
+import { createCheckUpDoor } from "../web/ops/check-up-door.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../web/ops/doctor-door.ts";
 import { createHealthDoor } from "../web/ops/health-door.ts";
 import { createMetricsDoor } from "../web/ops/metrics-door.ts";
@@ -7,14 +11,18 @@ import { createPressTestDoor, type Destination } from "../web/ops/press-test-doo
 import { createTeamsTestDoor } from "../web/ops/teams-test-door.ts";
 import type { BehindDoors } from "./behind-doors.ts";
 
+/** The doctor shows them all, and nobody reads more. */
+const maxTroubleLines = 200;
+
 /**
  * Creates the doors of those who keep the bot running: how it is, by the metrics' token, and tests of the ways to
  * security, of presses, and of Teams, by the doctor's.
  */
 export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDoctorDoor>[] {
-  const { configuration, kernel, engine, directory, sources, teamsTests, refusals } = options;
+  const { configuration, kernel, engine, directory, sources, teamsTests, refusals, names } = options;
+  const { language } = configuration;
   const { store, clock, log, noteSecret } = kernel;
-  const { routeTests, proven, probe, lostChannels, figures } = engine;
+  const { routeTests, proven, probe, lostChannels, figures, checkUp } = engine;
   const reader = { token: configuration.metricsToken, noteSecret };
   const tester = { token: configuration.doctorToken, noteSecret };
   const doctor: DoctorDoorOptions["doctor"] = {
@@ -29,7 +37,12 @@ export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDo
     const linked = (await listChannels(configuration, store)).filter(({ isLinked }) => isLinked);
     return { place, channel, isLinked: linked.some(({ name }) => name === channel) };
   }
+  const toTroubleLines = (troubles: readonly Trouble[]) =>
+    toTroubleEntries(troubles, maxTroubleLines, clock.now(), { language, names, toText: toLine }).map((line) =>
+      line.replace(/^- /, "").replaceAll("**", ""),
+    );
   return [
+    createCheckUpDoor({ ...tester, checkUp, toTroubleLines, log }),
     createHealthDoor({ ...reader, probe, lostChannels, clock, log }),
     createMetricsDoor({ ...reader, figures, refusals, log }),
     createDoctorDoor({ ...tester, doctor, log }),

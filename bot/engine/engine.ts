@@ -1,8 +1,7 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { PageSite } from "../domain/location.ts";
-import type { Directory } from "../ports/directory.ts";
-import type { Figures, Status, Trouble } from "../ports/status.ts";
+import type { CheckUp, Figures, Status, Trouble } from "../ports/status.ts";
 import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
@@ -42,6 +41,7 @@ import { type ReadinessOptions, startReadiness } from "./readiness/start-readine
 import { StartRecord } from "./readiness/start-record.ts";
 import { keepRoutesOf, type RingTestingOptions, startRingTesting } from "./ring-test/start-ring-testing.ts";
 import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
+import { toPagersOf } from "./route-test/pagers-of.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
@@ -80,6 +80,8 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
   troubles(): Promise<readonly Trouble[]>;
   /** What `/metrics` shows; when the storage is down, what is known without it. */
   figures(): Promise<Figures>;
+  /** What the doctor asks. */
+  checkUp(): Promise<CheckUp>;
   /**
    * Resolves when an alarm that comes in now would be recorded, and what is due can be read; rejects otherwise. Asks
    * what the timekeeper and the outbox ask.
@@ -183,7 +185,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents.occupations));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
-    ...{ troubleFinder, openIncidents, directory, sourceNotes, secretUses },
+    ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, secretUses },
     loadChannels: options.channels,
     unrecorded: () => unstored.listUnrecorded(),
     pagers: Object.keys(pagers),
@@ -209,6 +211,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     },
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),
+    checkUp: () => overview.loadCheckUp(),
     lostChannels: () => teamsWatch.troubles.map(({ channel }) => channel),
     reportTroubles: () => readiness.reportTroubles(),
     showSigns: () => readiness.showSigns(),
@@ -235,22 +238,6 @@ function recordStart(
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
     await keepRoutesOf(tx, options, kernel.clock.now());
   });
-}
-
-/**
- * The pagers by which alarms of a channel call security. Of a channel to which no alarms go it is all of them, and so
- * it is where there are no locations, because then each is everybody's.
- */
-function toPagersOf(
-  pagers: EngineOptions["pagers"],
-  { channels, hasLocations }: Directory,
-): (channel: string | null) => readonly string[] {
-  const names = Object.keys(pagers);
-  return (channel) => {
-    if (channel === null || !hasLocations) return names;
-    const called = names.filter((name) => channels.ofPager(name).includes(channel));
-    return called.length === 0 ? names : called;
-  };
 }
 
 /** How much of the outbox is under way at once, and for how long. */

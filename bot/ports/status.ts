@@ -100,6 +100,22 @@ export interface SecretUse {
   readonly at: number;
 }
 
+/** Whether somebody can be messaged in Teams, as far as was looked: since when they can't, in epoch milliseconds. */
+export type KnownReach =
+  | { readonly person: Person; readonly reach: "ready" | "unknown" }
+  | { readonly person: Person; readonly reach: "not-ready"; readonly since: number };
+
+/** What the running bot knows of itself, for the doctor. Moments are epoch milliseconds UTC. */
+export interface CheckUp extends Pick<Figures, "lastSeen" | "secretUses" | "troubles"> {
+  /** How long a write took until it was on disk; null: none was taken in time. */
+  readonly syncMs: number | null;
+  /** Whether Microsoft gave the bot a token when it was last asked. */
+  readonly isTokenThere: boolean;
+  /** Those of the configuration; `isUp`: whether alarms can be posted there, as far as is known. */
+  readonly channels: readonly { readonly name: string; readonly isLinked: boolean; readonly isUp: boolean }[];
+  readonly people: readonly KnownReach[];
+}
+
 /** The data of `/metrics`. Moments are epoch milliseconds UTC. */
 export interface Figures {
   readonly troubles: readonly Trouble[];

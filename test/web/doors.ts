@@ -10,6 +10,7 @@ import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guar
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { Refusals } from "../../bot/web/http/refusals.ts";
 import { Visitors } from "../../bot/web/http/visitors.ts";
+import { type CheckUpDoorOptions, createCheckUpDoor } from "../../bot/web/ops/check-up-door.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
@@ -61,6 +62,8 @@ interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, P
   readonly figures: MetricsDoorOptions["figures"];
   readonly doctorToken: DoctorDoorOptions["token"];
   readonly doctor: DoctorDoorOptions["doctor"];
+  readonly checkUp: CheckUpDoorOptions["checkUp"];
+  readonly toTroubleLines: CheckUpDoorOptions["toTroubleLines"];
   readonly findDestination: PressTestDoorOptions["findDestination"];
   readonly teamsTests: TeamsTestDoorOptions["teamsTests"];
   readonly people: TeamsTestDoorOptions["people"];
@@ -110,6 +113,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     doctorToken: null,
     findDestination: never,
     doctor: { start: never, load: never, confirm: never, proven: never },
+    checkUp: never,
+    toTroubleLines: (troubles) => troubles.map(({ kind }) => kind),
     teamsTests: { start: never, load: () => null, end: () => null },
     people: [],
     contact: { name: null, email: null, privacy: null },
@@ -138,6 +143,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       createHealthDoor({ ...parts, token: parts.metricsToken }),
       createPagerDoor(parts),
       createMetricsDoor({ ...parts, token: parts.metricsToken }),
+      createCheckUpDoor({ ...parts, token: parts.doctorToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),
       createPressTestDoor({ ...parts, token: parts.doctorToken }),
       createTeamsTestDoor({ ...parts, token: parts.doctorToken }),

@@ -94,8 +94,15 @@ export function guardLookup(resolve: LookupFunction): LookupFunction {
 /** The guarded lookup for every outgoing socket; addresses from memory are checked again each time. */
 export const guardedLookup: LookupFunction = guardLookup(new NameLookup().lookup);
 
-/** The host of a http or https address, and whether it is plain http. */
+/** Where a http or https address leads. */
 export function toAddress(url: string): OutgoingAddress {
-  const { protocol, hostname } = new URL(url);
-  return { host: hostname.replace(/^\[|\]$/g, ""), isPlain: protocol === "http:" };
+  const { protocol, hostname, port } = new URL(url);
+  const isPlain = protocol === "http:";
+  const usualPort = isPlain ? 80 : 443;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || usualPort),
+    transport: isPlain ? "tcp" : "tls",
+    isPlain,
+  };
 }

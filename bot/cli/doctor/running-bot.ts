@@ -6,6 +6,7 @@ import { readText } from "../../kit/read-text.ts";
 import { newestOf } from "../../kit/secrets/secret.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
 import { toOwnUrl } from "../press.ts";
+import { CheckUpReport } from "./check-up-report.ts";
 import { TeamsReport, TestNotStarted } from "./teams-report.ts";
 
 const answerWithinMs = 10_000;
@@ -55,6 +56,13 @@ export class RunningBot {
     this.#url = toOwnUrl(configuration);
     if (configuration.doctorToken === null) throw new Error(this.#words.noToken(`doctorToken: "\${DOCTOR_TOKEN}"`));
     this.#token = newestOf(configuration.doctorToken);
+  }
+
+  /** Loads what the bot knows of itself. */
+  async loadCheckUp(): Promise<CheckUpReport> {
+    const response = await this.#call("GET", "");
+    if (response.status === 404) throw new Error(this.#words.noDoor);
+    return this.#read(response, CheckUpReport);
   }
 
   async startTest(): Promise<Report> {

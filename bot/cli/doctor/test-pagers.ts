@@ -8,6 +8,7 @@ import { toNames } from "../../config/names.ts";
 import { toPagerWords } from "../../words/operator/route-test.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
+import { askToSend } from "./may-send.ts";
 import { Questions } from "./questions.ts";
 import { type Report, RunningBot } from "./running-bot.ts";
 
@@ -22,6 +23,8 @@ export async function testPagers({ config, wait: maxWait }: { config: string; wa
   const until = performance.now() + maxWaitMs;
   const bot = new RunningBot(configuration);
   const names = toNames(configuration);
+  const terminal = { input: process.stdin, output: process.stdout };
+  await askToSend(terminal, words.maySendPages, words.yes, words.notSent);
   let report = await bot.startTest();
   const { id, endsAt } = report;
   const clock = toClockTime(endsAt, configuration.timezone, configuration.language);

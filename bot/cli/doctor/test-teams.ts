@@ -11,6 +11,7 @@ import { doctorTeams, toClickLine } from "../../words/terminal/doctor-teams.ts";
 import { toInboundLines } from "../../words/terminal/teams-inbound.ts";
 import { toStepLine } from "../../words/terminal/teams-step.ts";
 import { Enough } from "./enough.ts";
+import { askToSend } from "./may-send.ts";
 import { RunningBot } from "./running-bot.ts";
 
 const pollEveryMs = 1_000;
@@ -30,6 +31,9 @@ export async function testTeams(channel: string, options: TestTeamsOptions): Pro
   if (maxWaitMs === null) throw new Error(doctorWords[language].badWait);
   const bot = new RunningBot(configuration);
   const { person = null } = options;
+  const { maySendToTeams, yes, notSent } = doctorWords[language];
+  const terminal = { input: process.stdin, output: process.stdout };
+  await askToSend(terminal, maySendToTeams(channel, person), yes, notSent);
   const started = await bot.startTeamsTest(channel, person);
   if (typeof started === "string")
     throw new Error(words.notStarted[started](channel, person ?? "", Object.keys(channels).join(", ")));

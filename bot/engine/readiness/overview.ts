@@ -1,15 +1,22 @@
+import { withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { Figures, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
+import type { CheckUp, Figures, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SecretUses } from "../kernel/secret-uses.ts";
 import type { SourceNotes } from "../kernel/source-notes.ts";
+import type { ReachKeeper } from "./reach-keeper.ts";
+import type { TeamsWatch } from "./teams/teams-watch.ts";
 import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxShown = 200;
+/** A disk that hangs never answers. */
+const syncWithinMs = 4_000;
 
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
+  readonly teamsWatch: Pick<TeamsWatch, "isTokenThere">;
+  readonly reach: Pick<ReachKeeper, "known">;
   readonly openIncidents: OpenIncidents;
   /** What went out from memory and is not recorded. */
   readonly unrecorded: () => readonly UnrecordedPress[];
@@ -59,6 +66,28 @@ export class Overview {
       this.#kernel.log.warn({ err: error }, "unproven-not-read");
       return null;
     }
+  }
+
+  /** Loads what the doctor asks; writes once, as an alarm would. */
+  async loadCheckUp(): Promise<CheckUp> {
+    const { troubleFinder, teamsWatch, reach, secretUses, loadChannels } = this.#options;
+    const syncMs = await this.#measureSync();
+    const { troubles, lastSeen, teamsUp } = await troubleFinder.loadFigures();
+    const up = new Set(teamsUp.filter(({ isUp }) => isUp).map(({ channel }) => channel));
+    const channels = (await loadChannels().catch(() => [])).map((each) => ({ ...each, isUp: up.has(each.name) }));
+    const { isTokenThere } = teamsWatch;
+    return { syncMs, isTokenThere, channels, people: reach.known, lastSeen, secretUses: secretUses.list(), troubles };
+  }
+
+  async #measureSync(): Promise<number | null> {
+    const { store, clock } = this.#kernel;
+    const beganAt = performance.now();
+    const written = store.probe().then(
+      () => true,
+      () => false,
+    );
+    const isWritten = await withTimeout(clock, syncWithinMs, written);
+    return isWritten === true ? Math.ceil(performance.now() - beganAt) : null;
   }
 
   /** Loads what `/metrics` shows. */

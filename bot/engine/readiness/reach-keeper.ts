@@ -2,7 +2,7 @@ import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
-import type { ReachTrouble } from "../../ports/status.ts";
+import type { KnownReach, ReachTrouble } from "../../ports/status.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
@@ -81,6 +81,16 @@ export class ReachKeeper implements AsyncDisposable {
     return [...this.#failures.values()]
       .filter(({ reason, since }) => isTrouble(reason, now - since))
       .map(({ person, since }) => ({ kind: "person-not-ready", person, since }));
+  }
+
+  /** What is known of everybody. */
+  get known(): readonly KnownReach[] {
+    return this.#options.people.map((person) => {
+      if (this.#ready.has(person.id)) return { person, reach: "ready" };
+      const failure = this.#failures.get(person.id);
+      if (failure?.reason !== "refused") return { person, reach: "unknown" };
+      return { person, reach: "not-ready", since: failure.since };
+    });
   }
 
   /** Tries whoever is not ready, from now on, because a channel was linked. */

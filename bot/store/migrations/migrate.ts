@@ -31,6 +31,9 @@ const migrations = {
   "0013-presser-cards": { up: presserCards },
 };
 
+/** The name of the newest migration, which tells how far a database is up to date. */
+export const newestMigration: string = Object.keys(migrations).at(-1) ?? "";
+
 /**
  * Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this
  * one.

@@ -8,6 +8,10 @@ interface DoctorWords {
   readonly refused: (status: number) => string;
   readonly unreadable: string;
   readonly badWait: string;
+  /** Asks before messages go out to people; `channel`: where, `person`: who else is rung, null for nobody. */
+  readonly maySendPages: string;
+  readonly maySendToTeams: (channel: string, person: string | null) => string;
+  readonly notSent: string;
   readonly started: (clock: string) => string;
   readonly proven: (moment: string) => string;
   readonly neverProven: string;
@@ -31,6 +35,10 @@ export const doctor = {
     refused: (status) => `De bot kan nu niet testen (${status}). In het log van de bot staat waarom.`,
     unreadable: "Het antwoord van de bot is niet te lezen. Draait daar een andere versie?",
     badWait: "--wait: geef een tijd zoals 30s, 5m of 1h.",
+    maySendPages: "Dit stuurt via elke route een TEST naar de beveiliging. Doorgaan? (j/n)",
+    maySendToTeams: (channel, person) =>
+      `Dit plaatst een TEST in kanaal ${channel}${person === null ? "" : ` en roept ${person} op`}. Doorgaan? (j/n)`,
+    notSent: "Er is niets verstuurd.",
     started: (clock) => `Via elke route sturen we een bericht met het woord TEST. Een reactie telt tot ${clock}.`,
     proven: (moment) => `laatste reactie: ${moment}`,
     neverProven: "er heeft nog nooit iemand gereageerd",
@@ -50,6 +58,10 @@ export const doctor = {
     refused: (status) => `The bot can't test now (${status}). The bot's log says why.`,
     unreadable: "The bot's answer can't be read. Is another version running there?",
     badWait: "--wait: give a time such as 30s, 5m or 1h.",
+    maySendPages: "This sends a TEST to security by every route. Go on? (y/n)",
+    maySendToTeams: (channel, person) =>
+      `This posts a TEST in channel ${channel}${person === null ? "" : ` and rings ${person}`}. Go on? (y/n)`,
+    notSent: "Nothing was sent.",
     started: (clock) => `A message with the word TEST goes out by every route. An answer counts until ${clock}.`,
     proven: (moment) => `last answer of a human: ${moment}`,
     neverProven: "no human ever answered",

@@ -143,7 +143,9 @@ describe("the settings", () => {
     const options = cmSms.Options.parse(settings);
     expect(options.url).toBe("https://gw.cmtelecom.com/v1.0/message");
     expect(cmSms.Options.parse(options)).toEqual(options);
-    expect(cmSms.addresses(options)).toEqual([{ host: "gw.cmtelecom.com", isPlain: false }]);
+    expect(cmSms.addresses(options)).toEqual([
+      { host: "gw.cmtelecom.com", port: 443, transport: "tls", isPlain: false },
+    ]);
   });
 
   it.each(["Gemeente X", "CM.com", "+31970123456", "1234"])("shows the sender %s", (from) => {

@@ -153,9 +153,9 @@ describe("the settings", () => {
     const options = ntfy.Options.parse({ topic });
     expect(options).toEqual({ server: "https://ntfy.sh", topic });
     expect(ntfy.Options.parse(options)).toEqual(options);
-    expect(ntfy.addresses(options)).toEqual([{ host: "ntfy.sh", isPlain: false }]);
+    expect(ntfy.addresses(options)).toEqual([{ host: "ntfy.sh", port: 443, transport: "tls", isPlain: false }]);
     expect(ntfy.addresses(ntfy.Options.parse({ topic, server: "http://ntfy.example.nl/" }))).toEqual([
-      { host: "ntfy.example.nl", isPlain: true },
+      { host: "ntfy.example.nl", port: 80, transport: "tcp", isPlain: true },
     ]);
   });
 

@@ -175,7 +175,7 @@ describe("the settings", () => {
     [{ url: "https://relay.example.nl/v2/enqueue" }, "relay.example.nl"],
   ])("%j leads to %s", (settings, host) => {
     const options = pagerduty.Options.parse({ routingKey, ...settings });
-    expect(pagerduty.addresses(options)).toEqual([{ host, isPlain: false }]);
+    expect(pagerduty.addresses(options)).toEqual([{ host, port: 443, transport: "tls", isPlain: false }]);
     expect(pagerduty.Options.parse(options)).toEqual(options);
   });
 

@@ -126,10 +126,10 @@ describe("the settings", () => {
   it("say where it sends to, and that it is in clear without a key", () => {
     const options = siaDc09.Options.parse({ ...least, secondary: { host: "10.0.0.9", port: 1 } });
     expect(siaDc09.addresses(options)).toEqual([
-      { host: "pac.example.nl", isPlain: true },
-      { host: "10.0.0.9", isPlain: true },
+      { host: "pac.example.nl", port: 12_000, transport: "tcp", isPlain: true },
+      { host: "10.0.0.9", port: 1, transport: "tcp", isPlain: true },
     ]);
-    expect(siaDc09.addresses({ ...options, key })[0]).toEqual({ host: "pac.example.nl", isPlain: false });
+    expect(siaDc09.addresses({ ...options, key })[0]).toMatchObject({ host: "pac.example.nl", isPlain: false });
   });
 
   it.each(["tcp", "udp"] as const)("of a forbidden address send nothing over %s", async (transport) => {

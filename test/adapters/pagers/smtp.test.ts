@@ -393,9 +393,13 @@ describe("the settings", () => {
   });
 
   it("warns of what crosses the network in the clear", () => {
-    expect(smtp.addresses(parse({ security: "none" }))).toEqual([{ host, isPlain: true }]);
-    expect(smtp.addresses(parse({ security: "starttls" }))).toEqual([{ host, isPlain: false }]);
-    expect(smtp.addresses(parse({}))).toEqual([{ host, isPlain: false }]);
+    expect(smtp.addresses(parse({ security: "none" }))).toMatchObject([
+      { host, port: 25, transport: "tcp", isPlain: true },
+    ]);
+    expect(smtp.addresses(parse({ security: "starttls" }))).toMatchObject([
+      { host, port: 587, transport: "tcp", isPlain: false },
+    ]);
+    expect(smtp.addresses(parse({}))).toMatchObject([{ host, port: 465, transport: "tls", isPlain: false }]);
   });
 });
 

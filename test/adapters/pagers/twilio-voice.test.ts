@@ -349,7 +349,7 @@ describe("the settings", () => {
 
   it("lead to Twilio unless told otherwise", () => {
     expect(twilioVoice.addresses(twilioVoice.Options.parse(good))).toEqual([
-      { host: "api.twilio.com", isPlain: false },
+      { host: "api.twilio.com", port: 443, transport: "tls", isPlain: false },
     ]);
   });
 

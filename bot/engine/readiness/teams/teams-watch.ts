@@ -85,6 +85,11 @@ export class TeamsWatch implements AsyncDisposable {
     return [...this.linked, ...this.#unlinkedSince.keys()].map((channel) => ({ channel, isUp: !lost.has(channel) }));
   }
 
+  /** Whether there was a token when one was last asked for; true too before the first time. */
+  get isTokenThere(): boolean {
+    return this.#isTokenThere;
+  }
+
   /** The channels that are linked. */
   get linked(): readonly string[] {
     return [...this.#watched.keys()];

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+const Moment = z.iso.datetime().transform((text) => Date.parse(text));
+
+/** What the running bot knows of itself; see `bot/web/ops/check-up-door.ts`. */
+export const CheckUpReport = z.object({
+  syncMs: z.number().nullable(),
+  isTokenThere: z.boolean(),
+  channels: z.array(z.object({ name: z.string(), isLinked: z.boolean(), isUp: z.boolean() })),
+  people: z.array(
+    z.object({ name: z.string(), reach: z.enum(["ready", "not-ready", "unknown"]), since: Moment.nullable() }),
+  ),
+  sources: z.array(z.object({ source: z.string(), at: Moment, isSilent: z.boolean() })),
+  secrets: z.array(z.object({ secret: z.string(), value: z.enum(["first", "second"]), at: Moment })),
+  troubles: z.array(z.string()),
+});
+export type CheckUpReport = z.infer<typeof CheckUpReport>;

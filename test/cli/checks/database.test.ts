@@ -1,0 +1,61 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { checkDatabase } from "../../../bot/cli/doctor/checks/database.ts";
+import { newestMigration } from "../../../bot/store/migrations/migrate.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { checkUp } from "../../../bot/words/terminal/check-up.ts";
+import { load } from "../../config/small.ts";
+
+const words = checkUp.nl;
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "check-database-"));
+  path = join(folder, "rugdekking.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function check() {
+  return checkDatabase({ ...load(), database: `sqlite:${path}` }, words);
+}
+
+function change(statement: string): void {
+  const database = new Database(path);
+  database.exec(statement);
+  database.close();
+}
+
+it("that is not there yet is made by the first start", () => {
+  expect(check()).toMatchObject([{ state: "unseen", said: words.database.none }]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("is read beside the bot that has it open, and nothing of it changes", async () => {
+  await using store = await openStore({ url: `sqlite:${path}`, log });
+  await store.write((tx) => tx.saveSetting("probe", "storage", "written"));
+  const before = readFileSync(path);
+  expect(check()).toMatchObject([
+    { check: "database", state: "good", said: words.database.good(newestMigration) },
+    { check: "backup", state: "unseen", said: words.noBackup },
+  ]);
+  expect(readFileSync(path).equals(before)).toBe(true);
+  await store.write((tx) => tx.saveSetting("probe", "storage", "written again"));
+});
+
+it("of an older version is brought up to date by the next start, and one of a newer version is not", async () => {
+  await (await openStore({ url: `sqlite:${path}`, log }))[Symbol.asyncDispose]();
+  change(`delete from kysely_migration where name = '${newestMigration}'`);
+  const [older] = check();
+  expect(older).toMatchObject({ state: "good", said: expect.stringContaining("oudere versie (00") });
+  change("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+  expect(check()[0]).toMatchObject({ state: "bad", said: words.database.newer("9999-later") });
+});
+
+it("that is none can't be read", () => {
+  writeFileSync(path, "this is no database, however long it may be");
+  expect(check()[0]).toMatchObject({ state: "unseen", said: words.database.unseen });
+});
