@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { kinds, startApp } from "./app.ts";
 import { configOption } from "./cli/config-option.ts";
+import { loadEnvironment } from "./cli/environment.ts";
 import { toReport } from "./cli/report.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/time/clock.ts";
@@ -39,6 +40,7 @@ new Command("rugdekking")
 async function main(path: string): Promise<void> {
   const log = openLog("info");
   silenceOutputs(log);
+  loadEnvironment();
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);

@@ -4,6 +4,7 @@ import { kinds } from "../app.ts";
 import { ConfigurationError, toWarningReport } from "../config/configuration-error.ts";
 import { inspectConfiguration } from "../config/load-configuration.ts";
 import { configOption } from "./config-option.ts";
+import { loadEnvironment } from "./environment.ts";
 import { toReport } from "./report.ts";
 
 new Command("check-config")
@@ -20,6 +21,7 @@ new Command("check-config")
   });
 
 function check(file: string): void {
+  loadEnvironment();
   const { problems, warnings } = inspectConfiguration(file, process.env, kinds);
   if (warnings.length > 0) process.stdout.write(`${toWarningReport(file, warnings)}\n`);
   if (problems.length > 0) throw new ConfigurationError(file, problems);

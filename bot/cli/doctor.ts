@@ -7,9 +7,11 @@ import { configOption } from "./config-option.ts";
 import { checkUp } from "./doctor/check-up.ts";
 import { testPagers } from "./doctor/test-pagers.ts";
 import { testTeams } from "./doctor/test-teams.ts";
+import { loadEnvironment } from "./environment.ts";
 import { toReport } from "./report.ts";
 
 const doctor = new Command("doctor")
+  .hook("preAction", () => loadEnvironment())
   .enablePositionalOptions()
   .description(
     "Finds out what would not work when it matters: a line each, with what to do. It changes nothing and sends nothing;\n" +

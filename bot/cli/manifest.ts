@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { type AppIdentity, loadAppIdentity } from "../config/app-identity.ts";
 import { toFileFault } from "../kit/file-fault.ts";
 import { configOption } from "./config-option.ts";
+import { loadEnvironment } from "./environment.ts";
 import { toReport } from "./report.ts";
 import { buildTeamsPackage } from "./teams-package.ts";
 
@@ -19,6 +20,7 @@ new Command("manifest")
   });
 
 function writePackage(config: string, out: string): void {
+  loadEnvironment();
   const identity = loadAppIdentity(config, process.env);
   const bytes = follow(identity, out, readBefore(out));
   try {

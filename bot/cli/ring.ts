@@ -8,6 +8,7 @@ import { type RingWords, ring as ringWords } from "../words/terminal/ring.ts";
 import { configOption } from "./config-option.ts";
 import { confirmPress } from "./confirm-press.ts";
 import { RunningBot } from "./doctor/running-bot.ts";
+import { loadEnvironment } from "./environment.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
 import { toReport } from "./report.ts";
 
@@ -45,6 +46,7 @@ new Command("ring")
   });
 
 async function ring(source: string | undefined, button: string | undefined, options: RingOptions): Promise<void> {
+  loadEnvironment();
   const configuration = loadConfiguration(options.config, process.env, kinds);
   const words = ringWords[configuration.language];
   if (source === undefined) return print(toList(configuration, words));

@@ -16,6 +16,7 @@ describe.each([
   "bot/cli/check-config.ts",
   "bot/cli/demo.ts",
   "bot/cli/doctor.ts",
+  "bot/cli/init.ts",
   "bot/cli/manifest.ts",
   "bot/cli/ring.ts",
 ])("%s", (file) => {

@@ -23,8 +23,14 @@ function pathsIn(text: string): string[] {
   );
 }
 
+/** What only an installation has; git keeps it out of the repository. */
+function isMade(path: string): boolean {
+  return readFileSync(".gitignore", "utf8").split("\n").includes(path);
+}
+
 /** A path in which `<…>` stands for any name: some file has to look like that. */
 function isThere(path: string): boolean {
+  if (isMade(path)) return true;
   return path.includes("<") ? globSync(path.replace(/<[^>]+>/g, "*")).length > 0 : existsSync(path);
 }
 

@@ -142,6 +142,6 @@ export const rooms: readonly Room[] = [
   {
     path: "bot/cli/",
     ours: ["bot/", "adapters/", "manifests/", "package.json"],
-    libraries: ["zod", "commander", "express", "fflate"],
+    libraries: ["zod", "commander", "express", "fflate", "yaml"],
   },
 ];

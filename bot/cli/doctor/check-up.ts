@@ -5,6 +5,7 @@ import { ConfigurationError } from "../../config/configuration-error.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
 import { checkUp as checkUpWords } from "../../words/terminal/check-up.ts";
 import type { CheckState, CheckUpWords } from "../../words/terminal/check-up-words.ts";
+import { environmentFile } from "../environment.ts";
 import { toOwnUrl } from "../press.ts";
 import type { CheckUpReport } from "./check-up-report.ts";
 import { checkBot } from "./checks/bot.ts";
@@ -13,9 +14,6 @@ import { checkPagers, checkPublicUrl } from "./checks/hosts.ts";
 import { checkClock, checkDisk, checkNode, checkRights, toDatabasePath } from "./checks/machine.ts";
 import { type Finding, toLine } from "./finding.ts";
 import { RunningBot } from "./running-bot.ts";
-
-/** Where `npm start` takes the environment from. */
-const environmentFile = ".env";
 
 export interface CheckUpOptions {
   readonly config: string;

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { Line, Name, PublicUrl, ShortLine } from "../../config/document/file-format.ts";
+import { languages } from "../../domain/language.ts";
+
+const Guid = z.guid("a GUID, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
+const Text = z.string().min(1, "some text");
+
+/** The kinds of source and of pager that need little; the others stand in the example to copy from. */
+export const sourceTypes = ["webhook", "kpn-things", "the-things-stack", "thingpark", "chirpstack"] as const;
+export const pagerTypes = ["smtp", "webhook"] as const;
+
+/**
+ * What has to be known for a configuration that starts. `appId` left out: there is no app registration yet, and the bot
+ * runs beside an emulator on this machine.
+ */
+export const answerShape = {
+  language: z.enum(languages, "nl or en").default("nl"),
+  organisation: Line,
+  appId: Guid.optional(),
+  tenantId: Guid,
+  clientSecret: Text,
+  clientSecretEndsOn: z.iso.date("a date, such as 2028-05-01").optional(),
+  publicUrl: PublicUrl.refine((url) => url.startsWith("https://"), "an address such as https://alarm.example.nl"),
+  channel: Name.default("frontdesk"),
+  leadName: Line,
+  leadId: Guid,
+  leadPhone: z
+    .string()
+    .regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001")
+    .optional(),
+  source: z.enum(sourceTypes, `one of ${sourceTypes.join(", ")}`).default("webhook"),
+  button: z.string().min(1, "the id of a button").max(128, "the id of a button"),
+  place: ShortLine,
+  pager: z.enum(pagerTypes, `one of ${pagerTypes.join(", ")}`).default("smtp"),
+  pagerUrl: z.url({ protocol: /^https?$/, error: "a http or https address" }),
+  mailHost: Text,
+  mailFrom: z.email("a mail address"),
+  mailTo: z.email("a mail address"),
+  mailUser: Text.optional(),
+  mailPassword: Text,
+} as const;
+
+export type Question = keyof typeof answerShape;
+export type Given = Partial<Record<Question, string | undefined>>;
+
+/** Each question with the answers before it that it depends on; the others are always asked. */
+const conditions: Partial<Record<Question, (given: Given) => boolean>> = {
+  tenantId: ({ appId }) => appId !== undefined,
+  clientSecret: ({ appId }) => appId !== undefined,
+  clientSecretEndsOn: ({ appId }) => appId !== undefined,
+  publicUrl: ({ appId }) => appId !== undefined,
+  pagerUrl: ({ pager }) => pager === "webhook",
+  mailHost: ({ pager }) => pager === "smtp",
+  mailFrom: ({ pager }) => pager === "smtp",
+  mailTo: ({ pager }) => pager === "smtp",
+  mailUser: ({ pager }) => pager === "smtp",
+  mailPassword: ({ pager, mailUser }) => pager === "smtp" && mailUser !== undefined,
+};
+
+/** The questions, in the order in which they are asked. */
+export const questions = Object.keys(answerShape).filter((key): key is Question => Object.hasOwn(answerShape, key));
+
+/** Whether that has to be known, after what was answered before it. */
+export function isAsked(question: Question, given: Given): boolean {
+  return conditions[question]?.(given) ?? true;
+}
+
+/** What an answer is read as, or why it can't be used. An empty one is none, for which there may be a default. */
+export function readAnswer(
+  question: Question,
+  typed: string,
+): { readonly value: string | undefined } | { readonly expected: string } {
+  const schema: z.ZodType<string | undefined> = answerShape[question];
+  const read = schema.safeParse(typed.trim() === "" ? undefined : typed.trim());
+  if (read.success) return { value: read.data };
+  return { expected: typed.trim() === "" ? "an answer" : (read.error.issues[0]?.message ?? "another answer") };
+}

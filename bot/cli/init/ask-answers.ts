@@ -1,0 +1,33 @@
+import { createInterface } from "node:readline/promises";
+import { type InitWords, init } from "../../words/terminal/init.ts";
+import type { Terminal } from "../confirm-press.ts";
+import { type Given, isAsked, questions, readAnswer } from "./answers.ts";
+
+/**
+ * Asks whoever sits at the terminal, one question after the other, and again where an answer can't be used. Rejects
+ * with a sentence when they end it, or nobody sits there.
+ */
+export async function askAnswers({ input, output }: Terminal, first: InitWords): Promise<Given> {
+  if (input.isTTY !== true) throw new Error(first.noTerminal);
+  const terminal = createInterface({ input, output });
+  const ended = Promise.withResolvers<null>();
+  terminal.once("SIGINT", () => terminal.close()).once("close", () => ended.resolve(null));
+  const given: Given = {};
+  try {
+    for (const question of questions) {
+      if (!isAsked(question, given)) continue;
+      for (let isAnswered = false; !isAnswered; ) {
+        const words = init[given.language === "en" ? "en" : "nl"];
+        const typed = await Promise.race([terminal.question(`${words.ask[question]} `), ended.promise]);
+        if (typed === null) throw new Error(words.stopped);
+        const read = readAnswer(question, typed);
+        isAnswered = "value" in read;
+        if ("value" in read) given[question] = read.value;
+        else output.write(`${words.again(read.expected)}\n`);
+      }
+    }
+  } finally {
+    terminal.close();
+  }
+  return given;
+}
