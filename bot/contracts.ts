@@ -37,10 +37,7 @@ export interface InboundRequest extends RequestHead {
   readonly isCut?: boolean;
 }
 
-/**
- * Checks who is calling by the body, in constant time; returns which value of the secret was right. Throws
- * RequestRejected(401).
- */
+/** Checks by the body who is calling, in constant time; returns which value was right; throws RequestRejected(401). */
 export type VerifyBody = (body: Buffer) => SecretValue;
 
 /** A request as a supplier would send it to `/alarms/{source}`. */
@@ -267,10 +264,7 @@ export interface CallBack {
   /** Which value of the pager's secret its provider proved itself by. */
   readonly proof: SecretValue;
   readonly events: readonly PageEvent[];
-  /**
-   * Makes the body of the 200, once the events are on disk; `outcome` is that of the last event, "taken" when there is
-   * none.
-   */
+  /** Makes the body of the 200 once the events are on disk; `outcome` is the last event's, "taken" where none is. */
   reply(outcome: CallBackOutcome): { readonly type: string; readonly body: string };
 }
 

@@ -176,12 +176,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
-  // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
-  // is.
-  const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
-  const visits = starting.use(
-    new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source: visitSource }),
-  );
+  const visits = starting.use(createVisits(kernel, handler, alarms, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents.occupations));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
@@ -261,6 +256,17 @@ async function probe(kernel: Kernel): Promise<void> {
   await kernel.store.probe();
   await askDue(kernel);
   await kernel.store.read((reader) => reader.nextOutboxAt());
+}
+
+/** A visit that is under way becomes a press even without a source of type `teams`: then of the first there is. */
+function createVisits(
+  kernel: Kernel,
+  handler: Handler,
+  alarms: Alarms,
+  { directory, teamsSource }: EngineOptions,
+): Visits {
+  const source = teamsSource ?? directory.expected.sources[0]?.name ?? "";
+  return new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source });
 }
 
 function createUnstored(

@@ -40,7 +40,7 @@ async function start(server: Server) {
 const startTls = () => start(createTlsServer({ key, cert: ca }));
 
 function checkPager(type: string, options: object) {
-  const entry: PagerEntry = { type, label: null, canCall: false, canTell: false, options };
+  const entry: PagerEntry = { type, label: null, canCall: false, canTell: false, mayShowPhones: false, options };
   return checkPagers({ ...load(), pagers: { desk: entry } }, words);
 }
 
