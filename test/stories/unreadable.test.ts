@@ -34,7 +34,7 @@ it.each(bodies)("rule 5: an authenticated message of %s opens “unreadable mess
   const card = await bot.expectCard(nl.terms.unreadable("buttons"));
   expect(card.text).toContain(nl.card.remark.unreadable);
   const where = toPlacesSentence(["Spreekkamer 3", "Balie", "Buitendienst"], "nl") ?? "";
-  expect(card.text.split("\n")[2]).toBe(where);
+  expect(card.text.split("\n")).toContain(where);
   await bot.fastForward(minute);
   expect(await bot.guardPage(await bot.desk.expectPage("unclaimed"))).toContain(where);
   expect(card.buttons).toContain(nl.card.button.claim);
