@@ -11,7 +11,7 @@ import type { OpenIncidents } from "./open-incidents.ts";
  * else; what fails is done with whatever is decided next on that alarm.
  */
 export async function followOpen(
-  kernel: Pick<Kernel, "store" | "log">,
+  kernel: Pick<Kernel, "store" | "clock" | "log">,
   handler: Handler,
   openIncidents: OpenIncidents,
   directory: Directory,
@@ -19,8 +19,10 @@ export async function followOpen(
   const background = new Background();
   handler.subscribe(({ changed }) => {
     const added = changed === undefined ? [] : openIncidents.note(changed);
-    if (added.length === 0) return;
-    for (const id of listLeftAlone(openIncidents, new Set(added))) {
+    // Most who press in a flood are not on duty, and each look is at all that is open.
+    const onDuty = added.length === 0 ? null : directory.onDuty(kernel.clock.now(), null);
+    const people = new Set(onDuty?.flatMap(({ id }) => (added.includes(id) ? [id] : [])));
+    for (const id of people.size === 0 ? [] : listLeftAlone(openIncidents, people)) {
       const deciding = handler.handle(id, { kind: "deadline" }, false).catch((error: unknown) => {
         kernel.log.error({ incident: id, err: error, due: 1, failed: 1 }, "deadline-not-handled");
       });
