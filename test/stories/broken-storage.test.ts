@@ -138,11 +138,11 @@ describe("a start on a database that is damaged", () => {
     await bot.fastForward(minute);
     const tried = bot.desk.pages.length;
     const [first] = bot.desk.pages;
-    await losePages(bot, "history");
     bot.desk.answerWith({ kind: "ok" });
+    await losePages(bot, "history");
     await bot.fastForward(2 * second);
-    // What of it was on the disk decides whether it goes out once more; by the same key it is one page to who has it.
-    expect(new Set(bot.desk.pages.slice(tried).map(({ key }) => key))).toEqual(new Set([first?.key]));
+    // Beside its database nobody knows whose lease holds, so a waiting page goes with the first thing that is due.
+    expect(bot.desk.pages.slice(tried).map(({ key }) => key)).toEqual([first?.key]);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
