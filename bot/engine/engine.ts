@@ -177,7 +177,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   const visits = starting.use(createVisits(kernel, handler, alarms, options));
-  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents.occupations));
+  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, secretUses },

@@ -76,7 +76,9 @@ describe("two field workers beside each other", () => {
     expect(second.text).toContain(line("reached", nl.card.remark.reached(0, 1)));
     expect(second.text).not.toContain(nl.card.label.unreached);
     expect(await deliveriesOf(bot, second.incident)).toEqual([bob.name]);
-    expect(await bot.history(second.incident)).toContainEqual(expect.stringContaining(nl.thread.occupied(paul.name)));
+    const history = await bot.history(second.incident);
+    for (const sentence of [nl.thread.occupied(paul.name), nl.thread.rung(bob.name)])
+      expect(history).toContainEqual(expect.stringContaining(sentence));
     // Of the first one Alice was asked before she pressed.
     expect(bot.look(first).text).not.toContain(occupied);
     // Whoever is occupied may still come by themselves.
@@ -316,7 +318,10 @@ describe("who presses after others have, and before it is their turn to be rung"
     await bot.press("field-paul", { place: "Dorpsstraat 1" });
     await bot.fastForward(25 * second);
     expect(twilio.orders.map(({ form }) => form.To).toSorted()).toEqual(["+31600000000", "+31600000001"]);
-    expect(bot.look((await bot.expectCard("Balie")).posted).text).toContain(line("occupied", paul));
+    const card = await bot.expectCard("Balie");
+    expect(card.text).toContain(line("occupied", paul));
+    const called = nl.thread.called([alice.name, bob.name].join(", "));
+    expect(await bot.history(card.incident)).toContainEqual(expect.stringContaining(called));
     bot.desk.ignoreRest();
   });
 });

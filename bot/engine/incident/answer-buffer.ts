@@ -5,7 +5,7 @@ import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
-import type { Occupations } from "../kernel/incidents/occupations.ts";
+import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 /** A person waits this long for a result, at a screen or on the phone. */
@@ -50,15 +50,19 @@ interface BufferedAnswer {
 export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
-  readonly #occupations: Pick<Occupations, "add">;
+  readonly #openIncidents: Pick<OpenIncidents, "noteInside">;
   /** Oldest first. */
   readonly #buffered: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
 
-  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler, occupations: Pick<Occupations, "add">) {
+  constructor(
+    kernel: Pick<Kernel, "clock" | "log">,
+    handler: Handler,
+    openIncidents: Pick<OpenIncidents, "noteInside">,
+  ) {
     this.#kernel = kernel;
     this.#handler = handler;
-    this.#occupations = occupations;
+    this.#openIncidents = openIncidents;
   }
 
   /**
@@ -138,8 +142,7 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /** Who is there, or asked for help, is rung for no other alarm, also while that is not on disk yet (rule 7). */
   #noteOccupied({ incident, request }: HumanAnswer): void {
-    if (request.kind !== "arrive" && request.kind !== "help") return;
-    this.#occupations.add(incident, { person: request.by.id, at: this.#kernel.clock.now() });
+    if (request.kind === "arrive" || request.kind === "help") this.#openIncidents.noteInside(incident, request.by);
   }
 
   #startWrite(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {

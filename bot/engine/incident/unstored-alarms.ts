@@ -14,6 +14,7 @@ import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { type Request, toOccupied } from "../kernel/handle.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
+import { UnrecordedPresses } from "../kernel/incidents/unrecorded-presses.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
 import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
@@ -56,14 +57,14 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
-  /** The newest press that went out and is not recorded, by its button. */
-  readonly #unrecorded = new Map<string, UnrecordedPress>();
+  readonly #unrecorded: UnrecordedPresses;
   /** When a page was last sent from memory, in epoch milliseconds, by its key. */
   readonly #lastPages = new Map<string, number>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#unrecorded = new UnrecordedPresses(options.openIncidents.occupations);
   }
 
   /**
@@ -72,21 +73,19 @@ export class UnstoredAlarms {
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
-    this.#noteUnrecorded(press, receivedAt);
+    this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
     this.#raise(press, toIncident(press, policy, receivedAt), policy, key, receivedAt);
   }
 
-  /** Those of the last day: by then somebody has answered, or sent it again. */
+  /** Those of the last day. */
   listUnrecorded(): readonly UnrecordedPress[] {
-    const since = this.#kernel.clock.now() - sameMessageMs;
-    for (const [button, { receivedAt }] of this.#unrecorded) if (receivedAt < since) this.#unrecorded.delete(button);
-    return [...this.#unrecorded.values()];
+    return this.#unrecorded.list(this.#kernel.clock.now());
   }
 
-  /** Notes that a button has a recorded incident that is open; what went out before from memory is told by that. */
-  noteRecorded({ id, source, button, closedAt }: Pick<Incident, "id" | "source" | "button" | "closedAt">): void {
-    if (closedAt === null) this.#forgetUnrecorded({ source, button }, id);
+  /** Notes an incident of now: a press of its button that went out before from memory is told by that. */
+  noteRecorded(incident: Pick<Incident, "id" | "source" | "button" | "closedAt">): void {
+    if (incident.closedAt === null) this.#unrecorded.noteRecorded(incident);
   }
 
   /**
@@ -114,22 +113,6 @@ export class UnstoredAlarms {
       const { incident, policy } = toLoaded(each, directory);
       this.#raise(toPress(incident), incident, policy, null, now);
     }
-  }
-
-  /** Whoever wears the button is asked for no other alarm from then on (rule 7). */
-  #noteUnrecorded(press: Press, receivedAt: number): void {
-    this.#forgetUnrecorded(press, press.incident);
-    this.#unrecorded.set(toButton(press), { press, receivedAt });
-    const { incident, holder } = press;
-    if (holder?.id == null) return;
-    this.#options.openIncidents.occupations.add(incident, { person: holder.id, at: receivedAt });
-  }
-
-  /** `incident`: the id under which it is known from now on. */
-  #forgetUnrecorded(button: Pick<Incident, "source" | "button">, incident: string): void {
-    const before = this.#unrecorded.get(toButton(button))?.press.incident;
-    if (before !== undefined && before !== incident) this.#options.openIncidents.occupations.forget(before);
-    this.#unrecorded.delete(toButton(button));
   }
 
   /** `incident`: as far as it is known, so that nobody is rung who pressed or is there (rule 7). */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answer-buffer.ts";
-import { Occupations } from "../../../bot/engine/kernel/incidents/occupations.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { openKernel, second } from "../open-kernel.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
@@ -19,7 +19,7 @@ async function openCase() {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new Occupations());
+  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock));
   const held = stack.move();
   return {
     ...base,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { answerClick } from "../../../bot/engine/incident/click.ts";
-import { Occupations } from "../../../bot/engine/kernel/incidents/occupations.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openKernel, second } from "../open-kernel.ts";
@@ -16,7 +16,7 @@ async function openCase(read: Store["read"]) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new Occupations());
+  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock));
   const { store, clock } = base.kernel;
   const unread: Store = {
     read,

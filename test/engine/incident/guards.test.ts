@@ -3,7 +3,7 @@ import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
-import { Occupations } from "../../../bot/engine/kernel/incidents/occupations.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { openKernel } from "../open-kernel.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
@@ -25,7 +25,7 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: stack.use(new AnswerBuffer(kernel, handler, new Occupations())),
+    answers: stack.use(new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock))),
     siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {

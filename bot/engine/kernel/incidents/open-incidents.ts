@@ -1,4 +1,5 @@
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Person } from "../../../domain/person.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { IsOccupied } from "../../../ports/occupied.ts";
@@ -66,6 +67,11 @@ export class OpenIncidents {
   readonly isOccupied: IsOccupied = (person, incident) => {
     return this.occupations.isOccupied(person, incident, this.#clock.now());
   };
+
+  /** Notes that a colleague is there, or asked for help, before that can be on disk; nothing where it is not open. */
+  noteInside(incident: string, { id: person }: Pick<Person, "id">): void {
+    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at: this.#clock.now() });
+  }
 
   get hasOpen(): boolean {
     return this.#byId.size > 0;

@@ -58,7 +58,7 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
   return toNamedRows(rows, context);
 }
 
-/** How many of those who were warned answered, whom which way did not reach, and who is occupied (rule 25). */
+/** How many of those who were warned answered, whom which way did not reach (rule 25), and who is occupied (rule 7). */
 export function toReached(incident: Incident, { outcome, there }: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);

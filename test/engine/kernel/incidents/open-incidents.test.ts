@@ -60,3 +60,15 @@ it("reads what is open from disk, and goes on with the others when one can't be 
   expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
   expect(failures).toEqual(["look-failed"]);
 });
+
+it("knows who is in what is open before that is on disk, and of nothing else", () => {
+  const open = new OpenIncidents({ now: () => 0 });
+  open.note({ incident: buildIncident({ version: 1 }), policy });
+  open.noteInside("i-1", { id: "alice" });
+  open.noteInside("i-2", { id: "bob" });
+  expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(true);
+  expect(open.isOccupied({ id: "alice" }, "i-1")).toBe(false);
+  expect(open.isOccupied({ id: "bob" }, "i-3")).toBe(false);
+  open.note({ incident: buildIncident({ version: 2, closedAt: 35, nextAt: null }), policy });
+  expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(false);
+});

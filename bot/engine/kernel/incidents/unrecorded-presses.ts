@@ -1,0 +1,43 @@
+import type { Press } from "../../../domain/incident/command.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { UnrecordedPress } from "../../../ports/status.ts";
+import type { Occupations } from "./occupations.ts";
+
+/** By then somebody has answered, or sent it again. */
+const listedForMs = 24 * 3_600_000;
+
+/** The newest press of each button that went out and is not recorded. Whom it occupies is rung for no other alarm. */
+export class UnrecordedPresses {
+  readonly #occupations: Pick<Occupations, "add" | "forget">;
+  readonly #byButton = new Map<string, UnrecordedPress>();
+
+  constructor(occupations: Pick<Occupations, "add" | "forget">) {
+    this.#occupations = occupations;
+  }
+
+  note(press: Press, receivedAt: number): void {
+    const { source, button, incident: id, holder } = press;
+    this.noteRecorded({ source, button, id });
+    this.#byButton.set(toButton(press), { press, receivedAt });
+    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt });
+  }
+
+  /** That button has an incident that is open: what went out before is told by that, and occupies whom that does. */
+  noteRecorded({ id, source, button }: Pick<Incident, "id" | "source" | "button">): void {
+    const key = toButton({ source, button });
+    const before = this.#byButton.get(key)?.press.incident;
+    if (before !== undefined && before !== id) this.#occupations.forget(before);
+    this.#byButton.delete(key);
+  }
+
+  /** Those of the last day. */
+  list(now: number): readonly UnrecordedPress[] {
+    for (const [button, { receivedAt }] of this.#byButton)
+      if (receivedAt < now - listedForMs) this.#byButton.delete(button);
+    return [...this.#byButton.values()];
+  }
+}
+
+function toButton({ source, button }: Pick<Incident, "source" | "button">): string {
+  return JSON.stringify([source, button]);
+}
