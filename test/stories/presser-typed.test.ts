@@ -60,7 +60,9 @@ describe("who typed an alarm and wears no button", () => {
     expect(await click(bob, "decline")).toContain(pressed.headline);
     expect(answerOf(bot, answer).buttons).toEqual([button.oops]);
     expect(await click(alice, "claim")).toContain(state.coming.headline);
-    expect(await click(alice, "decline")).toContain(pressed.headline);
+    // By then it is too late for that.
+    expect(await click(alice, "decline")).toContain(shown(state.received.text.join("\n")));
+    expect(answerOf(bot, answer).buttons).toEqual([]);
     await bot.fastForward(minute);
     await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     await bot.fastForward(2 * second);
@@ -84,6 +86,22 @@ describe("who typed an alarm and wears no button", () => {
     bot.teams.fail("update", null);
     await bot.fastForward(31 * second);
     expect(answerOf(bot, answer).text).toContain(state.coming.headline);
+  });
+
+  it.each([
+    ["had to be a text", { kind: "status", status: 403 }],
+    ["came late", { kind: "status", status: 502 }],
+  ] as const)("reads it also on an answer that %s", async (_name, failure) => {
+    await using bot = await startBot({ settings });
+    bot.teams.fail("card", { ...failure, where: bot.teams.chatOf(lea) });
+    await bot.teams.say(lea, bot.teams.chatOf(lea), "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    bot.teams.fail("card", null);
+    await bot.fastForward(5 * second);
+    await bot.click(alice, card, "claim");
+    await bot.fastForward(2 * second);
+    expect(bot.chatWith(lea).at(-1)?.text).toContain(state.coming.headline);
+    expect(countDirect(bot, lea)).toBe(1);
   });
 
   it("reads there that it was withdrawn, and all the same that somebody comes", async () => {

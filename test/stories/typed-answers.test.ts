@@ -69,7 +69,8 @@ describe("a colleague who is asked to come types in their chat", () => {
     const going = await bot.type(alice, "ga");
     expect(going.text).toContain(words.done.claim.headline);
     expect(going.text).toContain(ofPaul);
-    expect(going.buttons).toEqual([button.decline, button.arrive, button.help]);
+    // What comes next stands first, as in what it says.
+    expect(going.buttons).toEqual([button.arrive, button.help, button.decline]);
     expect(await look(bot)).toContain(line("coming", alice));
 
     expect((await bot.type(bob, "I'm there")).text).toContain(words.done.arrive.headline);

@@ -49,7 +49,7 @@ const styles: Readonly<Record<TypedAnswerContent["kind"], NonNullable<IContainer
 
 /** What may come next. */
 const nextVerbs = {
-  claim: ["decline", "arrive", "help"],
+  claim: ["arrive", "help", "decline"],
   decline: ["claim"],
   arrive: ["help"],
   help: [],

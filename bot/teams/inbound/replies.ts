@@ -18,7 +18,7 @@ const cardWithinMs = 3_000;
 /** How long after each failure a card is tried again; somebody who raised an alarm waits for it. */
 const retryCardAfterMs: readonly number[] = [1_000, 3_000];
 
-/** Is told the id of a card that stands there now. */
+/** Is told the id of an answer that stands there now. */
 type OnShown = (activity: string) => Promise<void>;
 
 /** Sends answers to where an activity came from. Disposing cancels the tries that are still to come. */
@@ -42,13 +42,13 @@ export class Replies implements Disposable {
 
   /** Sends one sentence, once more when Teams asks for patience. Rejects with DeliveryError when it can't be sent. */
   async sendText(origin: Origin, text: string): Promise<void> {
-    await this.#sendText(origin, text, "reply", []);
+    await this.#sendText(origin, text, "reply", [], undefined);
   }
 
   /**
    * Shows what became of a command. It never rejects, because the command is done and "it did not work" would be wrong.
    * Where Teams refuses cards the summary is sent as text; what Teams does not take now is tried again in the
-   * background. `onShown`: is told the id of the card once it stands there, where Teams says it; never rejects.
+   * background. `onShown`: is told the id of what stands there then, where Teams says it; never rejects.
    */
   showCard(origin: Origin, card: PersonalCard, onShown?: OnShown): Promise<void> {
     return this.#showCardOrRetry(origin, card, retryCardAfterMs, onShown);
@@ -59,11 +59,17 @@ export class Replies implements Disposable {
     for (const cancel of this.#retries) cancel();
   }
 
-  async #sendText(origin: Origin, text: string, urgency: Urgency, incidents: readonly string[]): Promise<void> {
+  async #sendText(
+    origin: Origin,
+    text: string,
+    urgency: Urgency,
+    incidents: readonly string[],
+    onShown: OnShown | undefined,
+  ): Promise<void> {
     using deadline = this.#clock.timeout(textWithinMs);
     const post = async () => {
       const id = await this.#post(origin, { type: "message", text }, urgency, deadline.signal);
-      if (id !== null) this.#remember(origin, id, incidents);
+      if (id !== null) this.#noteShown(origin, id, incidents, onShown);
     };
     try {
       await post();
@@ -96,20 +102,23 @@ export class Replies implements Disposable {
     using deadline = this.#clock.timeout(cardWithinMs);
     try {
       const id = await this.#post(origin, toAnswerActivity(card, summary), "ring", deadline.signal);
-      if (id === null || isUnrecorded) return true;
-      this.#remember(origin, id, incidents);
-      if (onShown !== undefined) void this.#background.track(onShown(id));
+      if (id !== null && !isUnrecorded) this.#noteShown(origin, id, incidents, onShown);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
       const isRefused = error instanceof DeliveryError && error.reason === "refused";
-      return isRefused ? this.#tryText(origin, summary, incidents) : false;
+      return isRefused ? this.#tryText(origin, summary, incidents, onShown) : false;
     }
   }
 
-  async #tryText(origin: Origin, text: string, incidents: readonly string[]): Promise<boolean> {
+  async #tryText(
+    origin: Origin,
+    text: string,
+    incidents: readonly string[],
+    onShown: OnShown | undefined,
+  ): Promise<boolean> {
     try {
-      await this.#sendText(origin, text, "ring", incidents);
+      await this.#sendText(origin, text, "ring", incidents, onShown);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "answer-not-sent");
@@ -128,8 +137,9 @@ export class Replies implements Disposable {
   }
 
   /** Nobody waits for it, because a disk that hangs must not hold up the answer. */
-  #remember(origin: Origin, activity: string, incidents: readonly string[]): void {
+  #noteShown(origin: Origin, activity: string, incidents: readonly string[], onShown: OnShown | undefined): void {
     void this.#background.track(this.#save(origin, activity, incidents));
+    if (onShown !== undefined) void this.#background.track(onShown(activity));
   }
 
   /** Remembers what was said where, for each alarm that it is about. Never rejects. */

@@ -78,12 +78,18 @@ export function toPresserMessage(
 
 /** What was answered where they pressed, which asks something of them: it stays until there is something new. */
 function toAnswer(alarm: OwnAlarm, person: Person): PersonalContent | null {
-  if (alarm === null) return null;
+  if (alarm === null || isAnswered(alarm.incident)) return null;
   const how = howPressed(alarm, person);
   if (how === "visit") return { kind: "visit-pressed" };
   if (how !== "chat") return null;
   const { id: incident, place, cancelledAt } = alarm.incident;
   return cancelledAt === null ? { kind: "pressed", incident, place } : { kind: "cancelled" };
+}
+
+/** Whether somebody came, if only for a while, or it was pressed again: what could be done at first is over then. */
+function isAnswered({ presses, responders, round }: Incident): boolean {
+  const isMet = responders.some(({ arrivedAt }) => arrivedAt !== null) || round.guards.length > 0;
+  return presses > 1 || round.firstClaimAt !== null || isMet;
 }
 
 function pressedBy(alarm: OwnAlarm, person: Person): "button" | "chat" {
