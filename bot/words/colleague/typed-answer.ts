@@ -42,7 +42,7 @@ export const typedAnswer = {
       },
       outcome: {
         headline: "❓ Hoe is het alarm afgelopen?",
-        text: ["Het alarm staat nog open. Klik op een knop, dan sluit ik het af."],
+        text: ["Klik op een knop. Pas dan is het alarm afgesloten."],
       },
     },
     more: (count) =>
@@ -125,7 +125,7 @@ export const typedAnswer = {
       },
       outcome: {
         headline: "❓ How did the alarm end?",
-        text: ["The alarm is still open. Click a button, then I close it."],
+        text: ["Click a button. Only then is the alarm closed."],
       },
     },
     more: (count) =>
