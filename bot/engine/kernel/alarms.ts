@@ -98,8 +98,10 @@ export class Alarms {
     this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
-  #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
-    return this.#options.handler.write(async (tx) => {
+  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
+    const { handler } = this.#options;
+    using _entry = handler.presses.enter();
+    return await handler.write(async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
       const commits = all.flatMap((each) => (each.commit === null ? [] : [each.commit]));

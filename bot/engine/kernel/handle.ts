@@ -15,6 +15,7 @@ import { leaseMs } from "../../ports/timing.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
+import { Presses } from "./outbox/presses.ts";
 
 const maxTries = 10;
 /**
@@ -55,6 +56,7 @@ export type ToRows = (effect: Effect, incident: Incident, now: number) => readon
 
 /** Loads, decides and commits. Everything that changes an incident goes through here. */
 export class Handler {
+  readonly presses = new Presses();
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;

@@ -1,14 +1,20 @@
 import { DeliveryError } from "../../../errors.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
-import type { LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import { isPagerLane, type LaneName, type OutboxRow, type Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
 import type { Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
+import { Presses } from "./presses.ts";
 import type { RowOf, Sender, SendResult } from "./sender.ts";
 
+/**
+ * How many messages of a lane begin for each group of presses: a card takes twice as long as a press, and so many are
+ * still more than Teams takes.
+ */
+const fewAtOnce = 4;
 /** How many pages are passed on at each look. */
 const maxUnleased = 1_000;
 const maxBackoffMs = 30_000;
@@ -137,7 +143,15 @@ export class Outbox implements AsyncDisposable {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
     const { clock, inFlight } = this.#kernel;
-    const lane = new Lane(clock, inFlight, this.#options.maxAtOnceOf(name), (row) => this.#startDelivery(row));
+    const isPager = isPagerLane(name);
+    const lane = new Lane({
+      ...{ clock, inFlight },
+      maxAtOnce: this.#options.maxAtOnceOf(name),
+      // Nobody waits for more than for a page.
+      fewAtOnce: isPager ? Number.POSITIVE_INFINITY : fewAtOnce,
+      presses: isPager ? new Presses() : this.#options.handler.presses,
+      send: (row) => this.#startDelivery(row),
+    });
     this.#lanes.set(name, lane);
     return lane;
   }
