@@ -8,6 +8,8 @@ import { Poller } from "./poller.ts";
  * loses comes again soon.
  */
 const writeEveryMs = 5_000;
+/** How many are written together: they hold up a press that comes for some 2 ms, and each group costs a sync. */
+const maxTogether = 250;
 /** More ids than any source has buttons, because a sender that makes ids up must not fill the memory. */
 const maxUnwritten = 200_000;
 
@@ -60,7 +62,10 @@ export class LastSeenBuffer implements AsyncDisposable {
     this.#unwritten = new Map();
     try {
       const lastSeen = [...this.#writing.values()];
-      await store.write((tx) => tx.saveLastSeen(lastSeen));
+      for (let at = 0; at < lastSeen.length; at += maxTogether) {
+        const some = lastSeen.slice(at, at + maxTogether);
+        await store.write((tx) => tx.saveLastSeen(some));
+      }
     } catch (error) {
       // What came in meanwhile is newer than what could not be written.
       this.#unwritten = new Map([...this.#writing, ...this.#unwritten]);
