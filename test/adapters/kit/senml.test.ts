@@ -71,6 +71,15 @@ describe("SenML by RFC 8428", () => {
     },
   );
 
+  it("takes a name of 256 characters, and does not interpret a longer one, wherever its parts stand", () => {
+    const bn = "x".repeat(250);
+    const take = (...pack: readonly object[]) => resolveSenml(pack)?.map(({ name }) => name.length) ?? null;
+    expect(take({ bn, n: "123456", v: 1 })).toEqual([256]);
+    expect(take({ bn, n: "1234567", v: 1 })).toBeNull();
+    expect(take({ bn }, { n: "1234567", v: 1 })).toBeNull();
+    expect(take({ bn: "x".repeat(50_000) }, ...Array.from({ length: 1_000 }, () => ({ n: "a", v: 1 })))).toBeNull();
+  });
+
   it("does not interpret a newer version, or a field that has to be understood", () => {
     expect(resolveSenml([{ bver: 10, n: "a", v: 1 }])).toHaveLength(1);
     expect(resolveSenml([{ bver: 11, n: "a", v: 1 }])).toBeNull();
