@@ -37,14 +37,25 @@ export function toButtonOf(alarm: Somewhere, title: string, context: PlaceContex
   return `${title}: ${safeFor.card(shown.join(""))}`;
 }
 
-/** How to get there in one line, or where to look when a message names no place; "" where nothing is known. */
-export function toWayLine(
-  alarm: Pick<Press, "place" | "unreadable" | "source" | "directions">,
+/** Where to look when a message that can't be read names no place; "" for any other, and where nothing is known. */
+export function toWhereToLook(
+  { place, unreadable, source }: Pick<Press, "place" | "unreadable" | "source">,
   { language, names }: PlaceContext,
 ): string {
-  const isUnknown = alarm.unreadable && alarm.place === null;
-  const sentence = isUnknown ? toPlacesSentence(names.places(alarm.source), language) : null;
-  return sentence ?? toLine(alarm.directions ?? "", maxLineLengths.directions);
+  return unreadable && place === null ? (toPlacesSentence(names.places(source), language) ?? "") : "";
+}
+
+/** How to get there in one line; "" where that is not known. */
+export function toDirections({ directions }: Pick<Press, "directions">): string {
+  return toLine(directions ?? "", maxLineLengths.directions);
+}
+
+/** Where to look, or how to get there, in one line; "" where neither is known. */
+export function toWayLine(
+  alarm: Pick<Press, "place" | "unreadable" | "source" | "directions">,
+  context: PlaceContext,
+): string {
+  return toWhereToLook(alarm, context) || toDirections(alarm);
 }
 
 function toLocationName(location: string | null, { language, names }: PlaceContext): string | null {

@@ -9,11 +9,11 @@ import { toBanner, toBlock, toButtonRows, toRun, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
-import { toPlaceBlock, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
+import { toPlaceBlocks, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
 import { toColleagueName, toHolders, toPeople, toRemarks, toSecurity } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
-import { toButtonOf, toPlaceLine, toWayLine } from "../place.ts";
+import { toButtonOf, toDirections, toPlaceLine, toWhereToLook } from "../place.ts";
 import { toChatActions, toSharedVerbs } from "./chat-actions.ts";
 import { toChatAsk } from "./chat-ask.ts";
 import { toSelf } from "./self.ts";
@@ -77,12 +77,12 @@ function toOwnCard({ incident, context, link }: AlarmInChat, person: Person): Ca
     toSummary(incident, context),
     [
       toBanner(toHeadline(standing, context), toStyle(standing)),
-      toPlaceBlock(place),
+      ...toPlaceBlocks(place, isOpen ? toWhereToLook(incident, context) : ""),
       ...toClosed(incident, context),
       ...said,
       ...toQuestion(question),
       ...actions.asked,
-      ...toWayBlocks(isOpen ? toWayLine(incident, context) : ""),
+      ...toWayBlocks(isOpen ? toDirections(incident) : ""),
       ...(isOpen ? toWarnings(incident, standing, null, context) : []),
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),

@@ -11,7 +11,7 @@ import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { type Look, toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { type Entity, type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
-import { toPlaceLine, toWayLine } from "../place.ts";
+import { toDirections, toPlaceLine, toWhereToLook } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
@@ -51,10 +51,10 @@ export function toIncidentCard(
     ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
-      toPlaceBlock(place),
+      ...toPlaceBlocks(place, toWhereToLook(incident, context)),
       ...toQuestion(question),
       ...actions.asked,
-      ...toWayBlocks(toWayLine(incident, context)),
+      ...toWayBlocks(toDirections(incident)),
       ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
@@ -103,9 +103,9 @@ export function toUnstoredCard(
       ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
       body: [
         toBanner(unstored, "attention"),
-        toPlaceBlock(place),
+        ...toPlaceBlocks(place, toWhereToLook(press, context)),
         ...toQuestion([words.ask.unstored]),
-        ...toWayBlocks(toWayLine(press, context)),
+        ...toWayBlocks(toDirections(press)),
         ...toHolders([press], context),
         toBlock(toRuns(words.ask.unstoredPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),
@@ -144,9 +144,14 @@ export function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
   }
 }
 
-/** The place, in letters that leave room for the question and its two buttons on a phone. */
-export function toPlaceBlock(place: string): IRichTextBlock {
-  return toBlock([toRun(place, { size: toPlaceSize(place), weight: "Bolder" })], "Medium");
+/**
+ * The place, in letters that leave room for the question and its two buttons on a phone; and where to look when it is
+ * not known, which nobody can go without.
+ */
+export function toPlaceBlocks(place: string, whereToLook: string): IRichTextBlock[] {
+  const where = toBlock([toRun(place, { size: toPlaceSize(place), weight: "Bolder" })], "Medium");
+  const look: Look = whereToLook.length <= maxPlaceLengths.Large ? {} : { size: "Small" };
+  return whereToLook === "" ? [where] : [where, toBlock([toRun(whereToLook, look)])];
 }
 
 function toPlaceSize({ length }: string): NonNullable<Look["size"]> {
