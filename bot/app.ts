@@ -1,11 +1,9 @@
-import { parentOf } from "../adapters/index.ts";
 import { createAppDoors } from "./compose/app-doors.ts";
 import { openGuardKeys, openLinkCodes } from "./compose/own-secrets.ts";
-import { openPagers, toRoutes } from "./compose/pagers.ts";
-import { toSources } from "./compose/sources.ts";
+import { createPagerOpener, toRoutes } from "./compose/pagers.ts";
+import { Reloader } from "./compose/reloader.ts";
+import { toSetup } from "./compose/setup.ts";
 import type { Configuration } from "./config/configuration.ts";
-import { createDirectory } from "./config/directory.ts";
-import { toNames } from "./config/names.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
 import type { Names } from "./domain/names.ts";
@@ -19,10 +17,12 @@ import { followDisk } from "./engine/readiness/clock-watch.ts";
 import { noteFewHandles } from "./engine/readiness/few-handles.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
+import { follow } from "./kit/follow.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import { Strangers } from "./kit/strangers.ts";
 import type { Log } from "./log.ts";
 import { nameIncidents } from "./logging/name-incidents.ts";
+import type { ReloadAnswer } from "./ports/directory.ts";
 import type { Trouble } from "./ports/status.ts";
 import type { OwnClock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly configuration: Configuration;
   /** The file that it was read from; left out: none that has to be kept from others. */
   readonly configurationPath?: string;
+  /** Reads it again; left out: it stays as it is. Throws ConfigurationError. */
+  readonly loadConfiguration?: () => Configuration;
   readonly clock: OwnClock;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge. */
@@ -77,6 +79,8 @@ export interface App extends AsyncDisposable {
   listenerPort(source: string): number | null;
   /** Loads what is wrong with buttons, sources, routes and the storage now. */
   troubles(): Promise<readonly Trouble[]>;
+  /** Reads the configuration again and goes by it, as far as that needs no restart. Never rejects. */
+  reload(): Promise<ReloadAnswer>;
   /** Enqueues the day's line about what is wrong, as the calendar does; resolves with the number of channels. */
   reportTroubles(): Promise<number>;
 }
@@ -97,11 +101,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
-  const pagers = openPagers(configuration, kernel, pagerHealth, starting);
-  const { routes, troubleRoute } = toRoutes(pagers, configuration.troubles.tell);
-  const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
-  const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
-  const names = toNames(configuration);
+  const openPager = createPagerOpener(kernel, pagerHealth, starting.use(new AsyncDisposableStack()));
+  const setup = toSetup(configuration, clock, openPager);
+  const loadConfiguration = options.loadConfiguration ?? (() => configuration);
+  const reloader = new Reloader({ setup, loadConfiguration, openPager, clock, log });
+  const { now } = reloader;
+  const { routes, troubleRoute } = toRoutes(now);
+  const { listeners, teamsSource } = setup.sources;
+  const directory = follow(() => now().directory);
+  const names = follow(() => now().names);
+  const feedback = follow(() => now().sources.feedback);
+  const sources = follow(() => now().sources.doors);
+  const pagers = follow(() => now().pagers);
   const teams = starting.use(
     new Teams({
       ...configuration.teams,
@@ -114,12 +125,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(limits === undefined ? {} : { limits }),
     }),
   );
+  const openFiles = noteOpenFiles(toFiles(options), log);
   const engine = starting.use(
     await startEngine(kernel, {
       ...{ directory, openIncidents, pagerHealth, secretUses },
       pagers: routes,
       ...{ feedback, teamsSource, timezone, troubleRoute },
-      weakSettings: configuration.weaknesses.length + noteOpenFiles(toFiles(options), log),
+      weakSettings: () => now().configuration.weaknesses.length + openFiles,
       teams,
       clientSecretEndsOn: configuration.teams.clientSecretEndsOn,
       ...toWords(configuration, names),
@@ -132,12 +144,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const linkCodes = await openLinkCodes(configuration.teams.linkCode, kernel, starting);
   const handleActivity = teams.listen({ ...engine, directory, linkCodes });
   // Started after the pagers, so that their supervision ends before they do.
-  starting.use(pagerHealth).supervise(pagers);
+  starting.use(pagerHealth).supervise(setup.pagers);
   starting.use(tryCalendar(options.calendar, { ...engine, timezone, log }));
   const refusals = starting.use(new Refusals(clock, log));
-  const teamsTests = teams.tests;
-  const behind = { configuration, kernel, engine, directory, names, sources, pagers, guardKeys, teamsTests, refusals };
-  const doors = createAppDoors({ ...behind, handleActivity });
+  async function reload(): Promise<ReloadAnswer> {
+    const answer = await reloader.reload(engine.recordDirectory);
+    if (answer.kind === "reloaded") engine.greetNewPeople();
+    return answer;
+  }
+  const behind = { configuration, kernel, engine, directory, names, sources, pagers, guardKeys, refusals, reload };
+  const doors = createAppDoors({ ...behind, handleActivity, teamsTests: teams.tests });
   const open = starting.use(await OpenDoors.open(doors, configuration.listen, new Visitors(strangers, refusals)));
   const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
@@ -146,6 +162,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
+    reload,
     linkCodeToTell: () => loadCodeToTell(configuration, directory.hasLeads, store, linkCodes()[0] ?? ""),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -46,6 +46,7 @@ async function main(path: string): Promise<void> {
   const clock = new SystemClock(log);
   const starting = startApp({
     ...{ configuration, configurationPath: path, clock, log, watchPages: true },
+    loadConfiguration: () => loadConfiguration(path, process.env, kinds),
     onLost: () => endSoon(log, "ending-after-disk-failure"),
     // Written first is what is held in memory; then whoever keeps this process running starts all of it anew.
     onWhole: () => {
@@ -81,6 +82,9 @@ async function main(path: string): Promise<void> {
   // A stop that fails is an unhandled rejection, which is logged above.
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
+  // A terminal that is closed says the same, and means that the process has to end.
+  if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY))
+    process.on("SIGHUP", () => void app.reload());
 
   const toTell = await app.linkCodeToTell().catch(() => null);
   // The log on stdout holds no secret, so whoever starts the bot is told on stderr, which a supervisor keeps as well.

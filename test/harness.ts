@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import { expect } from "vitest";
 import { stringify } from "yaml";
 import { type App, type AppOptions, kinds, startApp } from "../bot/app.ts";
+import type { Configuration } from "../bot/config/configuration.ts";
 import { parseConfiguration } from "../bot/config/load-configuration.ts";
 import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
@@ -173,11 +174,9 @@ export class Bot implements AsyncDisposable {
 
   async start(settings: Settings = {}): Promise<this> {
     this.settings = { ...this.settings, ...settings };
-    const parsed = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
-    // No configuration may name what stands in for Microsoft's own service.
-    const serviceUrl = this.issuer === null ? parsed.teams.serviceUrl : this.teams.serviceUrl;
     this.#app = await startApp({
-      configuration: { ...parsed, teams: { ...parsed.teams, serviceUrl } },
+      configuration: this.#parseSettings(),
+      loadConfiguration: () => this.#parseSettings(),
       ...(this.issuer === null ? {} : { trust: this.issuer.trust }),
       clock: this.clock,
       log: this.#log(),
@@ -193,6 +192,21 @@ export class Bot implements AsyncDisposable {
     if (!this.#arePeopleNew && (!this.#isKnownInTeams || "people" in settings)) this.#proveAll();
     if (!this.#isKnownInTeams) await this.teams.before(() => this.#becomeKnown());
     return this;
+  }
+
+  #parseSettings(): Configuration {
+    const parsed = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
+    // No configuration may name what stands in for Microsoft's own service.
+    const serviceUrl = this.issuer === null ? parsed.teams.serviceUrl : this.teams.serviceUrl;
+    return { ...parsed, teams: { ...parsed.teams, serviceUrl } };
+  }
+
+  /** Has the running bot read its configuration again, with these settings changed; a refusal leaves them changed. */
+  async reload(settings: Settings) {
+    this.settings = { ...this.settings, ...settings };
+    const answer = await this.app.reload();
+    await this.settle();
+    return answer;
   }
 
   /** A bot has been in its channels for a while: it knows their team, and has a chat with everybody of the roster. */

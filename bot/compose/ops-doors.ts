@@ -8,6 +8,7 @@ import { createDoctorDoor, type DoctorDoorOptions } from "../web/ops/doctor-door
 import { createHealthDoor } from "../web/ops/health-door.ts";
 import { createMetricsDoor } from "../web/ops/metrics-door.ts";
 import { createPressTestDoor, type Destination } from "../web/ops/press-test-door.ts";
+import { createReloadDoor } from "../web/ops/reload-door.ts";
 import { createTeamsTestDoor } from "../web/ops/teams-test-door.ts";
 import type { BehindDoors } from "./behind-doors.ts";
 
@@ -19,7 +20,7 @@ const maxTroubleLines = 200;
  * security, of presses, and of Teams, by the doctor's.
  */
 export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDoctorDoor>[] {
-  const { configuration, kernel, engine, directory, sources, teamsTests, refusals, names } = options;
+  const { configuration, kernel, engine, directory, sources, teamsTests, refusals, names, reload } = options;
   const { language } = configuration;
   const { store, clock, log, noteSecret } = kernel;
   const { routeTests, proven, probe, lostChannels, figures, checkUp } = engine;
@@ -47,6 +48,7 @@ export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDo
     createMetricsDoor({ ...reader, figures, refusals, log }),
     createDoctorDoor({ ...tester, doctor, log }),
     createPressTestDoor({ ...tester, sources, findDestination, clock, log }),
-    createTeamsTestDoor({ ...tester, teamsTests, people: directory.people, log }),
+    createTeamsTestDoor({ ...tester, teamsTests, people: () => directory.people, log }),
+    createReloadDoor({ ...tester, reload, log }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { PageSite } from "../domain/location.ts";
+import type { Directory } from "../ports/directory.ts";
 import type { CheckUp, Figures, Status, Trouble } from "../ports/status.ts";
 import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
@@ -33,14 +34,13 @@ import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import type { SecretUses } from "./kernel/secret-uses.ts";
 import { SourceNotes } from "./kernel/source-notes.ts";
-import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
-import { type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
-import { StartRecord } from "./readiness/start-record.ts";
-import { keepRoutesOf, type RingTestingOptions, startRingTesting } from "./ring-test/start-ring-testing.ts";
-import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
+import { type Readiness, type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
+import { recordDirectory, recordStart } from "./record.ts";
+import { type RingTestingOptions, startRingTesting } from "./ring-test/start-ring-testing.ts";
+import { loadPagerRecords } from "./route-test/pager-records.ts";
 import { toPagersOf } from "./route-test/pagers-of.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
@@ -100,6 +100,13 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
    * resolves with the number of records.
    */
   forget(): Promise<number>;
+  /**
+   * Writes what alarms need of a directory before they go by it: its policies (rule 6), and the routes of its people.
+   * Rejects when the storage is down.
+   */
+  recordDirectory(directory: Directory): Promise<void>;
+  /** Looks whether people can be messaged in Teams who were not looked at yet. */
+  greetNewPeople(): void;
   /** Learns anew whether each person can be messaged in Teams, for the calendar; resolves with how many they are. */
   renewReach(): Promise<number>;
 }
@@ -141,8 +148,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { follower, followPress, ...presser } = createPresser(kernel, { handler, teams, openIncidents, directory });
   const readiness = starting.use(
     startReadiness(kernel, options, {
-      ...{ handler, lastSeen },
-      isAlarmOpen,
+      ...{ handler, lastSeen, isAlarmOpen },
       loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
       loadProvenRoutes: (reader) => reader.listProvenRoutes(),
       onReady: (person) => void presser.enqueueCard(person),
@@ -196,43 +202,34 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
     guards: new Guards({ ...kernel, handler, answers, directory, siteFor: composing.siteFor, ...tests }),
-    proven: () => troubleFinder.loadProven(),
-    status: (channel) => overview.loadStatus(channel),
     async onChannelLinked(channel) {
       reach.resume();
       teamsWatch.resume();
       for (const lane of ["alarm", "message", "board"] as const) await outbox.bringForward(lane);
       await followChannel(kernel, handler, openIncidents, channel);
     },
+    forget: () => forgetOld(kernel, directory, lastSeen),
+    recordDirectory: (next) => recordDirectory(kernel, handler, { ...options, directory: next }),
+    probe: () => probe(kernel),
+    ...toViews(readiness, overview),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** What shows how it is, and has it looked at. */
+function toViews({ troubleFinder, reach, teamsWatch, ...readiness }: Readiness, overview: Overview) {
+  return {
+    proven: () => troubleFinder.loadProven(),
+    status: (channel) => overview.loadStatus(channel),
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),
     checkUp: () => overview.loadCheckUp(),
     lostChannels: () => teamsWatch.troubles.map(({ channel }) => channel),
     reportTroubles: () => readiness.reportTroubles(),
     showSigns: () => readiness.showSigns(),
-    forget: () => forgetOld(kernel, directory, lastSeen),
     renewReach: () => reach.renew(),
-    probe: () => probe(kernel),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
-
-/**
- * Writes the policies with which incidents open from now on (rule 6), and which pagers there are. What lies ahead of a
- * machine's clock that was set back is brought back; incidents are by the timekeeper.
- */
-function recordStart(
-  kernel: Kernel,
-  handler: Handler,
-  options: Pick<EngineOptions, "directory" | "timezone" | "pagers" | "behindMs">,
-): Promise<StartRecord> {
-  const { directory, pagers, behindMs } = options;
-  return StartRecord.open(kernel, handler, async (tx) => {
-    if (behindMs !== null) await bringBackAll(tx, kernel.clock.now());
-    for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
-    await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
-    await keepRoutesOf(tx, options, kernel.clock.now());
-  });
+    greetNewPeople: () => reach.resume(),
+  } satisfies Partial<Engine>;
 }
 
 /** How much of the outbox is under way at once, and for how long. */

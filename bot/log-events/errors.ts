@@ -60,6 +60,14 @@ export const errors = {
     means: "A command in Teams could not be handled; whoever typed it was told so.",
     todo: "Look at `err`, and type it again.",
   },
+  "configuration-not-reloaded": {
+    means: "The configuration was to be read again, and nothing of it has changed; `reason` and `problems` say why.",
+    todo: "Put right what `problems` name, or start the bot anew where `reason` is restart-needed.",
+  },
+  "configuration-not-stored": {
+    means: "The configuration was read again, and its policies could not be written, so that nothing has changed.",
+    todo: "Look after the disk, and have it read again.",
+  },
   "deadline-not-handled": {
     means:
       "What was due on `failed` incidents, `incident` among them, could not be recorded; their pages go out from memory.",

@@ -4,6 +4,9 @@ import type { EventText } from "./event-text.ts";
 export const infos = {
   "alarm-taken": { means: "An alarm is on disk; `outcome` says what came of it and `incident` where it counts." },
   "channel-linked": { means: "A channel of the configuration is linked to a conversation in Teams." },
+  "configuration-reloaded": {
+    means: "The configuration was read again and holds; `needsRestart` names what stays as it was until a restart.",
+  },
   forgotten: { means: "The night's deletion is done; `forgotten` counts the records." },
   handled: { means: "Something was said or came due on an incident; `reason` says what came of it." },
   installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },

@@ -82,3 +82,12 @@ export interface Directory {
   /** A phone number with its country, as "+31600000001"; null when none is configured. */
   phoneOf(person: Person): string | null;
 }
+
+/**
+ * What came of reading the configuration again. `refused`: it has mistakes; `restart-needed`: it has other sources,
+ * channels or pagers than the bot was started with; `not-stored`: its policies could not be written. Then nothing has
+ * changed.
+ */
+export type ReloadAnswer =
+  | { readonly kind: "reloaded"; readonly needsRestart: readonly string[] }
+  | { readonly kind: "refused" | "restart-needed" | "not-stored"; readonly problems: readonly string[] };

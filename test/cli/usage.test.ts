@@ -14,6 +14,7 @@ function run(...words: readonly string[]) {
 describe.each([
   "bot/main.ts",
   "bot/cli/check-config.ts",
+  "bot/cli/config.ts",
   "bot/cli/demo.ts",
   "bot/cli/doctor.ts",
   "bot/cli/init.ts",

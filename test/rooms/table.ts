@@ -87,6 +87,7 @@ export const rooms: readonly Room[] = [
   part("route-test"),
   part("ring-test"),
   { path: "bot/engine/engine.ts", ours: [...layer, "bot/engine/"] },
+  { path: "bot/engine/record.ts", ours: [...layer, "bot/engine/"] },
 
   { path: "bot/store/sql/", ours: layer, libraries: ["kysely"] },
   { path: "bot/store/migrations/", ours: [], libraries: ["kysely", "kysely/migration"] },

@@ -15,6 +15,7 @@ import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doct
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
 import { createPressTestDoor, type PressTestDoorOptions } from "../../bot/web/ops/press-test-door.ts";
+import { createReloadDoor, type ReloadDoorOptions } from "../../bot/web/ops/reload-door.ts";
 import { createTeamsTestDoor, type TeamsTestDoorOptions } from "../../bot/web/ops/teams-test-door.ts";
 import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pager-door.ts";
 import { type AboutDoorOptions, createAboutDoor } from "../../bot/web/public/about-door.ts";
@@ -66,6 +67,7 @@ interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, P
   readonly toTroubleLines: CheckUpDoorOptions["toTroubleLines"];
   readonly findDestination: PressTestDoorOptions["findDestination"];
   readonly teamsTests: TeamsTestDoorOptions["teamsTests"];
+  readonly reload: ReloadDoorOptions["reload"];
   readonly people: TeamsTestDoorOptions["people"];
   readonly strangers: Strangers;
   readonly contact: AboutDoorOptions["contact"];
@@ -116,7 +118,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     checkUp: never,
     toTroubleLines: (troubles) => troubles.map(({ kind }) => kind),
     teamsTests: { start: never, load: () => null, end: () => null },
-    people: [],
+    people: () => [],
+    reload: never,
     contact: { name: null, email: null, privacy: null },
     figures: async () => ({
       troubles: [],
@@ -146,6 +149,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       createCheckUpDoor({ ...parts, token: parts.doctorToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),
       createPressTestDoor({ ...parts, token: parts.doctorToken }),
+      createReloadDoor({ ...parts, token: parts.doctorToken }),
       createTeamsTestDoor({ ...parts, token: parts.doctorToken }),
       createGuardDoor({ ...parts, guardKeys: () => parts.guardKeys }),
     ],

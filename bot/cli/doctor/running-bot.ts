@@ -4,6 +4,7 @@ import type { OutboundRequest } from "../../contracts.ts";
 import type { TestRefusal } from "../../domain/teams-test/teams-test.ts";
 import { readText } from "../../kit/read-text.ts";
 import { newestOf } from "../../kit/secrets/secret.ts";
+import type { ReloadAnswer } from "../../ports/directory.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
 import { toOwnUrl } from "../press.ts";
 import { CheckUpReport } from "./check-up-report.ts";
@@ -30,6 +31,12 @@ const Report = z.object({
   ),
 });
 export type Report = z.infer<typeof Report>;
+
+/** What came of reading the configuration again; see `bot/web/ops/reload-door.ts`. */
+const ReloadReport = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("reloaded"), needsRestart: z.array(z.string()) }),
+  z.object({ kind: z.enum(["refused", "restart-needed", "not-stored"]), problems: z.array(z.string()) }),
+]) satisfies z.ZodType<ReloadAnswer>;
 
 /** What the running bot would do with a press; see `bot/web/ops/press-test-door.ts`. */
 const PressTest = z.object({
@@ -63,6 +70,13 @@ export class RunningBot {
     const response = await this.#call("GET", "");
     if (response.status === 404) throw new Error(this.#words.noDoor);
     return this.#read(response, CheckUpReport);
+  }
+
+  /** Makes the bot read its configuration again. */
+  async reload(): Promise<ReloadAnswer> {
+    const response = await this.#call("POST", "/configuration");
+    if (response.status === 404) throw new Error(this.#words.noDoor);
+    return response.status === 409 ? this.#parse(response, ReloadReport) : this.#read(response, ReloadReport);
   }
 
   async startTest(): Promise<Report> {

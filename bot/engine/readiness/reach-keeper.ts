@@ -2,6 +2,7 @@ import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
+import type { Directory } from "../../ports/directory.ts";
 import type { KnownReach, ReachTrouble } from "../../ports/status.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -31,8 +32,8 @@ const doubtForMs = 3_600_000;
 const endWithinMs = 2_000;
 
 export interface ReachKeeperOptions {
-  /** Everybody of the configuration. */
-  readonly people: readonly Person[];
+  /** Everybody of the configuration, as it is now. */
+  readonly directory: Pick<Directory, "people">;
   readonly teams: Pick<TeamsSender, "prepareToMessage">;
   readonly isAlarmOpen: () => boolean;
   /** Called for whoever turns out to be ready. */
@@ -72,7 +73,7 @@ export class ReachKeeper implements AsyncDisposable {
     this.#kernel = kernel;
     this.#options = options;
     this.#poller = new Poller(kernel, () => this.#prepareDue(), lookEveryMs);
-    this.#schedule(options.people, kernel.clock.now() + beginAfterMs, false);
+    this.#schedule(options.directory.people, kernel.clock.now() + beginAfterMs, false);
   }
 
   /** Who can't be messaged now. */
@@ -85,7 +86,7 @@ export class ReachKeeper implements AsyncDisposable {
 
   /** What is known of everybody. */
   get known(): readonly KnownReach[] {
-    return this.#options.people.map((person) => {
+    return this.#options.directory.people.map((person) => {
       if (this.#ready.has(person.id)) return { person, reach: "ready" };
       const failure = this.#failures.get(person.id);
       if (failure?.reason !== "refused") return { person, reach: "unknown" };
@@ -96,13 +97,13 @@ export class ReachKeeper implements AsyncDisposable {
   /** Tries whoever is not ready, from now on, because a channel was linked. */
   resume(): void {
     const { clock } = this.#kernel;
-    const missing = this.#options.people.filter(({ id }) => !this.#ready.has(id));
+    const missing = this.#options.directory.people.filter(({ id }) => !this.#ready.has(id));
     this.#schedule(missing, clock.now(), false);
   }
 
   /** Asks Teams again about everybody, from now on, for the calendar; resolves with how many they are. */
   async renew(): Promise<number> {
-    const { people } = this.#options;
+    const { people } = this.#options.directory;
     this.#schedule(people, this.#kernel.clock.now(), true);
     return people.length;
   }

@@ -26,7 +26,7 @@ export interface ReadinessOptions {
   readonly directory: Directory;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** How many settings let somebody in who should not be. */
-  readonly weakSettings: number;
+  readonly weakSettings: () => number;
   /** An IANA name; by it the day of a report is counted. */
   readonly timezone: string;
   readonly teams: TeamsSender & TeamsLooks;
@@ -76,8 +76,7 @@ export function startReadiness(kernel: Kernel, options: ReadinessOptions, engine
   const parts = new AsyncDisposableStack();
   const clockWatch = parts.use(new ClockWatch(kernel, handler, behindMs));
   const storage = parts.use(watchStorage(kernel, options, engine));
-  const { people } = directory;
-  const reach = parts.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen, onReady: engine.onReady }));
+  const reach = parts.use(new ReachKeeper(kernel, { directory, teams, isAlarmOpen, onReady: engine.onReady }));
   const teamsWatch = parts.use(new TeamsWatch(kernel, { handler, teams, onChange: () => teller.expect() }));
   const troubleFinder = new TroubleFinder({
     ...options,

@@ -32,7 +32,7 @@ interface TroubleFinderOptions {
   readonly teamsWatch: Pick<TeamsWatch, "troubles" | "channels">;
   readonly reach: Pick<ReachKeeper, "troubles">;
   /** How many settings let somebody in who should not be. */
-  readonly weakSettings: number;
+  readonly weakSettings: () => number;
   /** When the client secret of the bot ends, as ISO 8601 writes a date; null: nobody said. */
   readonly clientSecretEndsOn: string | null;
   /** The date of that moment, as ISO 8601 writes it. */
@@ -152,7 +152,8 @@ export class TroubleFinder {
   }
 
   #findTroubles({ records, lastSeen, unproven }: Stored): readonly Trouble[] {
-    const { clock, directory, weakSettings } = this.#options;
+    const { clock, directory } = this.#options;
+    const weakSettings = this.#options.weakSettings();
     const now = clock.now();
     const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
     const ofSettings = weakSettings === 0 ? [] : [{ kind: "settings-weak", count: weakSettings } as const];

@@ -40,13 +40,14 @@ export interface RingTestsOptions {
 export class RingTests implements RingTesting {
   readonly #kernel: Kernel;
   readonly #options: RingTestsOptions;
-  /** By which people on duty are called; null: they are not. */
-  readonly callPager: string | null;
-
   constructor(kernel: Kernel, options: RingTestsOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.callPager = callPagerOf(options.directory);
+  }
+
+  /** By which people on duty are called; null: they are not. */
+  get callPager(): string | null {
+    return callPagerOf(this.#options.directory);
   }
 
   async start(by: Person, channel: string | null): Promise<RingTestStart> {

@@ -1,4 +1,5 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -35,7 +36,7 @@ export function startRingTesting(
   const days = openWallDays(timezone);
   const tests = new RingTests(kernel, { handler, directory, days, isAlarmOpen });
   const firstDuties = new FirstDuties(kernel, { handler, tests, directory, days, isAlarmOpen });
-  const { phoneOf } = directory;
+  const phoneOf = (person: Person) => directory.phoneOf(person);
   return {
     tests,
     senders: createRingTestSenders(kernel, { tests, teams, pagers, isAlarmOpen, phoneOf, words }),

@@ -7,12 +7,12 @@ import type { Directory } from "../../ports/directory.ts";
  */
 export function toPagersOf(
   pagers: Readonly<Record<string, ReadyPager>>,
-  { channels, hasLocations }: Directory,
+  directory: Directory,
 ): (channel: string | null) => readonly string[] {
   const names = Object.keys(pagers);
   return (channel) => {
-    if (channel === null || !hasLocations) return names;
-    const called = names.filter((name) => channels.ofPager(name).includes(channel));
+    if (channel === null || !directory.hasLocations) return names;
+    const called = names.filter((name) => directory.channels.ofPager(name).includes(channel));
     return called.length === 0 ? names : called;
   };
 }

@@ -15,7 +15,7 @@ export interface TeamsTestDoorOptions extends DoctorHandlerOptions {
     end(id: string): TeamsTest | null;
   };
   /** Everybody of the configuration, one of whom may be rung. */
-  readonly people: readonly Person[];
+  readonly people: () => readonly Person[];
 }
 
 const maxBytes = 4 * 1024;
@@ -39,7 +39,7 @@ export function createTeamsTestDoor({ teamsTests, people, ...lock }: TeamsTestDo
     handle("POST", async (request, response) => {
       const ask = Ask.safeParse(await receiveJson(request, maxBytes)).data;
       if (ask === undefined) return sendProblem(response, 400, "This names no channel to test.");
-      const person = ask.person === null ? null : findPerson(people, ask.person);
+      const person = ask.person === null ? null : findPerson(people(), ask.person);
       if (typeof person === "string") return sendRefusal(response, person);
       const test = await teamsTests.start(ask.channel, person);
       if (typeof test === "string") return sendRefusal(response, test);

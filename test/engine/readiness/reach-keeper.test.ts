@@ -33,7 +33,9 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
   };
   const ready: string[] = [];
   const onReady = ({ id }: { readonly id: string }) => void ready.push(id);
-  const keeper = stack.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen: () => isAlarmOpen, onReady }));
+  const keeper = stack.use(
+    new ReachKeeper(kernel, { directory: { people }, teams, isAlarmOpen: () => isAlarmOpen, onReady }),
+  );
   const held = stack.move();
 
   async function rest(): Promise<void> {

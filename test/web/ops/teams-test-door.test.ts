@@ -38,7 +38,7 @@ function prepare(token: string | null = doctorToken) {
   const open = () =>
     openDoors({
       doctorToken: token,
-      people: [{ id: "00000000-0000-4000-8000-000000000001", name: "Alice Jansen" }],
+      people: () => [{ id: "00000000-0000-4000-8000-000000000001", name: "Alice Jansen" }],
       teamsTests: {
         async start(channel, person) {
           if (channel === "broken") throw new Error("the disk is full");

@@ -1,0 +1,76 @@
+import type { Configuration } from "../config/configuration.ts";
+import { ConfigurationError } from "../config/configuration-error.ts";
+import type { Log } from "../log.ts";
+import type { Directory, ReloadAnswer } from "../ports/directory.ts";
+import type { Clock } from "../ports/time.ts";
+import { findNewParts, mergeConfiguration } from "./new-configuration.ts";
+import { type OpenPager, type Setup, toSetup } from "./setup.ts";
+
+export interface ReloaderOptions {
+  readonly setup: Setup;
+  /** Reads the file as it is now; throws ConfigurationError with all that is wrong with it. */
+  readonly loadConfiguration: () => Configuration;
+  readonly openPager: OpenPager;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Writes what a directory needs on disk before an alarm goes by it; rejects when the storage does not take it. */
+export type RecordDirectory = (directory: Directory) => Promise<void>;
+
+/**
+ * Holds the setup of now, and replaces it as a whole. A file with a mistake changes nothing, and neither does one whose
+ * policies can't be written, because an incident finds its policy on disk (rule 6).
+ */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #setup: Setup;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+    this.#setup = options.setup;
+  }
+
+  /** What holds now. */
+  readonly now = (): Setup => this.#setup;
+
+  /** One after the other. Never rejects. */
+  reload(record: RecordDirectory): Promise<ReloadAnswer> {
+    const reloaded = this.#last.then(() => this.#reload(record));
+    this.#last = reloaded;
+    return reloaded;
+  }
+
+  async #reload(record: RecordDirectory): Promise<ReloadAnswer> {
+    const { log } = this.#options;
+    const answer = await this.#tryToReload(record);
+    if (answer.kind === "reloaded") log.info({ needsRestart: answer.needsRestart }, "configuration-reloaded");
+    else log.error({ reason: answer.kind, problems: answer.problems }, "configuration-not-reloaded");
+    return answer;
+  }
+
+  async #tryToReload(record: RecordDirectory): Promise<ReloadAnswer> {
+    const { loadConfiguration, openPager, clock, log } = this.#options;
+    const before = this.#setup;
+    try {
+      const loaded = loadConfiguration();
+      const newParts = findNewParts(before.configuration, loaded);
+      if (newParts.length > 0) return { kind: "restart-needed", problems: newParts };
+      const { configuration, needsRestart } = mergeConfiguration(before.configuration, loaded, before.pagers);
+      const setup = toSetup(configuration, clock, openPager, before);
+      await record(setup.directory);
+      this.#setup = setup;
+      return { kind: "reloaded", needsRestart };
+    } catch (error) {
+      if (error instanceof ConfigurationError) return { kind: "refused", problems: toProblems(error) };
+      log.error({ err: error }, "configuration-not-stored");
+      return { kind: "not-stored", problems: [] };
+    }
+  }
+}
+
+/** A line for each mistake, without the values that may be secrets. */
+function toProblems({ problems }: ConfigurationError): readonly string[] {
+  return problems.map(({ path, line, wrong, expected }) => `${line}: ${path || "-"}: ${wrong}; expected ${expected}`);
+}

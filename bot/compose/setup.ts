@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from "node:util";
+import { parentOf } from "../../adapters/index.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { createDirectory } from "../config/directory.ts";
+import { toNames } from "../config/names.ts";
+import type { ReadyPager } from "../contracts.ts";
+import type { Names } from "../domain/names.ts";
+import type { Directory } from "../ports/directory.ts";
+import type { Clock } from "../ports/time.ts";
+import { toSources } from "./sources.ts";
+
+/** All that is made of a configuration and can be replaced as a whole while the bot runs. */
+export interface Setup {
+  readonly configuration: Configuration;
+  readonly directory: Directory;
+  readonly names: Names;
+  readonly sources: ReturnType<typeof toSources>;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+}
+
+/** Opens a pager of the configuration. */
+export type OpenPager = (name: string, configuration: Configuration) => ReadyPager;
+
+/**
+ * Makes a setup. A pager whose settings are as in `before` stays the one that it is: it may be calling somebody, or
+ * hold a line.
+ */
+export function toSetup(
+  configuration: Configuration,
+  clock: Clock,
+  openPager: OpenPager,
+  before: Setup | null = null,
+): Setup {
+  const sources = toSources(configuration, clock);
+  const pagers: Record<string, ReadyPager> = {};
+  for (const [name, entry] of Object.entries(configuration.pagers)) {
+    const known = before?.pagers[name];
+    const isSame = isDeepStrictEqual(before?.configuration.pagers[name]?.options, entry.options);
+    pagers[name] = known !== undefined && isSame ? known : openPager(name, configuration);
+  }
+  return {
+    configuration,
+    directory: createDirectory(configuration, new Set(Object.keys(sources.feedback)), parentOf),
+    names: toNames(configuration),
+    sources,
+    pagers,
+  };
+}
