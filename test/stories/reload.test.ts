@@ -121,8 +121,13 @@ describe("the configuration is read again", () => {
 
   it("with what needs a restart goes by the rest, and says which settings stay as they were", async () => {
     await using bot = await startBot();
-    const answer = await bot.reload({ people: withCarol, language: "en", organisation: "Elders" });
-    expect(answer).toEqual({ kind: "reloaded", needsRestart: ["organisation", "language"] });
+    // It is Tuesday, 10:00 on the wall here.
+    const onDuty = people.map((each) => (each.name === carol.name ? { ...each, onDuty: "tue 09:00-11:00" } : each));
+    const elsewhere = { language: "en", organisation: "Elders", timezone: "America/New_York" };
+    expect(await bot.reload({ people: onDuty, ...elsewhere })).toEqual({
+      kind: "reloaded",
+      needsRestart: ["organisation", "language", "timezone"],
+    });
     await bot.press("0042");
     await bot.expectCard(nl.card.headline.open);
     expect(rungNow(bot, 0)).toContain(carol.teamsId);
