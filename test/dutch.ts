@@ -21,6 +21,7 @@ import { page } from "../bot/words/guard/page.ts";
 import { readOut } from "../bot/words/guard/read-out.ts";
 import { voice } from "../bot/words/guard/voice.ts";
 import { routeTest } from "../bot/words/operator/route-test.ts";
+import { secretUse } from "../bot/words/operator/secret-use.ts";
 import { signOfLife } from "../bot/words/operator/sign-of-life.ts";
 import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { teamsTrouble } from "../bot/words/operator/teams-trouble.ts";
@@ -38,6 +39,7 @@ export const nl = {
   refusal: refusal.nl,
   ringTest: ringTest.nl,
   routeTest: routeTest.nl,
+  secretUse: secretUse.nl,
   security: security.nl,
   signOfLife: signOfLife.nl,
   teamsTest: teamsTest.nl,

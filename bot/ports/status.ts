@@ -90,6 +90,8 @@ export interface Status {
   readonly troubles: readonly Trouble[];
   /** Who they are is for team leads only; the trouble itself is a number. Null: that could not be read. */
   readonly unproven: readonly UnprovenPerson[] | null;
+  /** Of secrets that are being changed, in a chat alone; none in a channel. */
+  readonly secretUses: readonly SecretUse[];
 }
 
 /** When that value of a secret was last used. `secret`: its path in the configuration. */

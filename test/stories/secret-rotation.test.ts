@@ -3,9 +3,22 @@ import { type IncomingMessage, request as openRequest } from "node:http";
 import { describe, expect, it } from "vitest";
 import { sources, toReadySource } from "../../adapters/index.ts";
 import type { OutboundRequest } from "../../bot/contracts.ts";
+import { nl } from "../dutch.ts";
 import { accountSid, authToken, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { type Bot, building, minute, type Settings, second, sourceSecret, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  backOffice,
+  building,
+  frontdesk,
+  minute,
+  people,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
 
 const newer = "q8Lw3Tz7Rm2Xd9Kv5Hb1Pn6Yc4Jf0GaS";
 const older = "Zt5Wc8Qn1Vx4Mb7Ks2Lj9Hg6Fd3Pr0Ye";
@@ -107,6 +120,25 @@ it("while the guards' key is changed every link that is out goes on working", as
   const newLink = later.acceptUrl?.replace("http://127.0.0.1:1", bot.url) ?? "";
   expect(await callAll(() => fetch(newLink))).toEqual([200]);
   expect(await usedOf(bot, "guardKeys")).toEqual(["first"]);
+});
+
+it("while the code for linking is changed either links, and status says in a chat which was used when", async () => {
+  const [older, newer] = ["4821-7730", "9135-6642"];
+  const noLead = people.filter(({ lead }) => lead !== true);
+  const channels = { frontdesk: {}, "back-office": {} };
+  await using bot = await startBot({ settings: { metricsToken, people: noLead, channels } });
+  const withCode = (linkCode: unknown) => ({ teams: { ...(bot.settings.teams as object), linkCode } });
+  await bot.restart(withCode([newer, older]));
+  await bot.type(alice, `koppel frontdesk ${older}`, frontdesk);
+  expect(await usedOf(bot, "teams.linkCode")).toEqual(["second"]);
+  await bot.fastForward(minute);
+  const { text } = await bot.type(alice, "status");
+  expect(text).toContain(nl.secretUse.used("teams.linkCode", nl.channel.status.minutes(1), null));
+  expect((await bot.type(alice, "status", frontdesk)).text).not.toContain("teams.linkCode");
+  await bot.type(alice, `koppel back-office ${newer}`, backOffice);
+  expect((await bot.type(alice, "status")).text).toContain(
+    nl.secretUse.used("teams.linkCode", nl.channel.status.minutes(1), nl.channel.status.seconds(0)),
+  );
 });
 
 it("while a provider's token is changed its call-backs count, and calls are made by the new one", async () => {

@@ -220,6 +220,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       channels: [],
       pagers: [],
       unproven: [],
+      secretUses: [],
       troubles: [],
     }),
     personal: {

@@ -1,6 +1,6 @@
 import { withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { CheckUp, Figures, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
+import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SecretUses } from "../kernel/secret-uses.ts";
@@ -55,7 +55,15 @@ export class Overview {
     const unproven = await this.#loadUnproven(channel);
     const channels = await loadChannels().catch(() => []);
     const onDuty = directory.onDuty(clock.now(), channel === null ? null : { location: null, channel });
-    return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers };
+    const secretUses = channel === null ? this.#listChanging() : [];
+    return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers, secretUses };
+  }
+
+  /** The uses of secrets of which the value before the new one was used since the start. */
+  #listChanging(): readonly SecretUse[] {
+    const uses = this.#options.secretUses.list();
+    const changing = new Set(uses.filter(({ value }) => value === "second").map(({ secret }) => secret));
+    return uses.filter(({ secret }) => changing.has(secret));
   }
 
   /** Null: it can't be read. */

@@ -3,6 +3,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Status } from "../../ports/status.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { ringTest } from "../../words/colleague/ring-test.ts";
+import { secretUse } from "../../words/operator/secret-use.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import type { CardContext } from "./context.ts";
@@ -34,6 +35,7 @@ export function toStatusText(status: Status, now: number, context: Context): str
     words.pagers(status.pagers.map((pager) => toNameText(names.pager(pager)))),
     ...toTroubleList(status.troubles, now, context),
     ...toUnprovenLines(status, language),
+    ...toSecretLines(status, now, language),
   ].join("\n\n");
 }
 
@@ -74,6 +76,18 @@ function toUnprovenLines({ unproven }: Status, language: Language): string[] {
   });
   const rest = unproven.length - lines.length;
   return [words.unproven(unproven.length), ...lines, ...(rest > 0 ? [`- ${words.more(rest)}`] : [])];
+}
+
+function toSecretLines({ secretUses }: Status, now: number, language: Language): string[] {
+  const bySecret = Map.groupBy(secretUses, ({ secret }) => secret);
+  return [...bySecret].flatMap(([secret, uses]) => {
+    const [old, fresh] = (["second", "first"] as const).map((value) => {
+      const found = uses.find((each) => each.value === value);
+      return found === undefined ? null : toAge(now - found.at, language);
+    });
+    if (old == null) return [];
+    return [secretUse[language].used(toMessageText(secret, maxLineLengths.technical), old, fresh ?? null)];
+  });
 }
 
 function toNameText(name: string): string {

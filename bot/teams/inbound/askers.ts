@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import { type AskedFrom, type Deed, mayAskFrom, type Refused, type Role, refusalFrom } from "../../domain/who-may.ts";
-import { findValue, isSameSecret } from "../../kit/secrets/secret.ts";
+import { findValue, isSameSecret, type NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -18,6 +18,7 @@ export interface AskersOptions {
   readonly directory: Pick<Directory, "rolesOf" | "hasLeads">;
   /** The code that stands in for a team lead where none is configured. */
   readonly linkCodes: () => readonly string[];
+  readonly noteSecret: NoteSecret;
   readonly channels: Pick<Channels, "namesOf" | "links">;
   readonly members: Pick<Members, "isMember">;
   readonly clock: Clock;
@@ -65,12 +66,13 @@ export class Askers {
   }
 
   #knowsCode({ id }: Person, code: string | null): boolean {
-    const { clock, log, linkCodes } = this.#options;
+    const { clock, log, linkCodes, noteSecret } = this.#options;
     if (code === null) return this.#knowCode.has(id);
     const wrong = this.#wrongCodes.get(id);
     const count = wrong !== undefined && wrong.until > clock.now() ? wrong.count : 0;
-    const isRight = findValue(linkCodes(), (each) => isSameSecret(toBareCode(code), toBareCode(each))) !== null;
-    if (count < maxWrongCodes && isRight) {
+    const value = findValue(linkCodes(), (each) => isSameSecret(toBareCode(code), toBareCode(each)));
+    if (count < maxWrongCodes && value !== null) {
+      noteSecret("teams.linkCode", value);
       this.#knowCode.add(id);
       return true;
     }

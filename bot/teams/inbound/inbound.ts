@@ -95,12 +95,12 @@ export class InboundTeams implements AsyncDisposable {
   }
 
   #createTurns(requests: InboundRequests) {
-    const { language, timezone, names, clock, store, log, teamsChannel } = this.#options;
+    const { language, timezone, names, clock, store, log, teamsChannel, noteSecret } = this.#options;
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
     const { personal, routeTests, ringTests, teamsTests, directory, linkCodes, chatCards } = requests;
-    const askers = new Askers({ directory, linkCodes, channels, members: this.#members, clock, log });
+    const askers = new Askers({ directory, linkCodes, noteSecret, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
     const testing = { ...shared, routeTests, ringTests, teamsTests, channelOf: (id: string) => channels.nameOf(id) };

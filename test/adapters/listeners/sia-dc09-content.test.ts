@@ -47,6 +47,15 @@ async function start(account: string, isSealed: boolean) {
   };
 }
 
+it("notes which value of an account's key its panel has", async () => {
+  await using receiver = await start("123A", true);
+  await receiver.send("SIA-DCS", "#123A", "#123A|NPA001");
+  expect(receiver.host.used).toEqual(["accounts.123A first"]);
+  await using plain = await start("123A", false);
+  await plain.send("SIA-DCS", "#123A", "#123A|NPA001");
+  expect(plain.host.used).toEqual([]);
+});
+
 describe.each([
   ["in clear", false],
   ["encrypted", true],
@@ -146,6 +155,15 @@ const linkTests = [
     ["ADM-CID", `AAAB|3${code} 01 001`] as const,
   ]),
 ];
+
+it("notes which value of an account's key its panel has", async () => {
+  await using receiver = await start("123A", true);
+  await receiver.send("SIA-DCS", "#123A", "#123A|NPA001");
+  expect(receiver.host.used).toEqual(["accounts.123A first"]);
+  await using plain = await start("123A", false);
+  await plain.send("SIA-DCS", "#123A", "#123A|NPA001");
+  expect(plain.host.used).toEqual([]);
+});
 
 describe.each([
   ["in clear", false],

@@ -57,6 +57,7 @@ describe("the day's line", () => {
         channels: [],
         pagers: [],
         unproven: [],
+        secretUses: [],
         troubles: every,
       });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: every }, each.signal);
@@ -96,6 +97,7 @@ describe("the day's line", () => {
         channels: [],
         pagers: [],
         unproven: [],
+        secretUses: [],
         troubles,
       });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles }, each.signal);
@@ -124,6 +126,7 @@ describe("the day's line", () => {
       channels: [],
       pagers: [],
       unproven: [],
+      secretUses: [],
       troubles,
     });
     await labelled.fake.say(alice, alarms, "status");

@@ -142,6 +142,7 @@ describe("help and status", () => {
       channels: [],
       pagers: ["security-desk"],
       unproven: [],
+      secretUses: [],
       troubles: [],
     });
     await bot.fake.say(alice, alarms, "Status");
@@ -172,6 +173,7 @@ describe("help and status", () => {
         channels: [],
         pagers: [],
         unproven: [],
+        secretUses: [],
         troubles: [],
       };
     };
@@ -196,6 +198,7 @@ describe("help and status", () => {
       channels: [],
       pagers: [],
       unproven: [],
+      secretUses: [],
       troubles: [],
     });
     await bot.fake.say(alice, bot.fake.chatOf(alice), "status");
