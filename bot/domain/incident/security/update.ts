@@ -1,3 +1,4 @@
+import type { Position } from "../../alarm.ts";
 import type { Draft } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { countResponding } from "../presence.ts";
@@ -19,7 +20,25 @@ function toUpdateKind(before: Incident, after: Incident): "update" | "call-off" 
   if (after.round.calledOffAt !== null && after.round.calledOffAt !== before.round.calledOffAt) return "call-off";
   const isSame =
     after.verification === before.verification &&
-    after.place === before.place &&
+    isSameWay(before, after) &&
     countResponding(after) === countResponding(before);
   return isSame ? null : "update";
+}
+
+/**
+ * Whether a guard goes to the same door. A tracker that goes on sending is no news, since the page behind the link
+ * shows the newest: its first position is, and that of each press.
+ */
+function isSameWay(before: Incident, after: Incident): boolean {
+  const isPositionNews = before.position === null || after.presses !== before.presses;
+  return (
+    after.location === before.location &&
+    after.place === before.place &&
+    after.directions === before.directions &&
+    (!isPositionNews || isSamePosition(before.position, after.position))
+  );
+}
+
+function isSamePosition(one: Position | null, other: Position | null): boolean {
+  return one?.lat === other?.lat && one?.lon === other?.lon;
 }
