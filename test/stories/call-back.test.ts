@@ -83,6 +83,20 @@ describe("who is called back where that is who is on duty", () => {
     bot.phone.ignoreRest();
   });
 
+  it("is nobody any more once security was called off, also in the call-off", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    await bot.click(bob, bot.look(card), "arrive");
+    bot.desk.ignoreRest();
+    await bot.click(bob, bot.look(card), "call-off");
+    await bot.fastForward(2 * second);
+    expect((await bot.desk.expectPage("call-off")).location?.callBack).toBeNull();
+    expect((await bot.openGuardPage(page)).links.filter((link) => link.startsWith("tel:"))).toEqual([]);
+  });
+
   it("never is who pressed, declined, is there, asked for help or has no phone", async () => {
     await using bot = await start();
     await bot.press("hall");

@@ -1,7 +1,7 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
-import { findCallee } from "../../domain/incident/security/call-back.ts";
+import { findCallee, mayCallBack } from "../../domain/incident/security/call-back.ts";
 import { type CallBack, type PageSite, type Reception, toWhereabouts } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -27,7 +27,7 @@ function createSiteFor({ directory, openIncidents, clock }: ComposingOptions): S
 
   function toCallBack(reception: Reception, incident: Incident, pager: string): CallBack | null {
     if (reception.kind === "number") return reception;
-    if (incident.closedAt !== null) return null;
+    if (!mayCallBack(incident, pager)) return null;
     const number = mayShowPhones(pager) ? findNumber(incident) : null;
     return number === null ? { kind: "impossible" } : { kind: "number", number };
   }

@@ -17,8 +17,12 @@ export function findCallee(
   return onDuty?.find((person) => isAskable(incident, person) && !hasDeclined(person) && hasPhone(person)) ?? null;
 }
 
-/** Whether external security is called on and not called off, so that it may ring back; `pagers`: by which ways. */
-export function listPaging({ closedAt, pagers }: Incident): readonly string[] {
-  if (closedAt !== null) return [];
-  return Object.entries(pagers).flatMap(([name, { callOff }]) => (callOff === null ? [name] : []));
+/** The pagers by which external security is called on and not called off, so that it may ring back. */
+export function listPaging(incident: Incident): readonly string[] {
+  return Object.keys(incident.pagers).filter((pager) => mayCallBack(incident, pager));
+}
+
+/** Whether whoever is paged by that pager may ring a colleague back: it is not over, and they were not called off. */
+export function mayCallBack({ closedAt, pagers }: Incident, pager: string): boolean {
+  return closedAt === null && (pagers[pager]?.callOff ?? null) === null;
 }
