@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { alice, type Bot, bob, carol, minute, type Settings, second, startBot } from "../harness.ts";
 
 const locations = {
@@ -50,5 +51,93 @@ describe("whoever was paged is told where to go when that changes (rule 17)", ()
     await bot.press("hall", { position: at(5.73) });
     await bot.fastForward(second);
     bot.desk.expectNothing();
+  });
+});
+
+describe("an alarm whose button is elsewhere by now goes there with its next press (rule 22)", () => {
+  const openPlaces = async (bot: Bot) => {
+    const open = await bot.read((reader) => reader.listOpen(10));
+    return open.map(({ location, place }) => `${location}, ${place}`).toSorted();
+  };
+
+  it("and who presses at the old place has an alarm of their own; at the new one they join it", async () => {
+    await using bot = await start();
+    await page(bot);
+    await bot.restart({ buttons: [atYard, hall2, yard] });
+    await bot.press("hall");
+    expect(await bot.press("hall-2")).toMatchObject({ outcome: "opened" });
+    expect(await bot.press("yard")).toMatchObject({ outcome: "verified" });
+    expect(await openPlaces(bot)).toEqual(["town-hall, Balie", "yard, Balie"]);
+    bot.desk.ignoreRest();
+  });
+
+  it("to another place of its location too, with the way to there", async () => {
+    await using bot = await start();
+    const card = await page(bot);
+    await bot.restart({ buttons: [{ ...hall, place: "Kantine", directions: "Rechts" }, hall2] });
+    await bot.press("hall");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("Gemeentehuis, Kantine");
+    expect(await bot.desk.expectPage("update")).toMatchObject({
+      incident: { place: "Kantine", directions: "Rechts" },
+    });
+    expect(await bot.press("hall-2")).toMatchObject({ outcome: "opened" });
+  });
+
+  it("also to one that nobody knows, once the button has none", async () => {
+    await using bot = await start();
+    const card = await page(bot);
+    await bot.restart({ buttons: [{ source: "buttons", id: "hall", place: "Bus 4", fixed: false }, hall2] });
+    await bot.press("hall");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain(`${nl.terms.locationUnknown}, Bus 4`);
+    const update = await bot.desk.expectPage("update");
+    expect(update).toMatchObject({ incident: { place: "Bus 4" }, location: { name: null, address: null } });
+  });
+
+  it("and stays where it was when its button has left the configuration, and says no place", async () => {
+    await using bot = await start();
+    const card = await page(bot);
+    await bot.restart({ buttons: [hall2] });
+    await bot.press("hall");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("Gemeentehuis, Balie");
+    expect(await bot.press("hall-2")).toMatchObject({ outcome: "verified" });
+    bot.desk.ignoreRest();
+  });
+
+  it("while another one is open there, each for itself", async () => {
+    await using bot = await start();
+    const card = await page(bot);
+    await bot.press("yard");
+    await bot.restart({ buttons: [atYard, hall2, yard] });
+    expect(await bot.press("hall")).toMatchObject({ status: 202, outcome: "repeated" });
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("Stadswerf, Balie");
+    expect(await openPlaces(bot)).toEqual(["yard, Balie", "yard, Balie"]);
+    bot.desk.ignoreRest();
+  });
+
+  it("and nothing that was said of the old place counts there: two buttons, who saw it, who was there, 112", async () => {
+    await using bot = await start();
+    const card = await page(bot);
+    await bot.press("hall-2");
+    await bot.click(alice, bot.look(card), "112-called");
+    await bot.click(alice, bot.look(card), "arrive");
+    await bot.click(alice, bot.look(card), "witness");
+    await bot.fastForward(second);
+    bot.desk.ignoreRest();
+    await bot.restart({ buttons: [atYard, yard] });
+    await bot.press("hall");
+    await bot.fastForward(second);
+    expect(await bot.desk.expectPage("update")).toMatchObject({ incident: { verification: "none", onTheWay: 0 } });
+    await bot.click(alice, bot.look(card), "resolve", "false");
+    const incident = await bot.read((reader) => reader.loadIncident(card.incident));
+    expect(incident).toMatchObject({ closedAt: null });
+    expect(incident).not.toHaveProperty("called112At");
+    // A button that pressed at the old place is no second one here, and one that is here is.
+    await bot.press("yard");
+    await bot.fastForward(second);
+    expect(await bot.desk.expectPage("update")).toMatchObject({ incident: { verification: "second-button" } });
   });
 });

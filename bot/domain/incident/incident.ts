@@ -206,6 +206,8 @@ export interface Presser {
   readonly holder: Holder | null;
   /** When this button last pressed. */
   readonly at: number;
+  /** Whether it pressed where the incident was before it moved; left out: where that is. */
+  readonly isElsewhere?: boolean;
 }
 
 /** An alarm that people respond to; a press opens it, only a person closes it. Moments are epoch milliseconds UTC. */

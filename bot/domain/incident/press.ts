@@ -115,53 +115,84 @@ export function openIncident(draft: Draft): DecisionReason {
 export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const before = draft.incident;
   const { source, button, via, holder, place } = press;
-  const isOther = !before.pressers.some((presser) => isOf(presser, press));
-  if (press.isOngoing && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
+  const isMoved = isMovedBy(before, press);
+  const isOther = !before.pressers.some((presser) => isOf(presser, press) && !presser.isElsewhere);
+  if (press.isOngoing && !isOther && !isMoved) {
+    return press.position === null ? "still-pressed" : locate(draft, press.position);
+  }
+  if (isMoved) move(draft, press);
+  const { pressers, responders } = draft.incident;
   const presser = toPresser(press, draft.now);
-  const moved = toMoved(before, press);
+  const isKnown = pressers.some((known) => isOf(known, press));
   changeIncident(draft, {
     presses: before.presses + 1,
     lastPressAt: draft.now,
     lateMs: press.lateMs,
     mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
     position: press.position ?? before.position,
-    place: press.updatesPlace || moved !== null ? place : (before.place ?? place),
-    ...moved,
+    place: press.updatesPlace || isMoved ? place : (before.place ?? place),
     // A new press undoes a cancel.
     cancelledAt: null,
-    pressers: isOther
-      ? [...before.pressers, presser]
-      : before.pressers.map((known) => (isOf(known, press) ? toPressedAgain(known, presser) : known)),
+    pressers: isKnown
+      ? pressers.map((known) => (isOf(known, press) ? toPressedAgain(known, presser) : known))
+      : [...pressers, presser],
     // Somebody who presses needs help, and no longer counts as coming.
-    responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
+    responders: responders.filter((responder) => responder.person.id !== holder?.id),
   });
   if (holder?.id != null) occupy(draft, holder.id);
-  if (moved !== null) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
-  if (moved !== null && before.location !== undefined) forgetClaims(draft);
+  if (isMoved) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   const elsewhere = place === draft.incident.place ? null : place;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
-  const verified = isOther && verify(draft, toVerification(before, press), null);
+  const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
   else notifyOnDuty(draft);
   return verified ? "verified" : "repeated";
 }
 
-/**
- * What a press changes that joins an incident from another location than that had; null: it is where it was. The
- * responders of the new one are asked to come (rule 22), and of those of the old one nobody is mentioned for it.
- */
-function toMoved(before: Incident, { location, directions }: Press): Partial<Incident> | null {
-  if (location === null || location === before.location) return null;
-  return { location, directions, deliveries: [] };
+/** The key of the location where that incident is once it has that press; null: unknown. */
+export function locationAfter(before: Incident, press: Press): string | null {
+  return isMovedBy(before, press) ? press.location : (before.location ?? null);
 }
 
-/** Who promised to come goes to the location of before, so nobody counts as coming until they click again. */
-function forgetClaims(draft: Draft): void {
-  const { responders } = draft.incident;
-  const asked = responders.map((each): Responder => {
-    return each.state === "coming" ? { ...each, state: "none", since: draft.now } : each;
-  });
-  changeIncident(draft, { responders: asked });
+/**
+ * Whether a press says that its button is elsewhere by now, or is known by another place. One that knows no place, and
+ * no location, says nothing of it; nor does a message of somebody whose location nobody knows.
+ */
+function isMovedBy(before: Incident, { location, place, fixedPlace, via }: Press): boolean {
+  const isLocated = location !== null || (via === "button" && place !== null);
+  if (isLocated && location !== (before.location ?? null)) return true;
+  return place !== null && fixedPlace !== before.fixedPlace;
+}
+
+/** Whether that press only says better where the incident is, which did not know its location or its place. */
+function isSamePlace(before: Incident, { location, place }: Press): boolean {
+  const isSameLocation = before.location === undefined || before.location === location;
+  return isSameLocation && (before.place === null || before.place === place);
+}
+
+/**
+ * Takes the incident to where the press is. The responders of there are asked to come (rule 22), and of those of before
+ * nobody is mentioned for it. What was said of another place says nothing of this one: who promised to come is on the
+ * way to that, who was there saw that, two buttons were pressed at that, and 112 was told the way to that.
+ */
+function move(draft: Draft, press: Press): void {
+  const { location: _, called112At, policeThereAt, ...before } = draft.incident;
+  const { location, place, fixedPlace, directions } = press;
+  const there = { ...(location === null ? {} : { location }), place, fixedPlace, directions, deliveries: [] };
+  if (isSamePlace(draft.incident, press)) {
+    changeIncident(draft, there);
+    return;
+  }
+  draft.incident = {
+    ...before,
+    ...there,
+    verification: "none",
+    pressers: before.pressers.map((known) => ({ ...known, isElsewhere: true })),
+    responders: before.responders.map((each): Responder => {
+      const asked = each.state === "coming" ? { state: "none" as const, since: draft.now } : {};
+      return { ...each, ...asked, arrivedAt: null };
+    }),
+  };
   changeRound(draft, { firstClaimAt: null });
 }
 
@@ -190,7 +221,8 @@ function toPresser({ source, button, via, hasDownlink, holder }: Press, at: numb
 
 /** A device stays one, which still hears, also where its holder typed this time. */
 function toPressedAgain(known: Presser, again: Presser): Presser {
-  return known.via === "button" && again.via !== "button" ? { ...known, at: again.at } : again;
+  const { via, hears } = known;
+  return via === "button" && again.via !== "button" ? { ...again, via, hears, holder: known.holder } : again;
 }
 
 function isOf(presser: Presser, { source, button }: Press): boolean {
@@ -211,7 +243,7 @@ function toVerification(before: Incident, press: Press): Verification {
   if (before.fixedPlace === null || press.fixedPlace !== before.fixedPlace) return "none";
   const byAnother =
     holder !== null &&
-    before.pressers.some((presser) => presser.holder !== null && presser.holder.name !== holder.name);
+    before.pressers.some((known) => !known.isElsewhere && known.holder !== null && known.holder.name !== holder.name);
   return byAnother ? "second-person" : "second-button";
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Alarm, limitAlarms, mayBePress } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { toJoiningButton } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -139,7 +140,8 @@ export class Alarms {
     const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
-      const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
+      const joining = await withoutTakenPlace(tx, press, open);
+      const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press: joining }, receivedAt);
       return { incident: open.id, outcome: toOutcome(result?.reason), commit };
     }
     const { policy } = directory.policyOf(press);
@@ -216,6 +218,15 @@ async function loadOpen(tx: Transaction, press: Press) {
   const byButton = await tx.loadOpenByButton(press.source, toJoiningButton(press));
   if (byButton !== null || press.fixedPlace === null) return byButton;
   return tx.loadOpenByPlace(press.channel, press.fixedPlace);
+}
+
+/**
+ * That press on that incident, without a fixed place where another open incident has it, as when its button has moved
+ * there: each goes on by itself.
+ */
+async function withoutTakenPlace(tx: Transaction, press: Press, { id, channel }: Pick<Incident, "id" | "channel">) {
+  const holder = press.fixedPlace && (await tx.loadOpenByPlace(channel, press.fixedPlace));
+  return holder && holder.id !== id ? { ...press, fixedPlace: null } : press;
 }
 
 /** Whether the alarm may change an incident; all others only show how a button is. */

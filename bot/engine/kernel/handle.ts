@@ -2,6 +2,7 @@ import type { Circumstances, Command, Effect, Press } from "../../domain/inciden
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
+import { locationAfter } from "../../domain/incident/press.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
@@ -203,8 +204,8 @@ export class Handler {
 function whereaboutsAfter(before: Incident | null, request: Request): Whereabouts | null {
   const press = request.kind === "press" ? request.press : null;
   const { channel } = before ?? press ?? {};
-  const location = press?.location ?? before?.location ?? null;
-  return channel === undefined ? null : toWhereabouts({ location, channel });
+  const location = before !== null && press !== null ? locationAfter(before, press) : (before ?? press)?.location;
+  return channel === undefined ? null : toWhereabouts({ location: location ?? null, channel });
 }
 
 /** Ids of those who are occupied by another alarm, of all who might be asked for this one. */

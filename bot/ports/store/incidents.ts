@@ -25,8 +25,8 @@ export interface IncidentReader {
 
 /** Reads and changes incidents; versions guard against two writers. */
 export interface IncidentTx extends IncidentReader {
-  loadOpenByButton(source: string, button: string): Promise<Pick<Incident, "id"> | null>;
-  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Pick<Incident, "id"> | null>;
+  loadOpenByButton(source: string, button: string): Promise<Pick<Incident, "id" | "channel"> | null>;
+  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Pick<Incident, "id" | "channel"> | null>;
   /**
    * Inserts an incident and resolves with it and its number. Rejects with StaleIncident when an open incident for this
    * button or place is there already.

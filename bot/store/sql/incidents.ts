@@ -140,7 +140,7 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
 
 /** Writes incidents, their history and their policies. */
 export function incidentTx(db: Kysely<Tables>, on: Connection) {
-  const open = db.selectFrom("incidents").select("id").where("closed_at", "is", null);
+  const open = db.selectFrom("incidents").select(["id", "channel"]).where("closed_at", "is", null);
   const byButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
     open.where("source", "=", slot("source")).where("button", "=", slot("button")),
   );
@@ -173,6 +173,7 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
       .set({
         shape: incidentShape,
         version: slot("version"),
+        fixed_place: slot("fixedPlace"),
         closed_at: slot("closedAt"),
         next_at: slot("nextAt"),
         body: slot("body"),

@@ -76,3 +76,17 @@ it("whoever is rung or called is a responder of where the alarm is, for any orde
     { numRuns: Number(process.env.FC_RUNS ?? 300) },
   );
 });
+
+it("of who pressed at the old place nobody makes it two people at the new one; who came along does", () => {
+  const hall = { ...press, location: "hall", fixedPlace: "hall\nBalie", holder: null };
+  const yard = { ...press, location: "yard", fixedPlace: "yard\nBalie" };
+  const wornByBob = { button: "0043", holder: bob };
+  const course = new Course().open(hall);
+  course.do({ kind: "press", press: { ...hall, ...wornByBob } });
+  course.do({ kind: "press", press: { ...yard, holder: null } });
+  expect(course.incident?.verification).toBe("none");
+  course.do({ kind: "press", press: { ...yard, button: "0044", holder: carol } });
+  expect(course.incident?.verification).toBe("second-button");
+  course.do({ kind: "press", press: { ...yard, ...wornByBob } });
+  expect(course.incident).toMatchObject({ verification: "second-person", pressers: { length: 3 } });
+});

@@ -45,7 +45,7 @@ const full: Full<Incident> = {
   openedAt: next(),
   lateMs: 90_000,
   lastPressAt: next(),
-  pressers: [{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next() }],
+  pressers: [{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true }],
   cancelledAt: next(),
   responders: [
     {
