@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
+import type { Page, Pager, ReadyPager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { page as words } from "../../bot/words/guard/page.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
@@ -88,27 +88,44 @@ export const siaDc09: Pager<SiaOptions> = {
     function toEvent(code: string, { incident, reason, site }: Page): OutgoingEvent {
       const isTest = reason === "test";
       const text = options.text ? toEventText(incident, site, isTest, noCallBack) || null : null;
+      const event = { code, text, position: position ? incident.position : null, isTest, begins: null };
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
-      return { code, account: site?.account ?? null, text, position: position ? incident.position : null, isTest };
+      return { ...event, account: site?.account ?? null };
     }
 
-    /** The key of a page's verification: one event for each step of it, however often the page is updated. */
-    const toVerifiedKey = ({ pageKey, incident }: Page) => `${pageKey} ${incident.verification}`;
+    /** The event that begins the alarm of a page. */
+    const toPanic = (page: Page): OutgoingEvent => ({ ...toEvent(codes.panic, page), begins: page.pageKey });
+
+    /** One event for each step of its verification at each account, however often the page is updated. */
+    function toVerifiedKey({ pageKey, incident, site }: Page, begun: readonly string[]): string {
+      const current = site?.account ?? account;
+      return `${pageKey} ${incident.verification}${current === (begun[0] ?? current) ? "" : ` ${current}`}`;
+    }
+
+    async function verify(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const begun = await sender.accountsOf([page.pageKey], signal);
+      return sender.send(toVerifiedKey(page, begun), toEvent(codes.verified, page), signal);
+    }
 
     return {
       timeoutMs,
       async page(page, signal) {
-        const isTest = page.reason === "test";
-        const receipt = await sender.send(page.key, toEvent(isTest ? codes.test : codes.panic, page), signal);
-        if (isTest || page.incident.verification === "none") return receipt;
+        if (page.reason === "test") return sender.send(page.key, toEvent(codes.test, page), signal);
+        const receipt = await sender.send(page.key, toPanic(page), signal);
+        if (page.incident.verification === "none") return receipt;
         // A verification that is known already is sent too. A receiver that can't process it still has the alarm.
-        await sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal).catch(ignoreRefusal);
+        await verify(page, signal).catch(ignoreRefusal);
         return receipt;
       },
       async update(page, signal) {
+        const current = page.site?.account ?? account;
+        const begun = await sender.accountsOf([page.pageKey], signal);
+        const isMoved = begun.length > 0 && !begun.includes(current);
+        // The alarm centre knows the building by the account, and sends guards to that of before until it has this one.
+        if (isMoved) await sender.send(`${page.pageKey} ${current}`, toPanic(page), signal);
         // There is no code for how many colleagues are coming.
         if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
-        return sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal);
+        return verify(page, signal);
       },
       ...(codes.callOff === undefined ? {} : { callOff: toCallOff(codes.callOff) }),
       async supervise(signal) {
@@ -120,8 +137,21 @@ export const siaDc09: Pager<SiaOptions> = {
       [Symbol.asyncDispose]: async () => {},
     };
 
+    /** Ends the alarm at each account at which it was begun, so that it stays in alarm at none of them. */
     function toCallOff(code: string) {
-      return (page: Page, signal: AbortSignal) => sender.send(page.key, toEvent(code, page), signal);
+      return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
+        const event = toEvent(code, page);
+        const current = event.account ?? account;
+        const [first = current, ...others] = await sender.accountsOf([...page.earlier, page.pageKey], signal);
+        // What an account of before has in its text is the way to another building.
+        const toEnd = (at: string) => (at === current ? event : { ...event, account: at, text: null, position: null });
+        const keys = [[page.key, first] as const, ...others.map((at) => [`${page.key} ${at}`, at] as const)];
+        // At once, because one that the receiver does not answer must not keep it from the others.
+        const sent = await Promise.allSettled(keys.map(([key, at]) => sender.send(key, toEnd(at), signal)));
+        const failed = sent.find(({ status }) => status === "rejected");
+        if (failed?.status === "rejected") throw failed.reason;
+        return { acceptedAt: host.clock.wall() };
+      };
     }
   },
 };

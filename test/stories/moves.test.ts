@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
-import { alice, type Bot, bob, carol, minute, type Settings, second, startBot } from "../harness.ts";
+import { type AlarmCentre, startAlarmCentre } from "../fakes/alarm-centre.ts";
+import { alice, type Bot, bob, building, carol, lea, minute, type Settings, second, startBot } from "../harness.ts";
 
 const locations = {
   "town-hall": { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001", account: "7777" },
@@ -13,6 +14,7 @@ const yard = { source: "buttons", id: "yard", place: "Balie", location: "yard" }
 
 /** The button of the town hall's desk, where it is by now. */
 const atYard = { ...hall, location: "yard" };
+const bus = { source: "buttons", id: "hall", place: "Bus 4", fixed: false };
 
 function start(settings: Settings = {}): Promise<Bot> {
   return startBot({ settings: { locations, people, buttons: [hall, hall2, yard], ...settings } });
@@ -87,7 +89,7 @@ describe("an alarm whose button is elsewhere by now goes there with its next pre
   it("also to one that nobody knows, once the button has none", async () => {
     await using bot = await start();
     const card = await page(bot);
-    await bot.restart({ buttons: [{ source: "buttons", id: "hall", place: "Bus 4", fixed: false }, hall2] });
+    await bot.restart({ buttons: [bus, hall2] });
     await bot.press("hall");
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain(`${nl.terms.locationUnknown}, Bus 4`);
@@ -139,5 +141,61 @@ describe("an alarm whose button is elsewhere by now goes there with its next pre
     await bot.press("yard");
     await bot.fastForward(second);
     expect(await bot.desk.expectPage("update")).toMatchObject({ incident: { verification: "second-button" } });
+  });
+});
+
+describe("an alarm centre", () => {
+  const connect = async (bot: Bot, centre: AlarmCentre) => {
+    const steps = [
+      { after: "0s", tell: "frontdesk" },
+      { after: "60s", page: "centre" },
+      { after: "10m", page: "desk" },
+    ];
+    const primary = { host: "127.0.0.1", port: centre.port };
+    const pager = { type: "sia-dc09", account: "1234", codes: { callOff: "PH" }, primary };
+    await bot.restart({
+      policies: { building: { ...building, repeatEvery: "30m", steps } },
+      pagers: { ...(bot.settings.pagers as object), centre: pager },
+    });
+    await bot.press("hall");
+    const card = await bot.expectCard("Gemeentehuis, Balie");
+    await bot.fastForward(minute);
+    await expectEvents(bot, centre, ["7777 PA"]);
+    return card;
+  };
+  const expectEvents = async (bot: Bot, { events }: AlarmCentre, expected: readonly string[]) => {
+    for (let waited = 0; events.length < expected.length && waited < 15; waited += 1) await bot.fastForward(second);
+    await bot.fastForward(second);
+    const sent = events.map(({ account, data }) => `${account} ${data.slice(-5, -3)}`);
+    expect([sent[0], ...sent.slice(1).toSorted()]).toEqual(expected);
+  };
+
+  it.each([
+    ["of the location where it is by now", "8888", { buttons: [atYard] }],
+    [
+      "of the pager, once its location and that of its button are gone",
+      "1234",
+      { buttons: [bus], locations: { yard: locations.yard } },
+    ],
+  ])("gets the alarm under the account %s too, and its end under both", async (_what, account, settings) => {
+    await using bot = await start();
+    await using centre = await startAlarmCentre({ now: bot.clock.now });
+    const card = await connect(bot, centre);
+    await bot.restart(settings);
+    await bot.press("hall");
+    await expectEvents(bot, centre, ["7777 PA", `${account} PA`]);
+    await bot.click(alice, bot.look(card), "arrive");
+    await bot.click(alice, bot.look(card), "resolve", "false");
+    await expectEvents(bot, centre, ["7777 PA", ...[`${account} PA`, `${account} PH`, "7777 PH"].toSorted()]);
+  });
+
+  it("gets the end under the account of the alarm, also when its location has left the configuration", async () => {
+    const lead = { name: lea.name, id: lea.aadObjectId, onDuty: "never", lead: true };
+    await using bot = await start({ people: [...people, lead] });
+    await using centre = await startAlarmCentre({ now: bot.clock.now });
+    const card = await connect(bot, centre);
+    await bot.restart({ buttons: [yard], locations: { yard: locations.yard } });
+    await bot.click(lea, bot.look(card), "resolve", "false");
+    await expectEvents(bot, centre, ["7777 PA", "7777 PH"]);
   });
 });

@@ -28,6 +28,8 @@ export const OutgoingEvent = z.object({
   text: z.string().nullable(),
   position: Position.nullable(),
   isTest: z.boolean(),
+  /** The key of the page whose alarm it begins at its account, where that has to be ended too; null: it begins none. */
+  begins: z.string().nullable().default(null),
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 

@@ -27,6 +27,8 @@ const Journal = z.object({
   pending: PendingFrame.nullable(),
   /** Epoch milliseconds. */
   accepted: z.array(z.object({ key: z.string(), at: z.number() })),
+  /** The accounts at which the alarm of a page was begun, the oldest first, whether that was acknowledged or not. */
+  begun: z.array(z.object({ page: z.string(), account: z.string() })).default([]),
 });
 type Journal = z.infer<typeof Journal>;
 
@@ -39,6 +41,7 @@ const lastSequence = 9999;
  */
 const sequenceLeap = 5000;
 const maxAccepted = 64;
+const maxBegun = 256;
 const staleMs = 10 * 60_000;
 
 /**
@@ -47,6 +50,7 @@ const staleMs = 10 * 60_000;
  */
 export class SendJournal {
   readonly #host: PagerHost;
+  readonly #account: string;
   #journal: Journal;
   #isLoaded = false;
   #loading: Promise<void> | null = null;
@@ -56,6 +60,7 @@ export class SendJournal {
 
   constructor(host: PagerHost, from: OutgoingAccount) {
     this.#host = host;
+    this.#account = from.account;
     // Random until the journal is loaded, because a receiver may take a frame with the last sequence for the last
     // message, and that sequence is not known yet.
     this.#journal = {
@@ -63,6 +68,7 @@ export class SendJournal {
       sequence: randomInt(1, lastSequence + 1),
       pending: null,
       accepted: [],
+      begun: [],
     };
   }
 
@@ -73,6 +79,12 @@ export class SendJournal {
   /** When the event of `key` was accepted, epoch milliseconds; null when it was not, or when many others were since. */
   acceptedAt(key: string): number | null {
     return this.#journal.accepted.find((entry) => entry.key === key)?.at ?? null;
+  }
+
+  /** The accounts at which the alarms of these pages were begun, the oldest first; none when many others were since. */
+  accountsOf(pages: readonly string[]): readonly string[] {
+    const accounts = this.#journal.begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : []));
+    return [...new Set(accounts)];
   }
 
   /**
@@ -90,7 +102,7 @@ export class SendJournal {
 
   async #read(): Promise<void> {
     const text = await waitForDisk(this.#host, this.#host.memory.load(journalName));
-    const { account, pending, accepted } = this.#journal;
+    const { account, pending, accepted, begun } = this.#journal;
     if (text === undefined) {
       this.#host.note("alarm-centre-journal-not-read");
       return;
@@ -106,6 +118,7 @@ export class SendJournal {
       sequence: pending === null && accepted.length === 0 ? read.sequence : this.#journal.sequence,
       pending: pending ?? (isSameAccount ? read.pending : null),
       accepted: [...read.accepted, ...accepted],
+      begun: [...read.begun, ...begun],
     };
   }
 
@@ -118,7 +131,7 @@ export class SendJournal {
       const sequence = ((this.#journal.sequence - 1 + step) % lastSequence) + 1;
       const begunAt = this.#host.clock.now();
       const pending = { key, sequence, begunAt, stampedAt: begunAt, event, frame: build(sequence).toString("base64") };
-      this.#journal = { ...this.#journal, sequence, pending };
+      this.#journal = { ...this.#journal, sequence, pending, begun: this.#toBegun(event) };
       this.#isTried = false;
       return pending;
     };
@@ -157,6 +170,11 @@ export class SendJournal {
     this.#journal = { ...this.#journal, pending: null };
   }
 
+  /** Drops the pending frame, because its alarm is at another account by now. */
+  drop(): void {
+    this.#journal = { ...this.#journal, pending: null };
+  }
+
   /**
    * Ends the pending frame; `acceptedAt` is null when it was refused. An accepted test is not remembered, because a
    * test proves nothing unless it is sent each time it is asked for.
@@ -167,6 +185,14 @@ export class SendJournal {
     const more = isRemembered ? [{ key: pending.key, at: acceptedAt }] : [];
     this.#journal = { ...this.#journal, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted) };
     await this.#save();
+  }
+
+  /** A frame may arrive without an answer, so its account counts from before it is sent. */
+  #toBegun({ begins: page, account: own, isTest }: OutgoingEvent): Journal["begun"] {
+    const { begun } = this.#journal;
+    const account = own ?? this.#account;
+    if (page === null || isTest || this.accountsOf([page]).includes(account)) return begun;
+    return [...begun, { page, account }].slice(-maxBegun);
   }
 
   /** Saves the journal; false when the disk failed. Never rejects. */

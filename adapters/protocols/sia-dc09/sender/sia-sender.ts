@@ -70,6 +70,20 @@ export class SiaSender {
   }
 
   /**
+   * The accounts at which the alarms of these pages were begun, the oldest first; empty when none was, or many others
+   * were since. Rejects with DeliveryError while that can't be known.
+   */
+  async accountsOf(pages: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    await this.#load(signal);
+    return this.#journal.accountsOf(pages);
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    const isLoaded = (await isDoneBefore(this.#loaded, signal)) && (await isDoneBefore(this.#journal.load(), signal));
+    if (!isLoaded) throw createLateError();
+  }
+
+  /**
    * Makes one attempt for the pending frame, whichever page it is of. Resolves with when the event of `key` was
    * accepted, epoch milliseconds; null when not yet.
    */
@@ -80,13 +94,12 @@ export class SiaSender {
     signal: AbortSignal,
   ): Promise<number | null> {
     const journal = this.#journal;
-    if (!(await isDoneBefore(this.#loaded, signal)) || !(await isDoneBefore(journal.load(), signal))) {
-      throw createLateError();
-    }
+    await this.#load(signal);
     const acceptedAt = journal.acceptedAt(key);
     if (acceptedAt !== null) return acceptedAt;
     const receiver = chooseReceiver(this.#receivers, attempts, this.#host.clock.now());
     if (journal.pending?.key !== key) journal.makeRoom();
+    else if (journal.pending.event.account !== event.account) journal.drop();
     const form = { event, key: this.#readings.keyFor(receiver.name) };
     const build = (sequence: number) => this.#build(form, sequence, receiver);
     const pending = journal.pending ?? (await journal.addFrame(key, event, build));

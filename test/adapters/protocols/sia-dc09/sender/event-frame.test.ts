@@ -44,7 +44,14 @@ describe("a frame of ours", () => {
         const [first = null] = toKeys(key ?? "");
         const from = { protocol, account, key: first, zone: String(zone), partition: String(partition) };
         const plain = text === null ? null : toPlainText(text) || null;
-        const event = { code: codes[protocol][kind], account: null, text: plain, position, isTest: kind === "test" };
+        const event = {
+          code: codes[protocol][kind],
+          account: null,
+          text: plain,
+          position,
+          isTest: kind === "test",
+          begins: null,
+        };
         const bytes = toEventFrame(from, event, sequence, now);
         expect(bytes.length).toBeLessThan(1100);
         const frame = readFrame(bytes.subarray(1, -1));
