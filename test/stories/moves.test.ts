@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
 import { type AlarmCentre, startAlarmCentre } from "../fakes/alarm-centre.ts";
-import { alice, type Bot, bob, building, carol, lea, minute, type Settings, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  building,
+  carol,
+  lea,
+  minute,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
 
 const locations = {
   "town-hall": { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001", account: "7777" },
@@ -10,6 +22,7 @@ const locations = {
 const people = [alice, bob, carol].map(({ name, aadObjectId: id }) => ({ name, id, onDuty: "always" }));
 const hall = { source: "buttons", id: "hall", place: "Balie", location: "town-hall" };
 const hall2 = { source: "buttons", id: "hall-2", place: "Balie", location: "town-hall" };
+const hall3 = { ...hall2, id: "hall-3" };
 const yard = { source: "buttons", id: "yard", place: "Balie", location: "yard" };
 
 /** The button of the town hall's desk, where it is by now. */
@@ -17,7 +30,7 @@ const atYard = { ...hall, location: "yard" };
 const bus = { source: "buttons", id: "hall", place: "Bus 4", fixed: false };
 
 function start(settings: Settings = {}): Promise<Bot> {
-  return startBot({ settings: { locations, people, buttons: [hall, hall2, yard], ...settings } });
+  return startBot({ settings: { locations, people, buttons: [hall, hall2, hall3, yard], ...settings } });
 }
 
 /** Presses the button of the town hall's desk, and waits until the desk is paged. */
@@ -70,6 +83,45 @@ describe("an alarm whose button is elsewhere by now goes there with its next pre
     expect(await bot.press("hall-2")).toMatchObject({ outcome: "opened" });
     expect(await bot.press("yard")).toMatchObject({ outcome: "verified" });
     expect(await openPlaces(bot)).toEqual(["town-hall, Balie", "yard, Balie"]);
+    bot.desk.ignoreRest();
+  });
+
+  it("and who pressed at the old place before has one that stays there, and rings", async () => {
+    await using bot = await start();
+    await page(bot);
+    await bot.press("hall-2");
+    await bot.press("hall-3");
+    bot.desk.ignoreRest();
+    await bot.restart({ buttons: [atYard, hall2, hall3] });
+    await bot.press("hall");
+    expect(await openPlaces(bot)).toEqual(["town-hall, Balie", "yard, Balie"]);
+    await bot.expectCard("Gemeentehuis, Balie");
+    bot.desk.ignoreRest();
+    await bot.fastForward(minute);
+    expect(await bot.desk.expectPage("unclaimed")).toMatchObject({
+      incident: { place: "Balie", verification: "second-button" },
+      location: { address: "Raadhuisplein 1" },
+    });
+    // It is theirs from then on, and is begun once.
+    expect(await bot.press("hall-2")).toMatchObject({ outcome: "repeated" });
+    await bot.press("hall");
+    expect(await openPlaces(bot)).toHaveLength(2);
+    bot.desk.ignoreRest();
+  });
+
+  it("and who pressed there by a source that has left the configuration has one too", async () => {
+    const ownSecret = sourceSecret.toUpperCase();
+    const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+    await using bot = await start({ sources: { buttons: source, others: { ...source, secret: ownSecret } } });
+    await bot.restart({ buttons: [hall, { ...hall2, source: "others" }] });
+    await page(bot);
+    const headers = { authorization: `Bearer ${ownSecret}` };
+    expect(await bot.post("others", JSON.stringify({ button: "hall-2" }), headers)).toMatchObject({
+      outcome: "verified",
+    });
+    await bot.restart({ buttons: [atYard], sources: { buttons: source } });
+    expect(await bot.press("hall")).toMatchObject({ status: 202, outcome: "repeated" });
+    expect(await openPlaces(bot)).toEqual(["undefined, Balie", "yard, Balie"]);
     bot.desk.ignoreRest();
   });
 

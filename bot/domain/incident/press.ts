@@ -154,6 +154,12 @@ export function locationAfter(before: Incident, press: Press): string | null {
   return isMovedBy(before, press) ? press.location : (before.location ?? null);
 }
 
+/** Who else pressed where that incident is, from where that press takes it away; none where it stays. */
+export function listLeftBehind(before: Incident, press: Press): readonly Presser[] {
+  if (!isMovedBy(before, press) || isSamePlace(before, press)) return [];
+  return before.pressers.filter((known) => !known.isElsewhere && !isOf(known, press));
+}
+
 /**
  * Whether a press says that its button is elsewhere by now, or is known by another place. One that knows no place, and
  * no location, says nothing of it; nor does a message of somebody whose location nobody knows.

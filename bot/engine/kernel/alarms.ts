@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Alarm, limitAlarms, mayBePress } from "../../domain/alarm.ts";
+import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import type { Incident } from "../../domain/incident/incident.ts";
-import { toJoiningButton } from "../../domain/incident/press.ts";
+import { listLeftBehind, toJoiningButton } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
+import type { Joinable } from "../../ports/store/incidents.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { EndedStates } from "./ended-states.ts";
@@ -24,7 +24,7 @@ const maxClosed = 200;
 /** The result of an alarm inside a transaction. */
 export interface AlarmResult {
   readonly receipt: AlarmReceipt;
-  readonly commit: Commit | null;
+  readonly commits: readonly Commit[];
 }
 
 export interface AlarmsOptions {
@@ -74,15 +74,15 @@ export class Alarms {
     }
   };
 
-  /** Takes one alarm inside a transaction of the caller, who returns the commit from `write`. */
+  /** Takes one alarm inside a transaction of the caller, who returns the commits from `write`. */
   async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
       if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
-      const commit = await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt);
-      return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commit };
+      const commits = await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt);
+      return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commits };
     }
-    const { incident, outcome, commit } = await this.#applyAlarm(tx, source, alarm, receivedAt);
+    const { incident, outcome, commits } = await this.#applyAlarm(tx, source, alarm, receivedAt);
     if (alarm.state !== null) {
       const before = await tx.loadButtonState(source, toStateName(alarm));
       await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
@@ -90,7 +90,7 @@ export class Alarms {
     // A position or cancel without an open incident is not recorded, because trackers send positions all day.
     const isRemembered = mayBePress(alarm.kind) || (mayChangeIncident(alarm) && incident !== null);
     if (alarm.id !== null && isRemembered) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
-    return { receipt: { incident, outcome }, commit };
+    return { receipt: { incident, outcome }, commits };
   }
 
   /** Sends a press that can't be recorded from memory, once (rule 1). */
@@ -105,8 +105,7 @@ export class Alarms {
     return await handler.write(async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
-      const commits = all.flatMap((each) => (each.commit === null ? [] : [each.commit]));
-      return { value: all.map((each) => each.receipt), commits };
+      return { value: all.map((each) => each.receipt), commits: all.flatMap(({ commits }) => commits) };
     });
   }
 
@@ -140,13 +139,32 @@ export class Alarms {
     const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
+      const left = await this.#listLeftBehind(tx, press, open);
       const joining = await withoutTakenPlace(tx, press, open);
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press: joining }, receivedAt);
-      return { incident: open.id, outcome: toOutcome(result?.reason), commit };
+      const commits = [commit];
+      for (const each of left) commits.push(...(await this.#press(tx, each.source, each.alarm, receivedAt)).commits);
+      return { incident: open.id, outcome: toOutcome(result?.reason), commits };
     }
     const { policy } = directory.policyOf(press);
     const { commit } = await handler.open(tx, press, policy, receivedAt);
-    return { incident: press.incident, outcome: "opened", commit };
+    return { incident: press.incident, outcome: "opened", commits: [commit] };
+  }
+
+  /** Who pressed at the place from where that press takes their alarm: they have to have one that stays there. */
+  async #listLeftBehind(tx: Transaction, press: Press, { id, fixedPlace }: Joinable) {
+    if (fixedPlace === null || fixedPlace === press.fixedPlace) return [];
+    const { directory } = this.#options;
+    const found = await loadOrRestore(tx, directory, id);
+    if (found === null) return [];
+    const { place } = found.incident;
+    return listLeftBehind(found.incident, press).map(({ source, button }) => {
+      const isConfigured = directory.expected.sources.some(({ name }) => name === source);
+      return isConfigured
+        ? { source, alarm: toAlarm("press", { button, place }) }
+        : // Of a source that has left the configuration somebody goes to that place all the same.
+          { source: press.source, alarm: toAlarm("press", { button: `${source} ${button}`, place }) };
+    });
   }
 
   /**
@@ -172,14 +190,14 @@ export class Alarms {
     alarm: Alarm,
     incident: string | null,
     receivedAt: number,
-  ): Promise<Commit | null> {
+  ): Promise<readonly Commit[]> {
     const { handler, directory } = this.#options;
     const { colleague } = alarm;
-    if (incident === null || colleague === null || !colleague.isEdited) return null;
+    if (incident === null || colleague === null || !colleague.isEdited) return [];
     const { place, updatesPlace } = directory.toPress(source, alarm, incident, receivedAt);
-    if (place === null || !updatesPlace) return null;
+    if (place === null || !updatesPlace) return [];
     const by = { id: colleague.id, name: colleague.name };
-    return (await handler.handleIn(tx, incident, { kind: "correct-place", by, place }, receivedAt)).commit;
+    return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place }, receivedAt)).commit];
   }
 
   #idOf(alarm: Alarm, receivedAt: number): string {
@@ -195,7 +213,7 @@ export class Alarms {
     const incident = await tx.loadOpenByButton(source, button);
     if (incident === null) return noChange;
     const { commit } = await handler.handleIn(tx, incident.id, request);
-    return { incident: incident.id, outcome: "seen", commit };
+    return { incident: incident.id, outcome: "seen", commits: [commit] };
   }
 }
 
@@ -224,7 +242,7 @@ async function loadOpen(tx: Transaction, press: Press) {
  * That press on that incident, without a fixed place where another open incident has it, as when its button has moved
  * there: each goes on by itself.
  */
-async function withoutTakenPlace(tx: Transaction, press: Press, { id, channel }: Pick<Incident, "id" | "channel">) {
+async function withoutTakenPlace(tx: Transaction, press: Press, { id, channel }: Joinable) {
   const holder = press.fixedPlace && (await tx.loadOpenByPlace(channel, press.fixedPlace));
   return holder && holder.id !== id ? { ...press, fixedPlace: null } : press;
 }
@@ -263,8 +281,8 @@ function createIncidentId(at: number): string {
 interface AlarmChange {
   readonly incident: string | null;
   readonly outcome: AlarmOutcome;
-  readonly commit: Commit | null;
+  readonly commits: readonly Commit[];
 }
 
 const seen: AlarmReceipt = { incident: null, outcome: "seen" };
-const noChange: AlarmChange = { ...seen, outcome: "seen", commit: null };
+const noChange: AlarmChange = { ...seen, outcome: "seen", commits: [] };

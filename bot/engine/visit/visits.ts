@@ -123,12 +123,12 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   async #raisePress(tx: Transaction, visit: Visit): Promise<Commit[]> {
     const { alarms, source } = this.#options;
     const alarm = toPress(visit);
-    const { receipt, commit } = await alarms.takeIn(tx, source, alarm, this.#kernel.clock.now());
+    const { receipt, commits } = await alarms.takeIn(tx, source, alarm, this.#kernel.clock.now());
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
     const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
-    return commit === null ? [notice] : [commit, notice];
+    return [...commits, notice];
   }
 
   #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Commit> {

@@ -23,10 +23,13 @@ export interface IncidentReader {
   listClosed(source: string, since: number, limit: number): Promise<readonly Incident[]>;
 }
 
+/** An open incident, and the place by which another button may join it in its channel. */
+export type Joinable = Pick<Incident, "id" | "channel" | "fixedPlace">;
+
 /** Reads and changes incidents; versions guard against two writers. */
 export interface IncidentTx extends IncidentReader {
-  loadOpenByButton(source: string, button: string): Promise<Pick<Incident, "id" | "channel"> | null>;
-  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Pick<Incident, "id" | "channel"> | null>;
+  loadOpenByButton(source: string, button: string): Promise<Joinable | null>;
+  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Joinable | null>;
   /**
    * Inserts an incident and resolves with it and its number. Rejects with StaleIncident when an open incident for this
    * button or place is there already.

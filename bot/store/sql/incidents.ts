@@ -140,7 +140,10 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
 
 /** Writes incidents, their history and their policies. */
 export function incidentTx(db: Kysely<Tables>, on: Connection) {
-  const open = db.selectFrom("incidents").select(["id", "channel"]).where("closed_at", "is", null);
+  const open = db
+    .selectFrom("incidents")
+    .select(["id", "channel", "fixed_place as fixedPlace"])
+    .where("closed_at", "is", null);
   const byButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
     open.where("source", "=", slot("source")).where("button", "=", slot("button")),
   );
