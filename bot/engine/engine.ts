@@ -44,8 +44,9 @@ import { loadPagerRecords } from "./route-test/pager-records.ts";
 import { toPagersOf } from "./route-test/pagers-of.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
+import { endVisitBy } from "./visit/end-visit-by.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
-import { Visits } from "./visit/visits.ts";
+import { Visits, type VisitsOptions } from "./visit/visits.ts";
 
 export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions, "teams"> {
   /** Where the open incidents are kept in memory; empty at first. */
@@ -138,7 +139,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses, toAcceptUrl } = options;
   const { isOccupied } = openIncidents;
   await using starting = new AsyncDisposableStack();
-  const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
+  const handler = new Handler(kernel, directory, toRows, { teams, isOccupied }, endVisitBy);
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
   const composing = createComposing({ ...options, clock: kernel.clock });
@@ -164,7 +165,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
     ...createPageSenders(kernel, { handler, pagers, ...composing }),
     ...createFeedbackSender(kernel, handler, feedback),
-    ...createVisitSenders(kernel, { handler, teams, follower }),
+    ...createVisitSenders(kernel, { handler, teams, follower, isOccupied }),
     ...presser.senders,
     ...readiness.senders,
     ...createMovedSender(teams),
@@ -182,13 +183,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
-  const visits = starting.use(createVisits(kernel, handler, alarms, options));
+  const unrecorded = () => unstored.listUnrecorded();
+  const visits = starting.use(createVisits(kernel, { handler, alarms, unrecorded }, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, secretUses },
     loadChannels: options.channels,
-    unrecorded: () => unstored.listUnrecorded(),
+    unrecorded,
     pagers: Object.keys(pagers),
   });
   const running = starting.move();
@@ -258,12 +260,11 @@ async function probe(kernel: Kernel): Promise<void> {
 /** A visit that is under way becomes a press even without a source of type `teams`: then of the first there is. */
 function createVisits(
   kernel: Kernel,
-  handler: Handler,
-  alarms: Alarms,
+  parts: Pick<VisitsOptions, "handler" | "alarms" | "unrecorded">,
   { directory, teamsSource }: EngineOptions,
 ): Visits {
   const source = teamsSource ?? directory.expected.sources[0]?.name ?? "";
-  return new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source });
+  return new Visits(kernel, { ...parts, mayBeAnnounced: teamsSource !== null, source });
 }
 
 function createUnstored(

@@ -192,27 +192,34 @@ describe("over any run of presses and answers", () => {
       alarm,
     }),
     fc.record({ kind: fc.constant("close" as const), who: fc.constantFrom(alice, lea), alarm }),
+    // Also of who pressed, and of who is on a visit already: what they type brings an answer, and questions later.
+    fc.record({ kind: fc.constant("visit" as const), who: fc.constantFrom(alice, paul) }),
     fc.record({ kind: fc.constant("wait" as const), seconds: fc.constantFrom(1, 30, 130, 600) }),
   );
 
   it("nothing rings who pressed until their alarm is over, or half an hour; and somebody comes only where somebody does", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyDeed, { minLength: 3, maxLength: 8 }), async (deeds) => {
-        await using bot = await startBot();
+        await using bot = await startBot({ settings: { sources } });
         const alarms: string[] = [];
         const press = async (button: string) => {
           const { incident } = await bot.press(button);
           if (incident !== null && !alarms.includes(incident)) alarms.push(incident);
         };
         await press("0051");
+        await bot.type(paul, "bezoek 5");
         await bot.fastForward(2 * second);
         let rung = ringsOf(bot, paul).length;
         let isInDanger = false;
-        for (const deed of [{ kind: "press", button: "0042" } as const, ...deeds]) {
+        const [pressed, waited] = [{ kind: "press", button: "0042" } as const, { kind: "wait", seconds: 600 } as const];
+        for (const deed of [pressed, ...deeds, waited]) {
           const target = "alarm" in deed ? (alarms[deed.alarm] ?? "") : "";
           if (deed.kind === "press") await press(deed.button);
           if (deed.kind === "click") await bot.click(deed.who, target, deed.verb);
           if (deed.kind === "close") await bot.click(deed.who, target, "resolve", "false");
+          if (deed.kind === "visit") await bot.type(deed.who, "bezoek 5");
+          // The answer to what somebody types is no sound that they did not ask for.
+          if (deed.kind === "visit" && deed.who === paul) rung += 1;
           if (deed.kind === "wait") await bot.fastForward(deed.seconds * second);
           await bot.fastForward(2 * second);
           const open = await bot.read((reader) => reader.listOpen(10));

@@ -1,3 +1,4 @@
+import type { Press } from "../incident/command.ts";
 import type { Person } from "../person.ts";
 
 const minuteMs = 60_000;
@@ -54,6 +55,18 @@ export function bringBackVisit(visit: Visit, now: number): Visit {
   if (startedAt <= now && nextAt <= now + longestWaitMs) return visit;
   const aheadMs = Math.max(startedAt, nextAt) - now;
   return { ...visit, startedAt: startedAt - aheadMs, endsAt: endsAt - aheadMs, nextAt: nextAt - aheadMs };
+}
+
+/**
+ * Whether a press that was received at `at` ends the visit, because that has become its alarm. Not so what may be no
+ * press of now: what can't be read, and a device that says that an alarm goes on. Pure.
+ */
+export function isEndedBy(
+  { person, startedAt }: Visit,
+  { holder, unreadable, isOngoing }: Pick<Press, "holder" | "unreadable" | "isOngoing">,
+  at: number,
+): boolean {
+  return holder?.id === person.id && !unreadable && !isOngoing && startedAt <= at;
 }
 
 /** Decides what is due: a question at the end, one more after two minutes, and then a press. Pure. */

@@ -52,6 +52,9 @@ export interface World {
   readonly isOccupied: IsOccupied;
 }
 
+/** Ends the visit of who presses; `at`: when it was received, in epoch milliseconds. */
+export type EndVisitBy = (tx: Transaction, press: Press, at: number) => Promise<void>;
+
 /** Maps one effect of a decision on that incident to the rows that go out for it. */
 export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
 
@@ -62,19 +65,22 @@ export class Handler {
   readonly #directory: Directory;
   readonly #toRows: ToRows;
   readonly #world: World;
+  readonly #endVisitBy: EndVisitBy;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  /** `world` left out: Teams takes messages, and nobody is occupied. */
+  /** `world` left out: Teams takes messages, and nobody is occupied; `endVisitBy` left out: nobody is on a visit. */
   constructor(
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
     world: World = { teams: { isBusy: () => false }, isOccupied: () => false },
+    endVisitBy: EndVisitBy = async () => {},
   ) {
     this.#kernel = kernel;
     this.#directory = directory;
     this.#toRows = toRows;
     this.#world = world;
+    this.#endVisitBy = endVisitBy;
   }
 
   /**
@@ -171,6 +177,7 @@ export class Handler {
     let incident = decision.incident;
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
+    if (request.kind === "press") await this.#endVisitBy(tx, request.press, now);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
     const newRows = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);

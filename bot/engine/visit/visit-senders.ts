@@ -1,4 +1,5 @@
 import type { Person } from "../../domain/person.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
@@ -14,6 +15,7 @@ const maxAttempts = 8;
 export interface VisitSendersOptions {
   readonly handler: Handler;
   readonly teams: Pick<TeamsSender, "sendToPerson">;
+  readonly isOccupied: IsOccupied;
   /** Lets the message that tells of it show from then on what becomes of the alarm that a visit became. */
   readonly follower: { followNewestIn(tx: Transaction, person: Person, message: MessagePlace): Promise<void> };
 }
@@ -21,13 +23,15 @@ export interface VisitSendersOptions {
 /** Makes the senders of messages to somebody on a visit. */
 export function createVisitSenders(
   { store, clock }: Kernel,
-  { handler, teams, follower }: VisitSendersOptions,
+  { handler, teams, follower, isOccupied }: VisitSendersOptions,
 ): Pick<Senders, "visit-ask" | "visit-pressed"> {
   const retries = new RingingRetries(maxAttempts);
   const { retry, waitMs } = retries;
   return {
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
+        // A sound may give them away (rule 7): nothing is asked, and unanswered it is a press all the same.
+        if (isOccupied(person, "")) return done;
         const visit = await store.read((reader) => reader.loadVisit(person.id));
         // The visit was ended, made longer or asked about again meanwhile, so this question is void.
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
@@ -37,7 +41,9 @@ export function createVisitSenders(
       ...{ retry, waitMs },
     },
     "visit-pressed": {
-      async send({ outgoing: { person } }, signal) {
+      async send({ incident, outgoing: { person } }, signal) {
+        // An earlier version noted no alarm there.
+        if (incident !== "" && isOccupied(person, incident)) return done;
         const outcome = await teams.sendToPerson(person, { kind: "visit-pressed" }, signal);
         const { record, posted } = outcome;
         if (posted === undefined) return outcome;

@@ -2,8 +2,16 @@ import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { formatIdentity } from "../../domain/alarm-identity.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
-import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
+import {
+  advanceVisit,
+  answerWithinMs,
+  extendVisit,
+  isEndedBy,
+  startVisit,
+  type Visit,
+} from "../../domain/visit/visit.ts";
 import type { PersonalVisits } from "../../ports/personal.ts";
+import type { UnrecordedPress } from "../../ports/status.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
@@ -16,6 +24,8 @@ const maxAtOnce = 100;
 export interface VisitsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
+  /** The presses that went out from memory and are not recorded. */
+  readonly unrecorded: () => readonly UnrecordedPress[];
   /** Whether visits may be announced, because there is a source of alarms from Teams. */
   readonly mayBeAnnounced: boolean;
   /**
@@ -97,7 +107,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       // The questions that are left can't be recorded either, but their time passes before the press goes out from
       // memory (rule 1).
       const isOverdue = clock.now() >= visit.nextAt + (2 - visit.asked) * answerWithinMs;
-      if (isOverdue) this.#options.alarms.raise(this.#options.source, toPress(visit), clock.now());
+      if (isOverdue && !this.#hasPressed(visit))
+        this.#options.alarms.raise(this.#options.source, toPress(visit), clock.now());
       return false;
     }
   }
@@ -106,11 +117,20 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#options.handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
+      if (visit !== null && this.#hasPressed(visit)) {
+        await tx.deleteVisit(person.id);
+        return { value: undefined, commits: [] };
+      }
       if (visit === null || step === null || step.kind === "wait") return { value: undefined, commits: [] };
       if (step.kind === "ask") return { value: undefined, commits: [await this.#askIfWell(tx, step.visit)] };
       await tx.deleteVisit(person.id);
       return { value: undefined, commits: await this.#raisePress(tx, visit) };
     });
+  }
+
+  /** Whether it has become an alarm that could only go out from memory; what is recorded ended it there. */
+  #hasPressed(visit: Visit): boolean {
+    return this.#options.unrecorded().some(({ press, receivedAt }) => isEndedBy(visit, press, receivedAt));
   }
 
   async #askIfWell(tx: Transaction, visit: Visit): Promise<Commit> {
@@ -127,13 +147,14 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
-    const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
+    const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person }, receipt.incident ?? "");
     return [...commits, notice];
   }
 
-  #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Commit> {
+  /** `incident`: "" for a message that belongs to none. */
+  #enqueue(tx: Transaction, key: string, outgoing: Outgoing, incident = ""): Promise<Commit> {
     const dueAt = this.#kernel.clock.now();
-    return this.#options.handler.enqueue(tx, [{ key, lane: "message", incident: "", outgoing, dueAt }]);
+    return this.#options.handler.enqueue(tx, [{ key, lane: "message", incident, outgoing, dueAt }]);
   }
 
   /** Starts a visit, or loads the one of an announcement that came before; null when that visit is over. */

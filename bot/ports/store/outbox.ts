@@ -51,7 +51,7 @@ export type Outgoing =
     }
   /** Without an incident: asks a colleague whether all is well, as long as the visit is still as it was then. */
   | { readonly kind: "visit-ask"; readonly person: Person; readonly endsAt: number; readonly asked: number }
-  /** Notifies a colleague that their visit has become an alarm. */
+  /** Notifies a colleague that their visit has become that alarm. */
   | { readonly kind: "visit-pressed"; readonly person: Person }
   /** Without an incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }

@@ -1,0 +1,13 @@
+import { isEndedBy } from "../../domain/visit/visit.ts";
+import type { EndVisitBy } from "../kernel/handle.ts";
+
+/**
+ * Ends the visit of who presses, in the transaction of that press: it has become that alarm, so that none of its
+ * questions rings beside an aggressor, and it is no second press.
+ */
+export const endVisitBy: EndVisitBy = async (tx, press, at) => {
+  const { holder } = press;
+  if (holder === null || holder.id === null) return;
+  const visit = await tx.loadVisit(holder.id);
+  if (visit !== null && isEndedBy(visit, press, at)) await tx.deleteVisit(holder.id);
+};
