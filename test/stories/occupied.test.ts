@@ -285,6 +285,27 @@ describe("who presses after others have, and before it is their turn to be rung"
     bot.desk.ignoreRest();
   });
 
+  it("is not named as not reached by a mention that is refused for good", async () => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    for (const route of ["card", "reply"] as const)
+      bot.teams.fail(route, { kind: "status", status: 403, where: frontdesk });
+    await bot.press("Balie");
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    await bot.fastForward(40 * second);
+    for (const route of ["card", "reply"] as const) bot.teams.fail(route, null);
+    await bot.fastForward(20 * second);
+    const { text } = bot.look(card);
+    expect(text).toContain(line("notMentioned", alice, bob));
+    const failed = (await bot.history(card.incident)).filter((said) =>
+      said.includes(nl.thread.notMentioned("", "").slice(0, 20)),
+    );
+    expect(failed.join()).toContain(bob.name);
+    expect(failed.join()).not.toContain(paul.name);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("has no new card in their chat either", async () => {
     await using bot = await start();
     bot.teams.fail("card", { kind: "status", status: 503, where: bot.teams.chatOf(paul) });

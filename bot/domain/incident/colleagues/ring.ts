@@ -4,6 +4,7 @@ import type { Command, DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { tagOf } from "../policy.ts";
+import { toAskable } from "./occupied.ts";
 
 /** How many people one message in the channel mentions at most. */
 export const maxMentions = 20;
@@ -41,13 +42,18 @@ export function ringChannel(draft: Draft, command: Command): void {
   effects.push({ kind: "ring", people, number, beginsRound, ringsTag });
 }
 
-/** Records whom a mention did not reach; what is reported of an older ring changes nothing. */
+/**
+ * Records whom a mention did not reach, of those who may still be asked to come: nobody else was to be mentioned. What
+ * is reported of an older ring changes nothing.
+ */
 export function failRing(
   draft: Draft,
-  { people, tag, number, reason }: Extract<Command, { kind: "ring-failed" }>,
+  { people: all, tag, number, reason }: Extract<Command, { kind: "ring-failed" }>,
 ): DecisionReason {
   const { unmentioned = [] } = draft.incident;
-  if (number < (newestRing(draft.incident)?.number ?? 0)) return "already-so";
+  const { free: people = [] } = toAskable(draft, all);
+  const isOlder = number < (newestRing(draft.incident)?.number ?? 0);
+  if (isOlder || (people.length === 0 && tag === null)) return "already-so";
   const others = unmentioned.filter(({ id }) => people.every((person) => person.id !== id));
   changeIncident(draft, {
     unmentioned: [...others, ...people],

@@ -131,6 +131,16 @@ describe("a mention that Teams refuses", () => {
     expect(course.do(failed)).toEqual({ incident: before, history: [], effects: [], reason: "already-so" });
   });
 
+  it("names nobody who is at another alarm, or is there by now, because they were not to be mentioned", () => {
+    const course = new Course().open();
+    course.do({ kind: "arrive", by: alice });
+    course.occupied = new Set([bob.id]);
+    const before = course.incident;
+    expect(course.do(failed)).toEqual({ incident: before, history: [], effects: [], reason: "already-so" });
+    course.do({ ...failed, people: [alice, bob, carol] });
+    expect(course.incident?.unmentioned).toEqual([carol]);
+  });
+
   it("names each once, also when the rest fails too", () => {
     const course = new Course().open();
     course.do(failed);
