@@ -254,7 +254,11 @@ describe("who presses after others have, and before it is their turn to be rung"
     expect(rung).not.toBe("");
     for (const incident of waiting) {
       expect((await deliveriesOf(bot, incident)).toSorted()).toEqual([alice.name, bob.name]);
-      expect(await bot.history(incident)).toContainEqual(expect.stringContaining(nl.thread.occupied(paul.name)));
+      expect(await bot.history(incident)).toContainEqual(
+        expect.stringContaining(nl.thread.withheld.message(paul.name)),
+      );
+      const found = await bot.read((reader) => reader.loadIncident(incident));
+      expect(found?.messaged?.map(({ name }) => name).toSorted()).toEqual([alice.name, bob.name]);
     }
     bot.desk.ignoreRest();
   });

@@ -23,6 +23,7 @@ const lines = {
   "nobody-on-duty": { kind: "nobody-on-duty" },
   "nobody-free": { kind: "nobody-free" },
   occupied: { kind: "occupied", people },
+  withheld: { kind: "withheld", person: by, route: "message" },
   claimed: { kind: "claimed", by },
   "also-coming": { kind: "also-coming", by },
   declined: { kind: "declined", by },

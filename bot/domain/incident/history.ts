@@ -52,6 +52,8 @@ export type HistoryEvent =
   | { readonly kind: "nobody-on-duty" | "nobody-free" }
   /** Who was not rung, because another alarm occupies them. */
   | { readonly kind: "occupied"; readonly people: readonly Person[] }
+  /** Who was not messaged or called after all, because another alarm occupied them when it came to that. */
+  | { readonly kind: "withheld"; readonly person: Person; readonly route: "message" | "call" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   /** Somebody told that 112 was called, or that the police are there. */
   | { readonly kind: PoliceVerb; readonly by: Person }

@@ -265,7 +265,7 @@ export interface Incident {
    * earlier versions wrote.
    */
   readonly occupies?: readonly Occupation[];
-  /** Who was messaged 1:1 in any round, and so has a card of it in their chat; left out: nobody. */
+  /** Who has a message 1:1 of any round, and so a card of it in their chat; left out: nobody. */
   readonly messaged?: readonly Person[];
   /** When somebody told that 112 was called; left out: nobody did. */
   readonly called112At?: number;

@@ -58,11 +58,11 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "round-started":
       return words.round[line.reason](line.round);
     case "rung":
-      return words.rung(names(line.people));
+    case "called":
+    case "occupied":
+      return words[line.kind](names(line.people));
     case "told":
       return words.told(voice.outside(line.channel));
-    case "called":
-      return words.called(names(line.people));
     case "not-delivered":
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "not-mentioned":
@@ -75,8 +75,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "teams-unreachable":
     case "teams-busy":
       return words[plain[line.kind]];
-    case "occupied":
-      return words.occupied(names(line.people));
+    case "withheld":
+      return words.withheld[line.route](voice.person(line.person));
     case "claimed":
     case "also-coming":
     case "declined":

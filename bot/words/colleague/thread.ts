@@ -21,6 +21,7 @@ export interface ThreadWords {
   readonly nobodyOnDuty: string;
   readonly nobodyFree: string;
   readonly occupied: Name;
+  readonly withheld: Readonly<Record<"message" | "call", Name>>;
   readonly claimed: Name;
   readonly alsoComing: Name;
   readonly declined: Name;
@@ -106,6 +107,10 @@ export const thread = {
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
     nobodyFree: "Geen enkele collega met dienst is beschikbaar.",
     occupied: (names) => `Nu niet beschikbaar, want bij een ander alarm: ${names}.`,
+    withheld: {
+      message: (name) => `Toch geen bericht gestuurd, want bij een ander alarm: ${name}.`,
+      call: (name) => `Toch niet gebeld, want bij een ander alarm: ${name}.`,
+    },
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
     declined: (name) => `${name} kan niet.`,
@@ -207,6 +212,10 @@ export const thread = {
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
     nobodyFree: "None of the colleagues on duty is available.",
     occupied: (names) => `Not available now, because of another alarm: ${names}.`,
+    withheld: {
+      message: (name) => `No message was sent after all, because of another alarm: ${name}.`,
+      call: (name) => `Not called after all, because of another alarm: ${name}.`,
+    },
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,
     declined: (name) => `${name} can't come.`,

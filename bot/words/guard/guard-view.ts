@@ -8,6 +8,7 @@ type ShownEvent = Exclude<
   EventKind,
   | "rung"
   | "occupied"
+  | "withheld"
   | "told"
   | "called"
   | "not-delivered"

@@ -1,4 +1,4 @@
-import { formatKey } from "../../message-key.ts";
+import { formatKey, parseKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
@@ -21,7 +21,6 @@ export function notifyOnDuty(draft: Draft): boolean {
   if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
   if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number });
-  noteMessaged(draft, people);
   for (const person of people) {
     const key = formatKey({ kind: "message", incident: draft.incident.id, ring: number, person: person.id });
     queueDelivery(draft, person, "message", key);
@@ -29,9 +28,13 @@ export function notifyOnDuty(draft: Draft): boolean {
   return true;
 }
 
-function noteMessaged(draft: Draft, people: readonly Person[]): void {
-  const { messaged = [] } = draft.incident;
-  const added = leaveOut(people, messaged);
+/** Notes who has that message now, also where a newer one has taken its place meanwhile. */
+function noteMessaged(draft: Draft, key: string): void {
+  const message = parseKey(key);
+  if (message?.kind !== "message") return;
+  const { messaged = [], deliveries, occupied = [], round } = draft.incident;
+  const known = [...deliveries.map(({ person }) => person), ...occupied, ...(round.onDuty ?? [])];
+  const added = leaveOut(known.filter(({ id }) => id === message.person).slice(0, 1), messaged);
   if (added.length > 0) changeIncident(draft, { messaged: [...messaged, ...added] });
 }
 
@@ -55,18 +58,26 @@ export function startDelivery(draft: Draft, key: string): DecisionReason {
   return "delivery-started";
 }
 
-/** Records that a message or call was not sent, because another alarm occupies that colleague: nobody was asked. */
+/**
+ * Records that a message or call was not sent, because another alarm occupies that colleague: nobody was asked, and the
+ * history, which said so when that was decided, says that it is not so.
+ */
 export function withholdDelivery(draft: Draft, key: string): DecisionReason {
   const delivery = findDelivery(draft, key);
   if (delivery === null || delivery.state === "answered") return "delivery-withheld";
   const { deliveries, occupied = [] } = draft.incident;
-  changeIncident(draft, { deliveries: deliveries.filter((each) => each !== delivery) });
-  noteOccupied(draft, [...leaveOut(occupied, [delivery.person]), delivery.person]);
+  const { person, route } = delivery;
+  changeIncident(draft, {
+    deliveries: deliveries.filter((each) => each !== delivery),
+    occupied: [...leaveOut(occupied, [person]), person],
+  });
+  noteEvent(draft, { kind: "withheld", person, route });
   return "delivery-withheld";
 }
 
 /** Records that the provider has the message or call, which does not yet mean that the colleague was reached. */
 export function acceptDelivery(draft: Draft, key: string): DecisionReason {
+  noteMessaged(draft, key);
   const delivery = findDelivery(draft, key);
   if (delivery === null) return "unknown-delivery";
   // The provider's report of how it ended may have come before its receipt.

@@ -52,14 +52,28 @@ describe("the deliveries to colleagues", () => {
   it.each(["delivery-accepted", "delivery-failed"] as const)("%s never overrules a human's answer", (kind) => {
     const course = new Course().open();
     course.do({ kind: "claim", by: alice });
-    const before = course.incident;
+    const before = course.incident?.deliveries;
     const key = messageTo(alice);
     const { reason, history } = course.do(
       kind === "delivery-failed" ? { kind, key, reason: "refused" } : { kind, key },
     );
     expect({ reason, history }).toEqual({ reason: "already-so", history: [] });
-    expect(course.incident).toBe(before);
+    expect(course.incident?.deliveries).toBe(before);
     expect(standOf(course, alice, "message")).toBe("answered");
+  });
+
+  it("knows who has a message, also one whose place a newer one has taken that was not sent", () => {
+    const course = new Course({ onDuty: [alice, bob] }).open();
+    expect(course.incident?.messaged).toBeUndefined();
+    const first = messageTo(alice);
+    course.do({ kind: "delivery-accepted", key: messageTo(bob) });
+    course.do({ kind: "press", press });
+    const second = course.incident?.deliveries.find(({ person }) => person.id === alice.id)?.key ?? "";
+    expect(second).not.toBe(first);
+    course.do({ kind: "delivery-withheld", key: second });
+    expect(course.incident?.messaged).toEqual([bob]);
+    course.do({ kind: "delivery-accepted", key: first });
+    expect(course.incident?.messaged).toEqual([bob, alice]);
   });
 
   it("remembers when a colleague answered first, whatever happens later", () => {

@@ -105,7 +105,8 @@ describe("whoever is at another alarm", () => {
     expect(course.do({ kind, key: messageTo(alice) }).reason).toBe("delivery-withheld");
     expect(countReached(incidentOf(course))).toEqual({ asked: 1, reached: 0 });
     expect(occupiedOf(incidentOf(course))).toEqual([alice]);
-    expect(course.history.at(-1)).toMatchObject({ kind: "occupied", people: [alice] });
+    expect(course.history.at(-1)).toMatchObject({ kind: "withheld", person: alice, route: "message" });
+    expect(incidentOf(course).messaged ?? []).not.toContainEqual(alice);
     expect(course.pages).toEqual([]);
   });
 
