@@ -19,9 +19,7 @@ function createSiteFor({ directory, openIncidents, clock }: ComposingOptions): S
 
   function findNumber(incident: Incident): string | null {
     const present = onDuty(clock.now(), toWhereabouts(incident)) ?? [];
-    // Who is at another alarm is not rung for this one either (rule 7).
-    const free = present.filter((person) => !openIncidents.isOccupied(person, incident.id));
-    const callee = findCallee(incident, free, (person) => phoneOf(person) !== null);
+    const callee = findCallee(incident, present, (person) => phoneOf(person) !== null, openIncidents.isInside);
     return callee === null ? null : phoneOf(callee);
   }
 
@@ -57,7 +55,7 @@ export type ComposePageWords = (incident: Incident, reason: Page["reason"], site
 
 export interface ComposingOptions {
   readonly directory: Pick<Directory, "siteOf" | "onDuty" | "phoneOf" | "mayShowPhones">;
-  readonly openIncidents: Pick<OpenIncidents, "isOccupied">;
+  readonly openIncidents: Pick<OpenIncidents, "isInside">;
   readonly clock: Clock;
   readonly composePageWords: ComposePageWords;
   readonly toAcceptUrl: (pageKey: string) => string;

@@ -3,18 +3,39 @@ import { isAskable } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 
 /**
- * Whom external security calls back where that is who is on duty: the first of `onDuty` who has a phone, may be asked
- * to come and has not said that they can't; null: nobody. A phone rings beside whoever has it, so never of who pressed,
- * is there or asked for help.
+ * Whom external security calls back where that is who is on duty: the first of `onDuty` who has a phone, is inside no
+ * open alarm and has not said that they can't come; null: nobody. A phone rings beside whoever has it. `isInside`:
+ * whether somebody is inside any open alarm, as memory knows it.
  */
 export function findCallee(
   incident: Incident,
   onDuty: readonly Person[] | null,
   hasPhone: (person: Person) => boolean,
+  isInside: (person: Person) => boolean,
 ): Person | null {
-  const hasDeclined = ({ id }: Person) =>
-    incident.responders.some(({ person, state }) => person.id === id && state === "declined");
-  return onDuty?.find((person) => isAskable(incident, person) && !hasDeclined(person) && hasPhone(person)) ?? null;
+  const inside = new Set(insideOf(incident));
+  const mayRing = (person: Person) => !(inside.has(person.id) || hasDeclined(incident, person.id) || isInside(person));
+  return onDuty?.find((person) => mayRing(person) && hasPhone(person)) ?? null;
+}
+
+/**
+ * Ids of those who may be beside an aggressor: who pressed, is there or asked for help in this alarm, for as long as it
+ * is open, also when a round has begun since, unless they said after it that they can't come; nobody once it is closed.
+ */
+export function insideOf(incident: Incident): readonly string[] {
+  if (incident.closedAt !== null) return [];
+  const { pressers, responders, occupies = [] } = incident;
+  const arrived = responders.flatMap(({ person, arrivedAt }) => (arrivedAt === null ? [] : [person.id]));
+  const earlier = [...occupies.map(({ person }) => person), ...arrived];
+  return [
+    ...pressers.flatMap(({ holder }) => holder?.id ?? []),
+    ...responders.flatMap(({ person }) => (isAskable(incident, person) ? [] : [person.id])),
+    ...earlier.filter((id) => !hasDeclined(incident, id)),
+  ];
+}
+
+function hasDeclined({ responders }: Incident, id: string): boolean {
+  return responders.some(({ person, state }) => person.id === id && state === "declined");
 }
 
 /** The pagers by which external security is called on and not called off, so that it may ring back. */

@@ -68,6 +68,12 @@ export class OpenIncidents {
     return this.occupations.isOccupied(person, incident, this.#clock.now());
   };
 
+  /**
+   * Whether this person may be beside an aggressor: they pressed, are there or asked for help in any open alarm, since
+   * whenever that is, as far as memory knows.
+   */
+  readonly isInside = (person: Pick<Person, "id">): boolean => this.occupations.isInside(person);
+
   /** Notes that a colleague is there, or asked for help, before that can be on disk; nothing where it is not open. */
   noteInside(incident: string, { id: person }: Pick<Person, "id">): void {
     if (this.#byId.has(incident)) this.occupations.add(incident, { person, at: this.#clock.now() });

@@ -18,6 +18,7 @@ export class UnrecordedPresses {
   note(press: Press, receivedAt: number): void {
     const { source, button, incident: id, holder } = press;
     this.noteRecorded({ source, button, id });
+    this.list(receivedAt);
     this.#byButton.set(toButton(press), { press, receivedAt });
     if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt });
   }
@@ -32,8 +33,11 @@ export class UnrecordedPresses {
 
   /** Those of the last day. */
   list(now: number): readonly UnrecordedPress[] {
-    for (const [button, { receivedAt }] of this.#byButton)
-      if (receivedAt < now - listedForMs) this.#byButton.delete(button);
+    for (const [button, { press, receivedAt }] of this.#byButton) {
+      if (receivedAt >= now - listedForMs) continue;
+      this.#occupations.forget(press.incident);
+      this.#byButton.delete(button);
+    }
     return [...this.#byButton.values()];
   }
 }

@@ -152,7 +152,7 @@ export function toReception(incident: Incident, { language, names }: CardContext
   function toCallBack(reception: Reception): string {
     if (reception.kind === "number") return callBack.number(reception.number);
     const isTold = pagers.some(names.mayShowPhones);
-    const callee = isTold ? findCallee(incident, incident.round.onDuty, names.hasPhone) : null;
+    const callee = isTold ? findCallee(incident, incident.round.onDuty, names.hasPhone, () => false) : null;
     return callee === null ? callBack.nobody : callBack.person(toName(callee));
   }
 }

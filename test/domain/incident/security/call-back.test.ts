@@ -1,20 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findCallee, listPaging } from "../../../../bot/domain/incident/security/call-back.ts";
+import type { Incident } from "../../../../bot/domain/incident/incident.ts";
+import { findCallee, insideOf, listPaging } from "../../../../bot/domain/incident/security/call-back.ts";
 import { alice, bob, Course, carol, minute, presser } from "../course.ts";
 
 const everybody = [presser, alice, bob, carol];
 const anyPhone = () => true;
+const nobodyElsewhere = () => false;
 
 describe("whom external security calls back", () => {
   it("is the first on duty who has a phone and did not press or decline, or nobody", () => {
     const course = new Course().open();
     const find = (onDuty = everybody, hasPhone: (person: { id: string }) => boolean = anyPhone) =>
-      course.incident && findCallee(course.incident, onDuty, hasPhone);
+      course.incident && findCallee(course.incident, onDuty, hasPhone, nobodyElsewhere);
     expect(find()).toEqual(alice);
     expect(find(everybody, ({ id }) => id !== alice.id)).toEqual(bob);
     expect(find([presser])).toBeNull();
-    expect(course.incident && findCallee(course.incident, null, anyPhone)).toBeNull();
+    expect(course.incident && findCallee(course.incident, null, anyPhone, nobodyElsewhere)).toBeNull();
     course.do({ kind: "decline", by: alice });
     expect(find()).toEqual(bob);
     course.do({ kind: "claim", by: bob });
@@ -23,6 +25,27 @@ describe("whom external security calls back", () => {
     expect(find()).toEqual(carol);
     course.do({ kind: "help", by: carol });
     expect(find()).toBeNull();
+  });
+
+  it("is nobody who was there or asked for help, in no later round either, until they say that they can't come", () => {
+    const course = new Course().open();
+    const find = () => course.incident && findCallee(course.incident, [alice, bob, carol], anyPhone, nobodyElsewhere);
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "help", by: bob });
+    course.open();
+    expect(course.incident?.responders.map(({ state }) => state)).toEqual(["none", "none"]);
+    expect(find()).toEqual(carol);
+    expect(insideOf(course.incident as Incident)).toEqual(expect.arrayContaining([presser.id, alice.id, bob.id]));
+    course.do({ kind: "decline", by: alice });
+    expect(insideOf(course.incident as Incident)).not.toContain(alice.id);
+    course.do({ kind: "resolve", by: carol, isLead: true, outcome: "real" });
+    expect(insideOf(course.incident as Incident)).toEqual([]);
+  });
+
+  it("is nobody who is inside another alarm", () => {
+    const { incident } = new Course().open();
+    const isElsewhere = ({ id }: { id: string }) => id === alice.id;
+    expect(incident && findCallee(incident, everybody, anyPhone, isElsewhere)).toEqual(bob);
   });
 
   it("is in no order of answers who pressed, declined last, is there or asked for help", () => {
@@ -34,7 +57,7 @@ describe("whom external security calls back", () => {
           played.do(command);
           return played;
         }, new Course().open());
-        const callee = incident && findCallee(incident, onDuty, anyPhone);
+        const callee = incident && findCallee(incident, onDuty, anyPhone, nobodyElsewhere);
         if (incident === null || callee === null) return;
         expect(callee.id).not.toBe(presser.id);
         const responder = incident.responders.find(({ person }) => person.id === callee.id);

@@ -40,6 +40,24 @@ it("keeps what is known beside the disk until the alarm is written, or forgotten
   expect(occupations.isOccupied(paul, "", 0)).toBe(false);
 });
 
+it("knows who is inside an open alarm, however long, and as long as what they answered waits for the disk", () => {
+  const occupations = new Occupations();
+  occupations.note(build("i-1", 0), occupiedForMs + 1);
+  expect(occupations.isInside(paul)).toBe(true);
+  occupations.note(build("i-1", 0, { closedAt: 6 }), 6);
+  expect(occupations.isInside(paul)).toBe(false);
+  // An earlier version did not write whom an alarm occupies: it rings them, and is not told to ring them back.
+  occupations.note(build("i-2", 0, { occupies: [] }), 0);
+  expect([occupations.isOccupied(paul, "", 0), occupations.isInside(paul)]).toEqual([false, true]);
+  const bob = { id: "bob", name: "Bob" };
+  occupations.add("i-3", { person: bob.id, at: 5 });
+  occupations.note(buildIncident({ id: "i-3" }), 6);
+  expect(occupations.isInside(bob)).toBe(true);
+  const declined = { person: bob, state: "declined", since: 7, arrivedAt: null, signAt: null, silentAt: null } as const;
+  occupations.note(buildIncident({ id: "i-3", responders: [declined] }), 7);
+  expect(occupations.isInside(bob)).toBe(false);
+});
+
 it("forgets the first of very many, and those in whom it is over stay out", () => {
   const occupations = new Occupations();
   for (let number = 0; number <= 20_000; number += 1)
