@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { Colleague } from "../fakes/teams.ts";
 import { alice, type Bot, bob, deskSecret, minute, phoneSecret, type Settings, second, startBot } from "../harness.ts";
@@ -71,6 +73,97 @@ describe("who is called back while somebody is inside another alarm", () => {
     await bot.press("hall");
     await bot.fastForward(minute + second);
     expect(callBacksOf(bot, "Balie")).toEqual([phones.alice]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+/** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
+function holdDisk(bot: Bot): Disposable {
+  const other = new Database(`${bot.folder}/rugdekking.db`);
+  other.exec("begin immediate");
+  return { [Symbol.dispose]: () => other.close() };
+}
+
+describe("who is called back by a page from memory", () => {
+  const inside = {
+    "is there": async (bot: Bot) => {
+      await bot.click(alice, await bot.expectCard("Balie"), "arrive");
+    },
+    "asked for help": async (bot: Bot) => {
+      const card = await bot.expectCard("Balie");
+      await bot.click(alice, card, "claim");
+      await bot.click(alice, card, "help");
+    },
+    "pressed too": async (bot: Bot) => {
+      await bot.restart({
+        buttons: buttons.map((each) => (each.id === "hall-2" ? { ...each, holder: alice.name } : each)),
+      });
+      await bot.press("hall-2");
+    },
+    "said that they can't come": async (bot: Bot) => {
+      await bot.click(alice, await bot.expectCard("Balie"), "decline");
+    },
+  };
+
+  it.each(Object.entries(inside))("is nobody who %s, when the database is removed", async (_, happen) => {
+    await using bot = await start();
+    await bot.press("hall");
+    await happen(bot);
+    await bot.fastForward(second);
+    bot.desk.ignoreRest();
+    const before = bot.desk.pages.length;
+    rmSync(`${bot.folder}/rugdekking.db`);
+    await bot.fastForward(90 * second);
+    expect(bot.desk.pages.slice(before).map(({ location }) => location?.callBack)).toContain(phones.bob);
+    expect(callBacksOf(bot, "Balie").slice(before)).not.toContain(phones.alice);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it.each(Object.entries(inside))("is nobody who %s, when the button is pressed again", async (_, happen) => {
+    await using bot = await start();
+    await bot.press("hall");
+    await happen(bot);
+    await bot.fastForward(second);
+    bot.desk.ignoreRest();
+    const before = bot.desk.pages.length;
+    {
+      using _held = holdDisk(bot);
+      expect((await bot.press("hall")).status).toBe(503);
+    }
+    expect(bot.desk.pages.slice(before).map(({ location }) => location?.callBack)).toEqual([phones.bob]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("is of the alarm that the press joins, with who is coming to it", async () => {
+    await using bot = await start();
+    const { incident } = await bot.press("hall");
+    await bot.click(bob, await bot.expectCard("Balie"), "claim");
+    using _held = holdDisk(bot);
+    // By its button, and by its place.
+    for (const button of ["hall", "hall-2"]) expect((await bot.press(button)).status).toBe(503);
+    expect(bot.desk.pages.map(({ incident: { id, onTheWay } }) => [id, onTheWay])).toEqual([
+      [incident, 1],
+      [incident, 1],
+    ]);
+    expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(2);
+    expect((await bot.press("shed")).status).toBe(503);
+    expect(bot.desk.pages.at(-1)?.incident.id).not.toBe(incident);
+    bot.desk.ignoreRest();
+  });
+
+  it("is nobody whose arrival could not be recorded", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    {
+      using _held = holdDisk(bot);
+      await bot.click(alice, card, "arrive");
+      await bot.fastForward(minute + 10 * second);
+      expect(callBacksOf(bot, "Balie")).toEqual([phones.bob]);
+    }
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

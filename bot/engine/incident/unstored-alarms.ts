@@ -75,7 +75,7 @@ export class UnstoredAlarms {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
-    this.#raise(press, toIncident(press, policy, receivedAt), policy, key, receivedAt);
+    this.#raise(press, this.#toPressed(press, policy, receivedAt), policy, key, receivedAt);
   }
 
   /** Those of the last day. */
@@ -115,7 +115,16 @@ export class UnstoredAlarms {
     }
   }
 
-  /** `incident`: as far as it is known, so that nobody is rung who pressed or is there (rule 7). */
+  /** The open incident that a press joins, as memory knows it, or else the one that it opens. */
+  #toPressed(press: Press, policy: Policy, now: number): Incident {
+    const joined = this.#options.openIncidents.joinedBy(press);
+    if (joined === null) return toIncident(press, policy, now);
+    const request = { kind: "press", press } as const;
+    const command = { ...request, ...this.#circumstances(joined.incident, request, now) };
+    return decide(joined.incident, command, now, joined.policy).incident;
+  }
+
+  /** `incident`: as memory knows it, so that nobody is rung or called back who pressed or is there (rule 7). */
   #raise(press: Press, incident: Incident, policy: Policy, key: string | null, receivedAt: number): void {
     const { post, directory } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
@@ -125,7 +134,7 @@ export class UnstoredAlarms {
       const rung = { people, tag: tagOf(policy, press.channel) };
       return this.#sendOnce("card", press, (signal) => post(press, rung, receivedAt, signal));
     });
-    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
+    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, incident, policy, receivedAt));
   }
 
   /**
@@ -151,8 +160,7 @@ export class UnstoredAlarms {
   }
 
   /** Pages in the policy's order until a pager takes it; false when none did. */
-  async #pageInOrder(press: Press, policy: Policy, at: number): Promise<boolean> {
-    const incident = toIncident(press, policy, at);
+  async #pageInOrder(press: Press, incident: Incident, policy: Policy, at: number): Promise<boolean> {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });

@@ -1,4 +1,6 @@
+import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { toJoiningButton } from "../../../domain/incident/press.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
@@ -85,6 +87,16 @@ export class OpenIncidents {
 
   of(id: string): OpenIncident | null {
     return this.#byId.get(id) ?? null;
+  }
+
+  /** The one that a press of now joins, by its button or else by its place (rules 3 and 4); null: it opens one. */
+  joinedBy(press: Press): OpenIncident | null {
+    const { source, channel, fixedPlace } = press;
+    const button = toJoiningButton(press);
+    const open = this.all();
+    const byButton = open.find(({ incident }) => incident.source === source && incident.button === button);
+    if (byButton !== undefined || fixedPlace === null) return byButton ?? null;
+    return open.find(({ incident }) => incident.channel === channel && incident.fixedPlace === fixedPlace) ?? null;
   }
 
   all(): readonly OpenIncident[] {
