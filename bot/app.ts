@@ -102,9 +102,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
   const openPager = createPagerOpener(kernel, pagerHealth, starting.use(new AsyncDisposableStack()));
-  const setup = toSetup(configuration, clock, openPager);
+  const around = { clock, openPager, openIncidents };
+  const setup = toSetup(configuration, around);
   const loadConfiguration = options.loadConfiguration ?? (() => configuration);
-  const reloader = new Reloader({ setup, loadConfiguration, openPager, clock, log });
+  const reloader = new Reloader({ setup, loadConfiguration, around, log });
   const { now } = reloader;
   const { routes, troubleRoute } = toRoutes(now);
   const { listeners, teamsSource } = setup.sources;
@@ -129,6 +130,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const engine = starting.use(
     await startEngine(kernel, {
       ...{ directory, openIncidents, pagerHealth, secretUses },
+      calleeOf: names.calleeOf,
       pagers: routes,
       ...{ feedback, teamsSource, timezone, troubleRoute },
       weakSettings: () => now().configuration.weaknesses.length + openFiles,

@@ -2,16 +2,14 @@ import type { Configuration } from "../config/configuration.ts";
 import { ConfigurationError } from "../config/configuration-error.ts";
 import type { Log } from "../log.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
-import type { Clock } from "../ports/time.ts";
 import { findNewParts, mergeConfiguration } from "./new-configuration.ts";
-import { type OpenPager, type Setup, toSetup } from "./setup.ts";
+import { type Around, type Setup, toSetup } from "./setup.ts";
 
 export interface ReloaderOptions {
   readonly setup: Setup;
   /** Reads the file as it is now; throws ConfigurationError with all that is wrong with it. */
   readonly loadConfiguration: () => Configuration;
-  readonly openPager: OpenPager;
-  readonly clock: Clock;
+  readonly around: Around;
   readonly log: Log;
 }
 
@@ -51,14 +49,14 @@ export class Reloader {
   }
 
   async #tryToReload(record: RecordDirectory): Promise<ReloadAnswer> {
-    const { loadConfiguration, openPager, clock, log } = this.#options;
+    const { loadConfiguration, around, log } = this.#options;
     const before = this.#setup;
     try {
       const loaded = loadConfiguration();
       const newParts = findNewParts(before.configuration, loaded);
       if (newParts.length > 0) return { kind: "restart-needed", problems: newParts };
       const { configuration, needsRestart } = mergeConfiguration(before.configuration, loaded, before.pagers);
-      const setup = toSetup(configuration, clock, openPager, before);
+      const setup = toSetup(configuration, around, before);
       await record(setup.directory);
       this.#setup = setup;
       return { kind: "reloaded", needsRestart };

@@ -5,6 +5,8 @@ import { createDirectory } from "../config/directory.ts";
 import { toNames } from "../config/names.ts";
 import type { ReadyPager } from "../contracts.ts";
 import type { Names } from "../domain/names.ts";
+import { createCalleeOf } from "../engine/kernel/incidents/callee.ts";
+import type { OpenIncidents } from "../engine/kernel/incidents/open-incidents.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Clock } from "../ports/time.ts";
 import { toSources } from "./sources.ts";
@@ -21,14 +23,20 @@ export interface Setup {
 /** Opens a pager of the configuration. */
 export type OpenPager = (name: string, configuration: Configuration) => ReadyPager;
 
+/** What stays as it is when a setup is replaced. */
+export interface Around {
+  readonly clock: Clock;
+  readonly openPager: OpenPager;
+  readonly openIncidents: Pick<OpenIncidents, "isInside">;
+}
+
 /**
  * Makes a setup. A pager whose settings are as in `before` stays the one that it is: it may be calling somebody, or
  * hold a line.
  */
 export function toSetup(
   configuration: Configuration,
-  clock: Clock,
-  openPager: OpenPager,
+  { clock, openPager, openIncidents }: Around,
   before: Setup | null = null,
 ): Setup {
   const sources = toSources(configuration, clock);
@@ -38,11 +46,7 @@ export function toSetup(
     const isSame = isDeepStrictEqual(before?.configuration.pagers[name]?.options, entry.options);
     pagers[name] = known !== undefined && isSame ? known : openPager(name, configuration);
   }
-  return {
-    configuration,
-    directory: createDirectory(configuration, new Set(Object.keys(sources.feedback)), parentOf),
-    names: toNames(configuration),
-    sources,
-    pagers,
-  };
+  const directory = createDirectory(configuration, new Set(Object.keys(sources.feedback)), parentOf);
+  const names = toNames(configuration, createCalleeOf({ directory, openIncidents, clock }));
+  return { configuration, directory, names, sources, pagers };
 }

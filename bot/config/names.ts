@@ -2,12 +2,15 @@ import type { Names } from "../domain/names.ts";
 import type { Configuration } from "./configuration.ts";
 import { createSites } from "./sites.ts";
 
-/** What an incident names may have left the configuration: then its key is all there is. */
+/**
+ * What an incident names may have left the configuration: then its key is all there is. `calleeOf` left out: nobody, as
+ * where no alarm is shown.
+ */
 export function toNames(
-  configuration: Pick<Configuration, "organisation" | "sources" | "pagers" | "buttons" | "locations" | "people">,
+  configuration: Pick<Configuration, "organisation" | "sources" | "pagers" | "buttons" | "locations">,
+  calleeOf: Names["calleeOf"] = () => null,
 ): Names {
-  const { sources, pagers, buttons, locations, people } = configuration;
-  const phones = new Set(people?.flatMap(({ id, phone }) => (phone === null ? [] : [id.toLowerCase()])));
+  const { sources, pagers, buttons, locations } = configuration;
   const hanging = buttons.toSorted((a, b) => Number(b.fixed) - Number(a.fixed));
   const places = Map.groupBy(hanging, ({ source }) => source);
   return {
@@ -17,7 +20,7 @@ export function toNames(
     site: createSites(configuration),
     codeWord: (location) => locations[location ?? ""]?.codeWord ?? null,
     mayShowPhones: (pager) => pagers[pager]?.mayShowPhones ?? false,
-    hasPhone: ({ id }) => phones.has(id.toLowerCase()),
+    calleeOf,
     hasLocations: Object.keys(locations).length > 0,
     places: (source) => [...new Set(places.get(source)?.flatMap(({ place }) => place ?? []))],
   };

@@ -1,3 +1,4 @@
+import type { Incident } from "./incident/incident.ts";
 import type { Site } from "./location.ts";
 import type { Person } from "./person.ts";
 
@@ -17,8 +18,8 @@ export interface Names {
   codeWord(location: string | null): string | null;
   /** Whether that pager may tell external security the phone of a colleague. */
   mayShowPhones(pager: string): boolean;
-  /** Whether there is a number of that colleague. */
-  hasPhone(person: Pick<Person, "id">): boolean;
+  /** Whom external security calls back for that incident now, where that is who is on duty; null: nobody. */
+  calleeOf(incident: Incident): Person | null;
   /** The places of that source's buttons, each once, and first those where a button hangs. */
   places(source: string): readonly string[];
 }

@@ -25,6 +25,7 @@ import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
 import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
+import type { CalleeOf } from "./kernel/incidents/callee.ts";
 import { followOpen } from "./kernel/incidents/follow-open.ts";
 import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import { replacePolicies } from "./kernel/incidents/replace-policies.ts";
@@ -51,6 +52,7 @@ import { Visits, type VisitsOptions } from "./visit/visits.ts";
 export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions, "teams"> {
   /** Where the open incidents are kept in memory; empty at first. */
   readonly openIncidents: OpenIncidents;
+  readonly calleeOf: CalleeOf;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** By source, for those whose devices have a down-link. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
@@ -142,7 +144,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied }, endVisitBy);
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
-  const composing = createComposing({ ...options, clock: kernel.clock });
+  const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;

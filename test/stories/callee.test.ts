@@ -1,8 +1,20 @@
 import { rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
-import { alice, type Bot, bob, deskSecret, minute, phoneSecret, type Settings, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  type CardInHand,
+  deskSecret,
+  minute,
+  phoneSecret,
+  type Settings,
+  second,
+  startBot,
+} from "../harness.ts";
 
 const phones = { alice: "+31600000001", bob: "+31600000002" };
 const onDuty = ({ name, aadObjectId: id }: Colleague, phone: string) => ({ name, id, onDuty: "always", phone });
@@ -73,6 +85,44 @@ describe("who is called back while somebody is inside another alarm", () => {
     await bot.press("hall");
     await bot.fastForward(minute + second);
     expect(callBacksOf(bot, "Balie")).toEqual([phones.alice]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+describe("the card", () => {
+  /** Whom the card says may be called back. */
+  const namedOn = (bot: Bot, card: CardInHand) => /Terugbellen: (?<said>.*)/.exec(bot.look(card).text)?.groups?.said;
+
+  it("names whom the page gives the number of, while the first is inside another alarm", async () => {
+    await using bot = await start();
+    await bot.press("own");
+    await bot.expectCard("Zaal");
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(minute + second);
+    expect(callBacksOf(bot, "Balie")).toEqual([phones.bob]);
+    expect(namedOn(bot, card)).toBe(nl.readOut.callBack.person(bob.name));
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("names the next one at once, when the first presses after the page, and nobody when that was the last", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(minute + second);
+    const page = await bot.desk.expectPage("unclaimed");
+    expect(namedOn(bot, card)).toBe(nl.readOut.callBack.person(alice.name));
+    await bot.press("own");
+    const other = await bot.expectCard("Zaal");
+    await bot.fastForward(5 * second);
+    expect(namedOn(bot, card)).toBe(nl.readOut.callBack.person(bob.name));
+    expect((await bot.openGuardPage(page)).links).toContain(`tel:${phones.bob}`);
+    await bot.click(bob, other, "arrive");
+    await bot.fastForward(5 * second);
+    expect(namedOn(bot, card)).toBe(nl.readOut.callBack.nobody);
+    expect((await bot.openGuardPage(page)).links.filter((link) => link.startsWith("tel:"))).toEqual([]);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

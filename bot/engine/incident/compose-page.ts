@@ -1,12 +1,11 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
-import { findCallee, mayCallBack } from "../../domain/incident/security/call-back.ts";
-import { type CallBack, type PageSite, type Reception, toWhereabouts } from "../../domain/location.ts";
+import { mayCallBack } from "../../domain/incident/security/call-back.ts";
+import type { CallBack, PageSite, Reception } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { Clock } from "../../ports/time.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
+import type { CalleeOf } from "../kernel/incidents/callee.ts";
 
 /**
  * Where whoever is reached by that pager has to go, and whom they call back, as it is now; null where there are no
@@ -14,12 +13,11 @@ import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
  */
 export type SiteFor = (incident: Incident, pager: string | null) => PageSite | null;
 
-function createSiteFor({ directory, openIncidents, clock }: ComposingOptions): SiteFor {
-  const { siteOf, onDuty, phoneOf, mayShowPhones } = directory;
+function createSiteFor({ directory, calleeOf }: ComposingOptions): SiteFor {
+  const { siteOf, phoneOf, mayShowPhones } = directory;
 
   function findNumber(incident: Incident): string | null {
-    const present = onDuty(clock.now(), toWhereabouts(incident)) ?? [];
-    const callee = findCallee(incident, present, (person) => phoneOf(person) !== null, openIncidents.isInside);
+    const callee = calleeOf(incident);
     return callee === null ? null : phoneOf(callee);
   }
 
@@ -54,9 +52,8 @@ export type ComposePage = (
 export type ComposePageWords = (incident: Incident, reason: Page["reason"], site: PageSite | null) => Page["words"];
 
 export interface ComposingOptions {
-  readonly directory: Pick<Directory, "siteOf" | "onDuty" | "phoneOf" | "mayShowPhones">;
-  readonly openIncidents: Pick<OpenIncidents, "isInside">;
-  readonly clock: Clock;
+  readonly directory: Pick<Directory, "siteOf" | "phoneOf" | "mayShowPhones">;
+  readonly calleeOf: CalleeOf;
   readonly composePageWords: ComposePageWords;
   readonly toAcceptUrl: (pageKey: string) => string;
 }

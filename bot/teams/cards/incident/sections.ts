@@ -19,7 +19,7 @@ import {
 } from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
-import { findCallee, listPaging } from "../../../domain/incident/security/call-back.ts";
+import { listPaging } from "../../../domain/incident/security/call-back.ts";
 import type { Reception } from "../../../domain/location.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
@@ -152,7 +152,7 @@ export function toReception(incident: Incident, { language, names }: CardContext
   function toCallBack(reception: Reception): string {
     if (reception.kind === "number") return callBack.number(reception.number);
     const isTold = pagers.some(names.mayShowPhones);
-    const callee = isTold ? findCallee(incident, incident.round.onDuty, names.hasPhone, () => false) : null;
+    const callee = isTold ? names.calleeOf(incident) : null;
     return callee === null ? callBack.nobody : callBack.person(toName(callee));
   }
 }
