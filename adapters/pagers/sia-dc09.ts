@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Page, Pager, ReadyPager, Receipt } from "../../bot/contracts.ts";
+import type { Page, Pager, PageSite, ReadyPager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { page as words } from "../../bot/words/guard/page.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
-import type { OutgoingEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
+import type { TimelyEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
 import { toEventText } from "../protocols/sia-dc09/sender/event-text.ts";
 import { KeyReadings } from "../protocols/sia-dc09/sender/key-readings.ts";
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
@@ -85,16 +85,19 @@ export const siaDc09: Pager<SiaOptions> = {
     const sender = new SiaSender(host, from, readings, receivers);
     const { noCallBack } = words[host.language];
 
-    function toEvent(code: string, { incident, reason, site }: Page): OutgoingEvent {
+    function toEvent(code: string, { incident, reason, site }: Page, begins: string | null = null): TimelyEvent {
       const isTest = reason === "test";
-      const text = options.text ? toEventText(incident, site, isTest, noCallBack) || null : null;
-      const event = { code, text, position: position ? incident.position : null, isTest, begins: null };
+      const toText = (at: PageSite | undefined) =>
+        options.text ? toEventText(incident, at, isTest, noCallBack) || null : null;
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
-      return { ...event, account: site?.account ?? null };
+      const place = { account: site?.account ?? null, position: position ? incident.position : null };
+      const facts = { code, ...place, isTest, begins };
+      const withoutNumber = site?.callBack?.kind === "number" ? { ...site, callBack: null } : site;
+      return { event: { ...facts, text: toText(site) }, kept: { ...facts, text: toText(withoutNumber) } };
     }
 
     /** The event that begins the alarm of a page. */
-    const toPanic = (page: Page): OutgoingEvent => ({ ...toEvent(codes.panic, page), begins: page.pageKey });
+    const toPanic = (page: Page) => toEvent(codes.panic, page, page.pageKey);
 
     /** One event for each step of its verification at each account, however often the page is updated. */
     function toVerifiedKey({ pageKey, incident, site }: Page, begun: readonly string[]): string {
@@ -140,11 +143,14 @@ export const siaDc09: Pager<SiaOptions> = {
     /** Ends the alarm at each account at which it was begun, so that it stays in alarm at none of them. */
     function toCallOff(code: string) {
       return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
-        const event = toEvent(code, page);
-        const current = event.account ?? account;
+        const timely = toEvent(code, page);
+        const current = timely.event.account ?? account;
         const [first = current, ...others] = await sender.accountsOf([...page.earlier, page.pageKey], signal);
         // What an account of before has in its text is the way to another building.
-        const toEnd = (at: string) => (at === current ? event : { ...event, account: at, text: null, position: null });
+        const toEnd = (at: string): TimelyEvent => {
+          const event = { ...timely.event, account: at, text: null, position: null };
+          return at === current ? timely : { event, kept: event };
+        };
         const keys = [[page.key, first] as const, ...others.map((at) => [`${page.key} ${at}`, at] as const)];
         // At once, because one that the receiver does not answer must not keep it from the others.
         const sent = await Promise.allSettled(keys.map(([key, at]) => sender.send(key, toEnd(at), signal)));

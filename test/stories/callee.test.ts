@@ -2,11 +2,13 @@ import { rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
+import { type AlarmCentre, startAlarmCentre } from "../fakes/alarm-centre.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import {
   alice,
   type Bot,
   bob,
+  building,
   type CardInHand,
   deskSecret,
   minute,
@@ -214,6 +216,59 @@ describe("who is called back by a page from memory", () => {
       await bot.fastForward(minute + 10 * second);
       expect(callBacksOf(bot, "Balie")).toEqual([phones.bob]);
     }
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+describe("at an alarm centre by DC-09", () => {
+  const toPager = ({ port }: AlarmCentre) => ({
+    ...{ type: "sia-dc09", account: "1234", text: true, mayShowPhones: true },
+    primary: { host: "127.0.0.1", port, pollEvery: "never" },
+  });
+  const steps = [
+    { after: "0s", tell: "frontdesk" },
+    { after: "60s", page: "centre" },
+  ];
+
+  /** The alarm centre answers nothing that can be used, and was told of Alice; resolves with how often. */
+  async function startUnanswered(bot: Bot, centre: AlarmCentre): Promise<number> {
+    const pagers = { ...(bot.settings.pagers as object), centre: toPager(centre) };
+    await bot.restart({ policies: { building: { ...building, repeatEvery: "30m", steps } }, pagers });
+    centre.behave({ kind: "garbage" });
+    await bot.press("hall");
+    await bot.expectCard("Balie");
+    await bot.fastForward(minute + 20 * second);
+    expect(centre.events.map(({ extended }) => extended.join()).join()).toContain(phones.alice);
+    return centre.events.length;
+  }
+
+  it("who presses meanwhile is not given when it is sent again, and the next one is", async () => {
+    await using bot = await start();
+    await using centre = await startAlarmCentre({ now: bot.clock.now });
+    const before = await startUnanswered(bot, centre);
+    await bot.press("own");
+    await bot.fastForward(2 * second);
+    centre.behave({ kind: "ACK" });
+    const from = centre.events.length;
+    for (let waited = 0; waited < 40; waited += 1) await bot.fastForward(second);
+    const sent = centre.events.slice(from).map(({ extended }) => extended.join());
+    expect(from).toBeGreaterThanOrEqual(before);
+    expect(sent[0]).toContain(phones.bob);
+    expect(sent.join()).not.toContain(phones.alice);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("is given anew after a restart, under the same sequence", async () => {
+    await using bot = await start();
+    await using centre = await startAlarmCentre({ now: bot.clock.now });
+    await startUnanswered(bot, centre);
+    await bot.restart({ people: [onDuty(bob, phones.bob)] });
+    centre.behave({ kind: "ACK" });
+    for (let waited = 0; waited < 40; waited += 1) await bot.fastForward(second);
+    expect(centre.events.at(-1)?.extended.join()).toContain(phones.bob);
+    expect(new Set(centre.events.map(({ sequence }) => sequence)).size).toBe(1);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -33,6 +33,12 @@ export const OutgoingEvent = z.object({
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 
+/** An event as it is sent now, and as much of it as may be kept: without the number of whom to call back. */
+export interface TimelyEvent {
+  readonly event: OutgoingEvent;
+  readonly kept: OutgoingEvent;
+}
+
 /**
  * The event without what not every receiver reads, which is its extended data; null when it has none. A receiver that
  * refuses a frame for its text would never get the alarm.

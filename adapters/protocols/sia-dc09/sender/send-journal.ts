@@ -2,35 +2,44 @@ import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
 import { waitForDisk } from "./disk.ts";
-import { type OutgoingAccount, OutgoingEvent } from "./event-frame.ts";
+import { type OutgoingAccount, OutgoingEvent, type TimelyEvent } from "./event-frame.ts";
 
-/** A frame that the receiver has neither taken nor refused yet. */
-const PendingFrame = z.object({
-  /** The key that it was sent for; the same key again sends the same frame. */
+/** On disk, a frame that the receiver has neither taken nor refused yet. */
+const KeptFrame = z.object({
+  /** The key that it was sent for; the same key again sends the same event under the same sequence. */
   key: z.string(),
   sequence: z.int(),
   /** When it was first sent, epoch milliseconds. */
   begunAt: z.number(),
   /** When the frame got its time stamp, by our clock. */
   stampedAt: z.number().default(0),
+  /** Without the number of whom to call back. */
   event: OutgoingEvent,
-  /** The frame from LF to CR, in base64. */
+  /** The frame from LF to CR, in base64; "" when more stood in it than may be kept. */
   frame: z.string(),
 });
-export type PendingFrame = z.infer<typeof PendingFrame>;
+type KeptFrame = z.infer<typeof KeptFrame>;
+
+/** The same in memory. */
+export interface PendingFrame extends Pick<KeptFrame, "key" | "sequence" | "begunAt" | "stampedAt">, TimelyEvent {
+  /** The frame of `event`, as it was sent last; null: not since the start. */
+  readonly frame: Buffer | null;
+}
 
 const Journal = z.object({
   /** A digest of the account under which these were sent. */
   account: z.string(),
   /** The last sequence used. */
   sequence: z.int().min(1).max(9999),
-  pending: PendingFrame.nullable(),
+  pending: KeptFrame.nullable(),
   /** Epoch milliseconds. */
   accepted: z.array(z.object({ key: z.string(), at: z.number() })),
   /** The accounts at which the alarm of a page was begun, the oldest first, whether that was acknowledged or not. */
   begun: z.array(z.object({ page: z.string(), account: z.string() })).default([]),
 });
-type Journal = z.infer<typeof Journal>;
+interface Journal extends Omit<z.infer<typeof Journal>, "pending"> {
+  readonly pending: PendingFrame | null;
+}
 
 /** The name of the journal in the pager's memory. */
 const journalName = "book";
@@ -126,12 +135,12 @@ export class SendJournal {
    * Makes the frame of an event by `build`, under the next sequence, and resolves when both are on disk, or the disk
    * failed.
    */
-  async addFrame(key: string, event: OutgoingEvent, build: (sequence: number) => Buffer): Promise<PendingFrame> {
+  async addFrame(key: string, timely: TimelyEvent, build: (sequence: number) => Buffer): Promise<PendingFrame> {
     const addPending = (step: number): PendingFrame => {
       const sequence = ((this.#journal.sequence - 1 + step) % lastSequence) + 1;
       const begunAt = this.#host.clock.now();
-      const pending = { key, sequence, begunAt, stampedAt: begunAt, event, frame: build(sequence).toString("base64") };
-      this.#journal = { ...this.#journal, sequence, pending, begun: this.#toBegun(event) };
+      const pending = { key, sequence, begunAt, stampedAt: begunAt, ...timely, frame: build(sequence) };
+      this.#journal = { ...this.#journal, sequence, pending, begun: this.#toBegun(timely.event) };
       this.#isTried = false;
       return pending;
     };
@@ -141,12 +150,12 @@ export class SendJournal {
     return addPending(sequenceLeap);
   }
 
-  /** Replaces the pending frame by one with another time stamp. */
-  async replaceFrame(frame: Buffer): Promise<void> {
+  /** Replaces the pending frame by one with another time stamp, of that event as it is now. */
+  async replaceFrame(timely: TimelyEvent, frame: Buffer): Promise<void> {
     const { pending } = this.#journal;
     if (pending === null) return;
     const stampedAt = this.#host.clock.now();
-    this.#journal = { ...this.#journal, pending: { ...pending, stampedAt, frame: frame.toString("base64") } };
+    this.#journal = { ...this.#journal, pending: { ...pending, ...timely, stampedAt, frame } };
     await this.#save();
   }
 
@@ -197,7 +206,7 @@ export class SendJournal {
 
   /** Saves the journal; false when the disk failed. Never rejects. */
   async #save(): Promise<boolean> {
-    const saving = this.#host.memory.save(journalName, JSON.stringify(this.#journal)).then(() => true);
+    const saving = this.#host.memory.save(journalName, formatJournal(this.#journal)).then(() => true);
     const isSaved = (await waitForDisk(this.#host, saving)) === true;
     if (!isSaved && this.#isOnDisk) this.#host.note("alarm-centre-journal-not-saved");
     this.#isOnDisk = isSaved;
@@ -207,10 +216,25 @@ export class SendJournal {
 
 function parseJournal(text: string): Journal | null {
   try {
-    return Journal.parse(JSON.parse(text));
+    const { pending, ...journal } = Journal.parse(JSON.parse(text));
+    return { ...journal, pending: pending && toPending(pending) };
   } catch {
     return null;
   }
+}
+
+function formatJournal({ pending, ...journal }: Journal): string {
+  return JSON.stringify({ ...journal, pending: pending && toKept(pending) } satisfies z.infer<typeof Journal>);
+}
+
+function toPending({ event, frame, ...facts }: KeptFrame): PendingFrame {
+  return { ...facts, event, kept: event, frame: frame === "" ? null : Buffer.from(frame, "base64") };
+}
+
+/** A colleague's number is on no disk: what is kept is the event without it, and no frame that has it. */
+function toKept({ event, kept, frame, ...facts }: PendingFrame): KeptFrame {
+  const isWhole = event.text === kept.text;
+  return { ...facts, event: kept, frame: isWhole && frame !== null ? frame.toString("base64") : "" };
 }
 
 /** A digest of the settings under which a frame has its meaning, which does not show the key. */

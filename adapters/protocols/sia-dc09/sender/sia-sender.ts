@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PagerHost, Receipt } from "../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
 import { isTimeRight } from "../frame/content.ts";
-import { type OutgoingAccount, type OutgoingEvent, toBare, toDigits, toEventFrame } from "./event-frame.ts";
+import {
+  type OutgoingAccount,
+  type OutgoingEvent,
+  type TimelyEvent,
+  toBare,
+  toDigits,
+  toEventFrame,
+} from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
 import type { KeyReadings } from "./key-readings.ts";
 import { evaluateAnswer, readSentAt } from "./outgoing-answer.ts";
@@ -56,14 +64,15 @@ export class SiaSender {
   }
 
   /**
-   * Sends `event` for `key` until one of the receivers has it. The same key again sends the same frame, unless another
-   * has taken its place, and sends nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
+   * Sends `timely` for `key` until one of the receivers has it. The same key again sends the event as it is by then
+   * under the same sequence, in the same frame where nothing is new, unless another has taken its place; and sends
+   * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
    * `misconfigured` when no address can be used, otherwise `unreachable`; the frame is then still pending.
    */
-  async send(key: string, event: OutgoingEvent, signal: AbortSignal): Promise<Receipt> {
+  async send(key: string, timely: TimelyEvent, signal: AbortSignal): Promise<Receipt> {
     const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true, silences: 0 };
     for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
-      const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, event, attempts, signal));
+      const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, timely, attempts, signal));
       if (acceptedAt !== null) return { acceptedAt };
     }
     throw createLateError();
@@ -89,7 +98,7 @@ export class SiaSender {
    */
   async #attempt(
     key: string,
-    event: OutgoingEvent,
+    timely: TimelyEvent,
     attempts: PageAttempts,
     signal: AbortSignal,
   ): Promise<number | null> {
@@ -99,13 +108,15 @@ export class SiaSender {
     if (acceptedAt !== null) return acceptedAt;
     const receiver = chooseReceiver(this.#receivers, attempts, this.#host.clock.now());
     if (journal.pending?.key !== key) journal.makeRoom();
-    else if (journal.pending.event.account !== event.account) journal.drop();
-    const form = { event, key: this.#readings.keyFor(receiver.name) };
+    else if (journal.pending.event.account !== timely.event.account) journal.drop();
+    const form = { event: timely.event, key: this.#readings.keyFor(receiver.name) };
     const build = (sequence: number) => this.#build(form, sequence, receiver);
-    const pending = journal.pending ?? (await journal.addFrame(key, event, build));
+    const pending = journal.pending ?? (await journal.addFrame(key, timely, build));
     const isOwn = pending.key === key;
     const isBare = isOwn && attempts.silences >= silencesBeforeBare;
-    const outcome = await this.#tryOnce(pending, isBare, receiver, signal);
+    // Who is called back for another page is not known here, and may be somebody else by now.
+    const sent = isOwn ? timely : { event: pending.kept, kept: pending.kept };
+    const outcome = await this.#tryOnce(pending, sent, isBare, receiver, signal);
     if (outcome === "taken" || outcome === "refused") return this.#end(outcome, isOwn, receiver);
     if (signal.aborted) throw createLateError();
     journal.markUnanswered();
@@ -139,17 +150,23 @@ export class SiaSender {
    * other key that ours may be. Those are tried in what is left of the attempt's time, and unless one of them is taken
    * the outcome is that of the first.
    */
-  async #tryOnce(pending: PendingFrame, isBare: boolean, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
+  async #tryOnce(
+    pending: PendingFrame,
+    timely: TimelyEvent,
+    isBare: boolean,
+    receiver: Receiver,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     using timeout = this.#host.clock.timeout(attemptMs);
     const attemptSignal = AbortSignal.any([signal, timeout.signal]);
-    const [usual, ...others] = this.#toForms(pending.event, isBare, receiver);
-    const outcome = await this.#tryForm(pending, usual, others.length === 0, receiver, attemptSignal);
-    if (outcome === "taken") this.#noteTaken(pending, usual, receiver);
+    const [usual, ...others] = this.#toForms(timely.event, isBare, receiver);
+    const outcome = await this.#tryForm(pending, timely, usual, others.length === 0, receiver, attemptSignal);
+    if (outcome === "taken") this.#noteTaken(timely, usual, receiver);
     const isOfForm = outcome === "wrong-time" || outcome === "refused";
     for (const form of others.filter(({ key }) => isOfForm || (outcome === "wrong-key" && key !== usual.key))) {
       if (attemptSignal.aborted) break;
-      if ((await this.#tryForm(pending, form, false, receiver, attemptSignal)) !== "taken") continue;
-      this.#noteTaken(pending, form, receiver);
+      if ((await this.#tryForm(pending, timely, form, false, receiver, attemptSignal)) !== "taken") continue;
+      this.#noteTaken(timely, form, receiver);
       return "taken";
     }
     return outcome;
@@ -175,16 +192,17 @@ export class SiaSender {
    */
   async #tryForm(
     pending: PendingFrame,
+    timely: TimelyEvent,
     form: Form,
     isOnly: boolean,
     receiver: Receiver,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { event, key } = form;
-    const stored = Buffer.from(pending.frame, "base64");
-    const isStored = event === pending.event && readSentAt(stored, key) !== null;
+    const { frame: stored } = pending;
+    const isStored = stored !== null && isDeepStrictEqual(event, pending.event) && readSentAt(stored, key) !== null;
     const isOld = isStored && Math.abs(this.#host.clock.now() - pending.stampedAt) > oldMs;
-    let frame = isStored ? stored : await this.#renew(pending, form, receiver);
+    let frame = isStored ? stored : await this.#renew(pending, timely, form, receiver);
     for (const isCorrected of [false, true]) {
       const answer = await exchange(frame, receiver.address, signal).catch(toOutcome);
       if (typeof answer === "string") return answer;
@@ -207,20 +225,20 @@ export class SiaSender {
       if (isCorrected || !(isLearned || isOld) || (isAgreed && !isOnly)) {
         return result.kind === "taken" ? "unusable" : result.kind;
       }
-      frame = await this.#renew(pending, form, receiver);
+      frame = await this.#renew(pending, timely, form, receiver);
     }
     return "unusable";
   }
 
-  /** A frame with the present time; on disk when it is the event as the page has it. */
-  async #renew(pending: PendingFrame, form: Form, receiver: Receiver): Promise<Buffer> {
+  /** A frame with the present time; in the journal when it is the event as the page has it. */
+  async #renew(pending: PendingFrame, timely: TimelyEvent, form: Form, receiver: Receiver): Promise<Buffer> {
     const frame = this.#build(form, pending.sequence, receiver);
-    const isUsual = form.event === pending.event && form.key === this.#readings.keyFor(receiver.name);
-    if (isUsual) await this.#journal.replaceFrame(frame);
+    const isUsual = form.event === timely.event && form.key === this.#readings.keyFor(receiver.name);
+    if (isUsual) await this.#journal.replaceFrame(timely, frame);
     return frame;
   }
 
-  #noteTaken({ event }: PendingFrame, form: Form, { name }: Receiver): void {
+  #noteTaken({ event }: TimelyEvent, form: Form, { name }: Receiver): void {
     this.#readings.keep(name, form.key);
     if (form.event !== event) this.#host.note("alarm-centre-event-taken-bare", { receiver: name });
   }

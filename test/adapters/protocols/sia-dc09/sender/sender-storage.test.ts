@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { siaDc09 } from "../../../../../adapters/pagers/sia-dc09.ts";
 import { page, pagedAt } from "../../../../contracts/pager-contract.ts";
+import { townHall } from "../../../../fixtures/sites.ts";
 import { endless, next, pass, reasonOf, second, sequencesOf, settle, start } from "./setup.ts";
 
 describe("with the storage down", () => {
@@ -86,6 +87,27 @@ describe("with the storage down", () => {
     await pass(setup.clock, pagedAt + 2 * second);
     await other;
     expect(setup.centre.events).toHaveLength(1);
+  });
+
+  it("a number to call back is on no disk, and is not sent by another page's attempt", async () => {
+    await using setup = await start({ text: true });
+    setup.centre.behave({ kind: "garbage" });
+    const number = "+31300000001";
+    const address = "Raadhuisplein 12-A";
+    const called = next(1, { site: { ...townHall, address, callBack: { kind: "number", number } } });
+    await reasonOf(setup.open().page(called, endless));
+    const textsOf = () => setup.centre.events.map(({ extended }) => extended.join());
+    expect(textsOf()[0]).toContain(number);
+    const { pending } = JSON.parse(setup.host.remembered.get("book") ?? "");
+    expect(pending).toMatchObject({ frame: "", event: { text: expect.stringContaining(address) } });
+    expect(setup.host.remembered.get("book")).not.toContain(number);
+    const from = setup.centre.events.length;
+    setup.centre.behave({ kind: "ACK" });
+    await setup.open().page(next(2), endless);
+    const [first] = setup.centre.events.slice(from);
+    expect(first?.extended.join()).toContain(address);
+    expect(textsOf().slice(from).join()).not.toContain(number);
+    expect(first?.sequence).toBe(setup.centre.events[0]?.sequence);
   });
 
   it("a journal from before the time of a frame was stored in it is read", async () => {
