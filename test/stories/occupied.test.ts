@@ -211,6 +211,27 @@ describe("an alarm that nobody closes", () => {
     bot.phone.ignoreRest();
   });
 
+  it.each([29, 31])(
+    "keeps the message that another one is over from its presser no longer: %i minutes",
+    async (minutes) => {
+      await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+      const pressedAt = bot.clock.now();
+      await press(bot, "field-alice", "Dorpsstraat 9");
+      await jump(bot, 20 * minute);
+      const other = await press(bot, "Balie");
+      await bot.click(alice, other, "claim");
+      await bot.fastForward(5 * second);
+      bot.clock.to(pressedAt + minutes * minute);
+      const since = follow(bot, alice);
+      await bot.click(lea, other, "resolve", "false");
+      await bot.fastForward(20 * second);
+      const allClears = since().filter((said) => said.includes(nl.alarmInChat.allClear.summary));
+      expect(allClears).toHaveLength(minutes > 30 ? 1 : 0);
+      bot.desk.ignoreRest();
+      bot.phone.ignoreRest();
+    },
+  );
+
   it("and one that is closed keeps nobody: the next round asks them", async () => {
     await using bot = await start();
     const first = await press(bot, "field-paul", "Dorpsstraat 1");

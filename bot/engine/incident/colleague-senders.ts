@@ -1,5 +1,4 @@
 import type { ReadyPager } from "../../contracts.ts";
-import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -44,13 +43,14 @@ export function createColleagueSenders(
 
   /**
    * Whether the same button, or the same place, has an open alarm again, so that nobody must turn round; or whether
-   * this person pressed, is there or asked for help in another one, where a sound may give them away.
+   * another one occupies this person, whom a sound may give away there (rule 7).
    */
   async function isBetterSilent({ id, source, button, place }: Incident, person: Person): Promise<boolean> {
+    if (isOccupied(person, id)) return true;
     const open = await store.read((reader) => reader.listOpen(maxOpen));
     return open.some((other) => {
       const isAgain = (other.source === source && other.button === button) || (place !== null && other.place === place);
-      return other.id !== id && (isAgain || !isAskable(other, person));
+      return other.id !== id && isAgain;
     });
   }
 
