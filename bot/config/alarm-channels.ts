@@ -1,7 +1,7 @@
 import type { Policy } from "../domain/incident/policy.ts";
 import { respondersOf } from "../domain/location.ts";
 import type { AlarmChannels } from "../ports/directory.ts";
-import { type Chain, listChains, type NamedPolicies, toChain } from "./chains.ts";
+import { type Chained, listChains, type NamedPolicies, toChain } from "./chains.ts";
 import type { Configuration } from "./configuration.ts";
 import { toLocations } from "./roster.ts";
 
@@ -23,7 +23,7 @@ export function createAlarmChannels(configuration: Configuration, policies: Name
     const source = sources[name];
     return source && toChain(source, locations[source.location ?? ""], null).channel;
   };
-  const of = (isMeant: (chain: Chain & { readonly location: string | null }) => boolean) => [
+  const of = (isMeant: (chain: Chained) => boolean) => [
     ...new Set(chains.filter(isMeant).map(({ channel }) => channel)),
   ];
   return {

@@ -34,6 +34,7 @@ export interface Chained extends Chain {
   /** Where its channel is said, or its policy, whichever counts for fewer alarms. */
   readonly path: Path;
   readonly location: string | null;
+  readonly source: string;
 }
 
 /** Who may say which policy and channel an alarm has, and where they stand in the file. */
@@ -55,8 +56,8 @@ export function listChains({
     const levels: readonly Level[] = [button, [["locations", location ?? ""], locations[location ?? ""]]];
     const chain = toChain(entry, levels[1]?.[1], levels[0]?.[1]);
     const path = toPath(levels) ?? ["sources", source, "channel"];
-    const key = JSON.stringify([path, chain, location]);
-    chains.set(key, { ...chain, path, location });
+    const key = JSON.stringify([path, chain, location, source]);
+    chains.set(key, { ...chain, path, location, source });
   }
   for (const [name, { type, location }] of Object.entries(sources)) {
     add(name, location);

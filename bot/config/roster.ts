@@ -12,19 +12,24 @@ export function toLocations(
   configuration: Pick<Configuration, "locations" | "sources" | "buttons">,
 ): ReadonlyMap<string, Location> {
   const { locations, sources, buttons } = configuration;
-  const channels = new Map<string, Set<string>>();
-  function add(key: string | null | undefined, channel: string): void {
-    if (key != null) channels.set(key, (channels.get(key) ?? new Set()).add(channel));
+  const found = new Map<string, { channels: Set<string>; sources: Set<string> }>();
+  function add(key: string | null | undefined, source: string, channel: string): void {
+    if (key == null) return;
+    const at = found.get(key) ?? { channels: new Set(), sources: new Set() };
+    at.channels.add(channel);
+    at.sources.add(source);
+    found.set(key, at);
   }
-  for (const { location, channel } of Object.values(sources)) add(location, channel);
+  for (const [name, { location, channel }] of Object.entries(sources)) add(location, name, channel);
   for (const button of buttons) {
     const source = sources[button.source];
     const key = button.location ?? source?.location;
-    if (source !== undefined) add(key, toChain(source, locations[key ?? ""], button).channel);
+    if (source !== undefined) add(key, button.source, toChain(source, locations[key ?? ""], button).channel);
   }
   return new Map(
     Object.entries(locations).map(([key, { name, channel }]) => {
-      return [key, { name, channels: channel === null ? [...(channels.get(key) ?? [])] : [channel] }];
+      const { channels = [], sources: there = [] } = found.get(key) ?? {};
+      return [key, { name, channels: channel === null ? [...channels] : [channel], sources: [...there] }];
     }),
   );
 }

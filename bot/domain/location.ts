@@ -3,6 +3,8 @@ export interface Location {
   readonly name: string;
   /** The channels to which its alarms go: its own, else those of its buttons and sources. */
   readonly channels: readonly string[];
+  /** The sources that have buttons there. */
+  readonly sources: readonly string[];
 }
 
 export type Reception = { readonly kind: "number"; readonly number: string } | { readonly kind: "on-duty" };
@@ -34,17 +36,21 @@ export interface PageSite extends Omit<Site, "reception"> {
 export interface Whereabouts {
   readonly location: string | null;
   readonly channel: string;
+  /** From where the alarm came; null: from any source. */
+  readonly source: string | null;
 }
 
 /** Where whoever is asked to come to that press or incident has to go (rule 22). */
 export function toWhereabouts({
   location,
   channel,
+  source,
 }: {
   readonly location?: string | null;
   readonly channel: string;
+  readonly source: string;
 }): Whereabouts {
-  return { location: location ?? null, channel };
+  return { location: location ?? null, channel, source };
 }
 
 /** At which locations somebody may be asked to come, by their keys; null: everywhere. */
@@ -54,8 +60,8 @@ export interface Stationed {
 
 /**
  * The people who may be asked to come there, or to one of these locations (rule 22): the responders of an alarm's
- * location. Where that is unknown, or has left the configuration, those of all locations whose alarms go to the same
- * channel, and where there is none of these, everybody.
+ * location. Where that is unknown, or has left the configuration, those of all locations that may be meant: whose alarms
+ * go to the same channel, or where its source has buttons. Where there is none of these, everybody.
  */
 export function respondersOf<Somebody extends Stationed>(
   people: readonly Somebody[],
@@ -76,9 +82,11 @@ export function isStationedAt({ locations }: Stationed, keys: readonly string[])
   return locations === null || locations.some((key) => keys.includes(key));
 }
 
-function toKeys({ location, channel }: Whereabouts, locations: ReadonlyMap<string, Location>) {
+function toKeys({ location, channel, source }: Whereabouts, locations: ReadonlyMap<string, Location>) {
   if (location !== null && locations.has(location)) return [location];
-  const keys = listLocationsIn(channel, locations);
+  const keys = [...locations].flatMap(([key, { channels, sources }]) => {
+    return channels.includes(channel) || (source !== null && sources.includes(source)) ? [key] : [];
+  });
   return keys.length === 0 ? null : keys;
 }
 

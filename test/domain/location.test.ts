@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { placeOf, respondersOf, toFixedPlace } from "../../bot/domain/location.ts";
 
 const locations = new Map([
-  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"] }],
-  ["yard", { name: "Stadswerf", channels: ["frontdesk", "yard"] }],
-  ["pool", { name: "Zwembad", channels: ["pool"] }],
+  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"], sources: [] }],
+  ["yard", { name: "Stadswerf", channels: ["frontdesk", "yard"], sources: [] }],
+  ["pool", { name: "Zwembad", channels: ["pool"], sources: ["radio"] }],
 ]);
 const people = [
   { name: "hall", locations: ["hall"] },
@@ -15,7 +15,7 @@ const people = [
 ];
 
 function namesAt(location: string | null, channel: string, known = locations): readonly string[] {
-  return respondersOf(people, known, { location, channel }).map(({ name }) => name);
+  return respondersOf(people, known, { location, channel, source: "buttons" }).map(({ name }) => name);
 }
 
 describe("the responders of an alarm (rule 22)", () => {
@@ -35,6 +35,14 @@ describe("the responders of an alarm (rule 22)", () => {
   ])("at an unknown one, in %s", (channel, names) => {
     expect(namesAt(null, channel)).toEqual(names);
     expect(namesAt("gone", channel)).toEqual(names);
+  });
+
+  it("at an unknown one are those of where its source has buttons too, in whatever channel", () => {
+    const where = { location: null, channel: "frontdesk", source: "radio" };
+    const named = (source: string | null) =>
+      respondersOf(people, locations, { ...where, source }).map(({ name }) => name);
+    expect(named("radio")).toEqual(["hall", "yard", "both", "pool", "everywhere"]);
+    expect(named(null)).toEqual(["hall", "yard", "both", "everywhere"]);
   });
 
   it("are everybody where there are no locations", () => {

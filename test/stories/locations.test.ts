@@ -228,6 +228,43 @@ describe("of a button whose location nobody knows", () => {
   });
 });
 
+describe("of one source with buttons in several buildings, each with a channel of its own, who may be meant is rung", () => {
+  const own = {
+    ...building,
+    steps: [
+      { after: "0s", tell: "own" },
+      { after: "60s", page: "desk" },
+    ],
+  };
+  const apart: Settings = {
+    locations: { ...locations, yard: { ...locations.yard, channel: "back-office", policy: "own" } },
+    policies: { building, own },
+    // The pool has its own source, and Lea is of the pool.
+    people: [...people.slice(0, 2), person(lea, ["pool"])],
+  };
+  const pool = { name: "Zwembad", address: "Badweg 2", phone: "+31300000003", channel: "back-office", policy: "own" };
+
+  it.each([
+    ["by a message that can't be read and names the yard", '{"button":"yard","kind":"press","at":'],
+    ["by one that names the town hall", '{"button":"hall","kind":"press","at":'],
+    ["by one that names nothing", "{"],
+    ["by a button that is not listed", JSON.stringify({ button: "0999", kind: "press" })],
+  ])("%s", async (_what, body) => {
+    await using bot = await start({ ...apart, locations: { ...(apart.locations as Settings), pool } });
+    const rung = follow(bot);
+    await bot.post("buttons", body);
+    await bot.fastForward(second);
+    await bot.expectCard(nl.terms.locationUnknown);
+    expect(rung()).toEqual([alice.name, bob.name]);
+    // In each round again, and after a restart.
+    await bot.restart();
+    await bot.fastForward(5 * minute);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    expect(rung()).toEqual([alice.name, bob.name]);
+  });
+});
+
 describe("an alarm that is typed in a chat", () => {
   const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
   const sources = { buttons: source, chat: { type: "teams", policy: "building", channel: "frontdesk" } };

@@ -1,5 +1,13 @@
 import { isStationedAt } from "../../domain/location.ts";
-import { type ButtonEntry, type LocationEntry, onDuty, type PersonEntry, type SourceEntry } from "../configuration.ts";
+import type { Chained } from "../chains.ts";
+import {
+  type ButtonEntry,
+  type LocationEntry,
+  onDuty,
+  type PersonEntry,
+  type SourceEntry,
+  teamsType,
+} from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import type { NamedEntry } from "../document/entries.ts";
 import type { Findings } from "../document/findings.ts";
@@ -108,6 +116,17 @@ export function checkCallBacks(
   }
 }
 
+/** Warns of sources whose alarms go to several channels: one that can't be read stands in one, wherever it is from. */
+export function checkSpread({ sources }: Located, chains: readonly Chained[], findings: Findings): void {
+  for (const [source, own] of Map.groupBy(chains, (chain) => chain.source)) {
+    const channels = [...new Set(own.map(({ channel }) => channel))];
+    // What is typed can be read.
+    if (channels.length < 2 || sources[source]?.type === teamsType) continue;
+    const spread = `its alarms go to ${channels.join(", ")}`;
+    findings.addWarning(`sources.${source}: ${spread}; one that can't be read stands in one of these channels alone`);
+  }
+}
+
 /** Warns of buttons of which nobody knows where they are, though there are locations; once for each source. */
 export function checkLost({ sources, buttons, locations }: Located, findings: Findings): void {
   if (locations.names?.length === 0) return;
@@ -116,7 +135,7 @@ export function checkLost({ sources, buttons, locations }: Located, findings: Fi
   );
   for (const [source, [first, ...more]] of Map.groupBy(lost, (each) => each.source)) {
     const others = more.length === 0 ? "" : `, nor have ${more.length} more of ${source}`;
-    const rung = "so everybody is rung whose location has the same channel";
+    const rung = "so everybody is rung whose location has the same channel or buttons of the same source";
     if (first !== undefined) findings.addWarning(`buttons[${first.index}]: it has no location${others}, ${rung}`);
   }
 }

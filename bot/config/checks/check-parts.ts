@@ -13,6 +13,7 @@ import {
   checkLocationReferences,
   checkLocations,
   checkLost,
+  checkSpread,
 } from "./check-locations.ts";
 import {
   checkButtons,
@@ -93,4 +94,5 @@ function checkWhereabouts(
     chains.some(({ location, policy }) => location === key && mayTell(policies.entries[policy] ?? { steps: [] }));
   checkCallBacks(located, isTold, findings);
   checkLost(located, findings);
+  checkSpread(located, chains, findings);
 }

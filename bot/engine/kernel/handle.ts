@@ -210,9 +210,9 @@ export class Handler {
 /** Where the incident is once that is decided on. */
 function whereaboutsAfter(before: Incident | null, request: Request): Whereabouts | null {
   const press = request.kind === "press" ? request.press : null;
-  const { channel } = before ?? press ?? {};
-  const location = before !== null && press !== null ? locationAfter(before, press) : (before ?? press)?.location;
-  return channel === undefined ? null : toWhereabouts({ location: location ?? null, channel });
+  const alarm = before ?? press;
+  const location = before !== null && press !== null ? locationAfter(before, press) : (alarm?.location ?? null);
+  return alarm === null ? null : toWhereabouts({ ...alarm, location });
 }
 
 /** Ids of those who are occupied by another alarm, of all who might be asked for this one. */

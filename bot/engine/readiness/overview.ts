@@ -54,7 +54,7 @@ export class Overview {
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
     const unproven = await this.#loadUnproven(channel);
     const channels = await loadChannels().catch(() => []);
-    const onDuty = directory.onDuty(clock.now(), channel === null ? null : { location: null, channel });
+    const onDuty = directory.onDuty(clock.now(), channel === null ? null : { location: null, channel, source: null });
     const secretUses = channel === null ? this.#listChanging() : [];
     return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers, secretUses };
   }

@@ -54,7 +54,8 @@ export class RingTests implements RingTesting {
     const { clock, log } = this.#kernel;
     const { handler, directory, isAlarmOpen } = this.#options;
     const now = clock.now();
-    const onDuty = directory.onDuty(now, channel === null ? directory.stationOf(by) : { location: null, channel });
+    const where = channel === null ? directory.stationOf(by) : { location: null, channel, source: null };
+    const onDuty = directory.onDuty(now, where);
     if (onDuty === null) return { kind: "no-roster" };
     const id = randomBytes(8).toString("hex");
     const routes = listRoutes(directory, onDuty);

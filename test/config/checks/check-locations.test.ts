@@ -155,8 +155,27 @@ describe("a warning (rule 21)", () => {
 
   it("of buttons without a location, once for each source", () => {
     expect(warningsOf(withLocations(`  hall: ${hall}`))).toEqual([
-      "buttons[0]: it has no location, nor have 1 more of buttons, so everybody is rung whose location has the same channel",
+      "buttons[0]: it has no location, nor have 1 more of buttons, so everybody is rung whose location has the same channel or buttons of the same source",
     ]);
+  });
+});
+
+describe("a source whose alarms go to several channels", () => {
+  const warning =
+    "sources.buttons: its alarms go to frontdesk, back-office; one that can't be read stands in one of these channels alone";
+  const own = ["tell: frontdesk", "tell: own"] as const;
+  const elsewhere = ['id: "0042"', 'id: "0042", channel: back-office'] as const;
+
+  it("is warned of, once", () => {
+    const found = parse(withLocations(`  hall: ${hall}`, allAtHall, own, elsewhere)).warnings;
+    expect(found.filter((each) => each.startsWith("sources."))).toEqual([warning]);
+  });
+
+  it("is not, where its alarms go to one channel, or are typed", () => {
+    const typed = ["sources:", "sources:\n  chat: { type: teams, policy: building, channel: frontdesk }"] as const;
+    const yard = '{ name: Stadswerf, address: Havenkade 8, phone: "+31300000002", channel: back-office }';
+    const text = withLocations(`  hall: ${hall}\n  yard: ${yard}`, allAtHall, own, typed);
+    expect(parse(text).warnings.filter((each) => each.startsWith("sources."))).toEqual([]);
   });
 });
 

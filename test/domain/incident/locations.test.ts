@@ -6,8 +6,8 @@ import type { Request } from "../../../bot/engine/kernel/handle.ts";
 import { alice, bob, Course, carol, minute, press, presser } from "./course.ts";
 
 const locations: ReadonlyMap<string, Location> = new Map([
-  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"] }],
-  ["yard", { name: "Stadswerf", channels: ["frontdesk"] }],
+  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"], sources: ["buttons"] }],
+  ["yard", { name: "Stadswerf", channels: ["back-office"], sources: ["buttons"] }],
 ]);
 
 const anyStation = fc.constantFrom<Stationed["locations"]>(null, ["hall"], ["yard"], ["hall", "yard"]);
@@ -45,7 +45,7 @@ it("whoever is rung or called is a responder of where the alarm is, for any orde
       const inCharge = (request: Request): readonly Person[] => {
         const location =
           (request.kind === "press" ? request.press.location : null) ?? course.incident?.location ?? null;
-        return respondersOf(roster, locations, { location, channel: press.channel });
+        return respondersOf(roster, locations, { location, channel: press.channel, source: press.source });
       };
       const look = (request: Request) => {
         const from = course.effects.length;
