@@ -145,6 +145,7 @@ function toPress(
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (known?.holder ?? null) : { id: colleague.id, name: colleague.name },
     location,
+    ...(colleague?.via === "visit" || believed?.fixed === false ? { mayBeElsewhere: true } : {}),
     channel: chain.channel,
     place: place ?? sentPlace,
     updatesPlace: colleague?.isPlaceTyped ?? false,

@@ -13,7 +13,7 @@ export function createSites({
 }: Pick<Configuration, "organisation" | "locations">): (location: string | null) => Site | null {
   const nowhere: Site = {
     organisation: toLine(organisation, maxLineLengths.organisation),
-    ...{ location: null, address: null, entrance: null, reception: null, account: null, position: null },
+    ...{ location: null, usual: null, address: null, entrance: null, reception: null, account: null, position: null },
   };
   const sites = new Map<string | null, Site>([[null, nowhere]]);
   for (const [key, { name, address, entrance, phone, account, position }] of Object.entries(locations)) {

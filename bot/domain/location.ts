@@ -1,3 +1,5 @@
+import type { Position } from "./alarm.ts";
+
 /** A building or area that has responders of its own. */
 export interface Location {
   readonly name: string;
@@ -14,14 +16,49 @@ export interface Site {
   readonly organisation: string;
   /** What people call the location; null: nobody knows at which one it is. */
   readonly location: string | null;
+  /** Where whoever pressed usually is, who may be elsewhere or is; null: `location` says where it is. */
+  readonly usual: string | null;
   readonly address: string | null;
   readonly entrance: string | null;
   /** Whom external security calls back: a number such as "+31300000000", or who is on duty there; null: nobody said. */
   readonly reception: Reception | null;
   /** The number of this location at the alarm centre; null: that of the pager. */
   readonly account: string | null;
-  /** The middle of it, in degrees. */
-  readonly position: { readonly lat: number; readonly lon: number } | null;
+  /** The middle of it, in degrees, and how many metres around it belong to it. */
+  readonly position: (Point & { readonly radius: number }) | null;
+}
+
+interface Point {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+/** What of a press or an incident says whether it is where its location is. */
+export interface Bearings {
+  /** Whoever pressed is on a visit, or has a button that is carried; left out: not so. */
+  readonly mayBeElsewhere?: true;
+  readonly position?: Position | null;
+}
+
+/**
+ * The site of an alarm's location, as it may be told of that alarm. Where its position lies outside of the location, or
+ * nobody knows where whoever pressed is, that location is only where they usually are: then neither its address nor its
+ * account is that of the alarm (rule 22). A location that is unknown stays so.
+ */
+export function toSiteOf(site: Site, { mayBeElsewhere, position = null }: Bearings): Site {
+  if (site.location === null) return site;
+  const isWithin = position === null || site.position === null ? null : isIn(site.position, position);
+  if (isWithin ?? mayBeElsewhere !== true) return site;
+  const nowhere = { location: null, address: null, entrance: null, account: null, position: null };
+  return { ...site, ...nowhere, usual: site.location };
+}
+
+const metresPerDegree = 111_320;
+
+/** Whether a position may lie within that radius, by how exact it is. Flat, which is right for some kilometres. */
+function isIn(middle: Point & { readonly radius: number }, { lat, lon, accuracyM }: Position): boolean {
+  const [north, east] = [lat - middle.lat, (lon - middle.lon) * Math.cos((middle.lat * Math.PI) / 180)];
+  return Math.hypot(north, east) * metresPerDegree <= middle.radius + (accuracyM ?? 0);
 }
 
 /** Whom whoever gets a page calls back: that number, or nobody, because no number may be told or there is none. */
@@ -60,8 +97,8 @@ export interface Stationed {
 
 /**
  * The people who may be asked to come there, or to one of these locations (rule 22): the responders of an alarm's
- * location. Where that is unknown, or has left the configuration, those of all locations that may be meant: whose alarms
- * go to the same channel, or where its source has buttons. Where there is none of these, everybody.
+ * location. Where that is unknown, or has left the configuration, those of all locations that may be meant: whose
+ * alarms go to the same channel, or where its source has buttons. Where there is none of these, everybody.
  */
 export function respondersOf<Somebody extends Stationed>(
   people: readonly Somebody[],

@@ -203,6 +203,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
       "everybody is rung whose location has the same channel, and the card says that it is unknown",
     ],
   ],
+  "who presses is on a visit or carries the button, or its position is elsewhere": [
+    ["stories/locations-outside", "of a visit that nobody ended, whose people are rung all the same"],
+    ["stories/locations-outside", "of one that hangs there, when its own position is elsewhere"],
+  ],
   "nobody is on duty": [["stories/paging", "rule 9: nobody is on duty, and the card says so"]],
 };
 

@@ -4,7 +4,19 @@ import { startAlarmCentre } from "../fakes/alarm-centre.ts";
 import { startProvider } from "../fakes/providers.ts";
 import { accountSid, authToken, startTwilio } from "../fakes/twilio.ts";
 import { readTwiml, toSaid } from "../fakes/twiml-reader.ts";
-import { alice, type Bot, bob, building, minute, people, type Settings, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  building,
+  minute,
+  paul,
+  people,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
 
 const townHall = {
   name: "Gemeentehuis",
@@ -115,7 +127,7 @@ describe("nothing false is said", () => {
     const sent = await bot.desk.expectPage("unclaimed");
     expect(sent.location).toEqual({ ...told, ...nothing, name });
     const page = await bot.openGuardPage(sent);
-    expect(page.text).toContain(name ?? nl.guardView.locationUnknown);
+    expect(page.text).toContain(name ?? nl.terms.locationUnknown);
     expect(page.links).toEqual([]);
   });
 
@@ -138,6 +150,96 @@ describe("nothing false is said", () => {
     const page = await bot.openGuardPage(sent);
     expect(page.text.toLowerCase()).not.toContain("locatie");
     expect(page.links).toEqual([]);
+  });
+});
+
+describe("where somebody usually is, is not said to be where they are", () => {
+  const field = [...buttons, { source: "buttons", id: "van", place: "Busje 4", fixed: false, location: "town-hall" }];
+  const elsewhere = nl.terms.elsewhere("Gemeentehuis");
+  const nothing = { name: null, address: null, entrance: null, account: null, position: null };
+  /** Within 150 m of the town hall, some 500 m from it, and in another town. */
+  const near = { lat: 52.5205, lon: 5.7105, accuracyM: 10 };
+  const beyond = { lat: 52.5245, lon: 5.71, accuracyM: 10 };
+  const far = { lat: 52.09, lon: 5.12, accuracyM: 10 };
+
+  it.each([
+    ["of a button that is carried", "van", null],
+    ["of one that is carried, far away", "van", far],
+    ["of one that is just outside", "van", beyond],
+    ["of one that hangs there, when its own position is elsewhere", "hall", far],
+  ])("%s", async (_what, button, position) => {
+    await using bot = await start({ buttons: field });
+    await bot.press(button, position === null ? {} : { position });
+    const card = await bot.expectCard(elsewhere);
+    await bot.fastForward(minute);
+    const sent = await bot.desk.expectPage("unclaimed");
+    expect(sent.location).toEqual({ ...told, ...nothing });
+    expect(sent.incident.position).toEqual(position);
+    const page = await bot.openGuardPage(sent);
+    expect(page.text).toContain(elsewhere);
+    expect(page.links).toEqual([
+      `tel:${townHall.phone}`,
+      ...(position === null ? [] : [expect.stringContaining(`mlat=${position.lat}`)]),
+    ]);
+    const shown = bot.look(card).text;
+    expect(shown).toContain("een medewerker heeft alarm geslagen");
+    for (const text of [shown, page.text]) expect(text).not.toContain("Raadhuisplein");
+  });
+
+  it.each([
+    ["within the location", near],
+    ["which may be within it, as little exact as it is", { ...beyond, accuracyM: 400 }],
+  ])("but its address is, where the position is %s", async (_what, position) => {
+    await using bot = await start({ buttons: field });
+    await bot.press("van", { position });
+    await bot.expectCard("Gemeentehuis, Busje 4");
+    await bot.fastForward(minute);
+    expect(await bot.desk.expectPage("unclaimed")).toMatchObject({ location: told });
+  });
+
+  it("once a position comes from elsewhere, and of a page from memory", async () => {
+    await using bot = await start({ buttons: field });
+    await bot.press("van", { position: near });
+    await bot.expectCard("Gemeentehuis, Busje 4");
+    await bot.post("buttons", JSON.stringify({ button: "van", kind: "position", position: far }));
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("unclaimed")).location).toEqual({ ...told, ...nothing });
+    bot.phone.ignoreRest();
+    const held = bot.holdDisk();
+    expect(await bot.press("van")).toMatchObject({ status: 503 });
+    held[Symbol.dispose]();
+    expect((await bot.desk.expectPage("unclaimed")).location).toEqual({ ...told, ...nothing });
+  });
+
+  it("of a visit that nobody ended, whose people are rung all the same", async () => {
+    const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+    await using bot = await start({
+      sources: { buttons: source, chat: { type: "teams", policy: "building", channel: "frontdesk" } },
+      people: [alice, paul].map(({ name, aadObjectId }) => ({ name, id: aadObjectId, locations: ["town-hall"] })),
+    });
+    await bot.type(paul, "bezoek 5");
+    await bot.fastForward(9 * minute + second);
+    const card = await bot.expectCard(elsewhere);
+    expect(bot.teams.direct.map(({ to }) => to)).toContain(alice.teamsId);
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("unclaimed")).location).toEqual({ ...told, ...nothing });
+    expect(bot.look(card).text).not.toContain("Raadhuisplein");
+  });
+
+  it("in the call, which says the position", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await start({ buttons: field });
+    const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
+    const phone = { type: "twilio-voice", baseUrl: twilio.baseUrl, ...account };
+    await bot.restart({ pagers: { ...(bot.settings.pagers as object), phone } });
+    await bot.press("van", { position: far });
+    await bot.expectCard(elsewhere);
+    await bot.fastForward(2 * minute + second);
+    bot.desk.ignoreRest();
+    const said = toSaid(readTwiml(twilio.orders[0]?.form.Twiml ?? "")).join(" ");
+    expect(said).toContain(elsewhere);
+    expect(said).toContain(nl.voice.position("52,0900", "5,1200"));
+    expect(said).not.toContain("Raadhuisplein");
   });
 });
 

@@ -30,6 +30,8 @@ export interface Press {
   readonly holder: Holder | null;
   /** The key of its location; null: unknown. */
   readonly location: string | null;
+  /** Whoever pressed is on a visit, or has a button that is carried, so that is only where they usually are. */
+  readonly mayBeElsewhere?: true;
   readonly channel: string;
   readonly place: string | null;
   /** The presser says with this press where they are, so `place` replaces the place that was known. */

@@ -223,6 +223,8 @@ export interface Incident {
   readonly unreadable: boolean;
   /** The key of its location in the configuration; left out: unknown. */
   readonly location?: string;
+  /** Whoever pressed is on a visit, or has a button that is carried, so that is only where they usually are. */
+  readonly mayBeElsewhere?: true;
   readonly channel: string;
   /** null: the card says "place unknown". */
   readonly place: string | null;

@@ -21,6 +21,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     button: toJoiningButton(press),
     unreadable: press.unreadable,
     ...(press.location === null ? {} : { location: press.location }),
+    ...(press.mayBeElsewhere ? { mayBeElsewhere: true } : {}),
     channel: press.channel,
     place: press.place,
     fixedPlace: press.fixedPlace,
@@ -256,11 +257,12 @@ function toVerification(before: Incident, press: Press): Verification {
 /** The press that would open that incident now. */
 export function toPress(incident: Incident): Press {
   const { id, source, button, location = null, channel, place, fixedPlace, directions, position, policy } = incident;
-  const { unreadable, lateMs, mayBeRepeat } = incident;
+  const { unreadable, lateMs, mayBeRepeat, mayBeElsewhere } = incident;
   const [first] = incident.pressers;
   return {
     ...{ incident: id, source, button, location, channel, place, fixedPlace, directions, position, policy },
     ...{ unreadable, lateMs, mayBeRepeat },
+    ...(mayBeElsewhere ? { mayBeElsewhere } : {}),
     ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
     ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },
   };

@@ -2,7 +2,7 @@ import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
 import { mayCallBack } from "../../domain/incident/security/call-back.ts";
-import type { CallBack, PageSite, Reception } from "../../domain/location.ts";
+import { type CallBack, type PageSite, type Reception, toSiteOf } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { CalleeOf } from "../kernel/incidents/callee.ts";
@@ -31,7 +31,7 @@ function createSiteFor({ directory, calleeOf }: ComposingOptions): SiteFor {
   return (incident, pager) => {
     const site = siteOf(incident.location ?? null);
     if (site === null) return null;
-    const { reception, ...known } = site;
+    const { reception, ...known } = toSiteOf(site, incident);
     return { ...known, callBack: reception === null || pager === null ? null : toCallBack(reception, incident, pager) };
   };
 }

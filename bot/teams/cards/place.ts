@@ -1,12 +1,14 @@
 import type { Press } from "../../domain/incident/command.ts";
+import { type Bearings, toSiteOf } from "../../domain/location.ts";
 import { safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
+import { toLocation } from "../../words/shared/site.ts";
 import { terms } from "../../words/shared/terms.ts";
 import type { CardContext } from "./context.ts";
 
 /** Where an alarm is. `location` left out: unknown. */
-type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & { readonly location?: string | null };
+type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & Bearings & { readonly location?: string | null };
 
 /** A button with more letters than this is cut by the narrowest phone; the place stands above it in full. */
 const maxOnButton = 29;
@@ -22,7 +24,7 @@ type PlaceContext = Pick<CardContext, "language" | "names">;
  * locations are configured, nothing is said of one.
  */
 export function toPlaceLine(alarm: Somewhere, context: PlaceContext): string {
-  const location = toLocationName(alarm.location ?? null, context);
+  const location = toLocationName(alarm, context);
   const place = toPlace(alarm.place ?? "");
   if (location === null) return place ?? toReason(alarm, context);
   return `${location}, ${place ?? toSentenceMiddle(toReason(alarm, context))}`;
@@ -58,9 +60,9 @@ export function toWayLine(
   return toWhereToLook(alarm, context) || toDirections(alarm);
 }
 
-function toLocationName(location: string | null, { language, names }: PlaceContext): string | null {
-  if (location !== null) return toLine(names.location(location), maxLineLengths.location);
-  return names.hasLocations ? terms[language].locationUnknown : null;
+function toLocationName(alarm: Somewhere, { language, names }: PlaceContext): string | null {
+  const site = names.site(alarm.location ?? null);
+  return site && toLine(toLocation(toSiteOf(site, alarm), language), maxLineLengths.where);
 }
 
 /** Why there is no place. */

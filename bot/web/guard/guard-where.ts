@@ -3,6 +3,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { PageSite } from "../../domain/location.ts";
 import { guardView } from "../../words/guard/guard-view.ts";
+import { toLocation } from "../../words/shared/site.ts";
 import { type Html, html } from "../http/html.ts";
 
 /** Renders where to go: the location and its address, whom to call back, how to get there, and the map. */
@@ -18,9 +19,10 @@ export function renderWhere(
 ${site && renderCallBack(site, language)}${ownPosition && renderPosition(ownPosition, words.map(ownPosition.accuracyM))}${site && renderSiteMap(site, language)}`;
 }
 
-function renderAddress({ location, address, entrance }: PageSite, language: Language): Html {
+function renderAddress(site: PageSite, language: Language): Html {
   const words = guardView[language];
-  const line = [location ?? words.locationUnknown, ...(address === null ? [] : [address])].join(", ");
+  const { address, entrance } = site;
+  const line = [toLocation(site, language), ...(address === null ? [] : [address])].join(", ");
   return html`<p class="directions"><strong>${line}</strong></p>
 ${entrance && html`<p class="directions">${words.entrance(entrance)}</p>`}`;
 }

@@ -34,7 +34,6 @@ export interface GuardViewWords {
   map(accuracyM: number | null): string;
   /** Of the location, where the alarm has no position of its own, or another one. */
   siteMap: string;
-  locationUnknown: string;
   entrance(entrance: string): string;
   callBack(number: string): string;
   noCallBack: string;
@@ -74,7 +73,6 @@ export const guardView = {
     map: (accuracyM) =>
       accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.max(1, Math.ceil(accuracyM))} m nauwkeurig)`,
     siteMap: "Open het adres op de kaart",
-    locationUnknown: "Locatie onbekend",
     entrance: (entrance) => `Ingang: ${entrance}`,
     callBack: (number) => `Bel terug: ${number}`,
     noCallBack: "Terugbellen kan niet",
@@ -160,7 +158,6 @@ export const guardView = {
     map: (accuracyM) =>
       accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.max(1, Math.ceil(accuracyM))} m)`,
     siteMap: "Open the address on the map",
-    locationUnknown: "Location unknown",
     entrance: (entrance) => `Entrance: ${entrance}`,
     callBack: (number) => `Call back: ${number}`,
     noCallBack: "You cannot call back",

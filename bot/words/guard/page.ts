@@ -21,6 +21,7 @@ interface PageWords {
   readonly unreadable: string;
   readonly location: (organisation: string, location: string) => string;
   readonly locationUnknown: (organisation: string) => string;
+  readonly elsewhere: (organisation: string, usual: string) => string;
   readonly address: (address: string) => string;
   readonly entrance: (entrance: string) => string;
   readonly callBack: (number: string) => string;
@@ -53,6 +54,8 @@ export const page = {
     placeUnknown: (number) => `Alarm ${number}. De plaats is onbekend.`,
     location: (organisation, location) => `Het is bij ${organisation}, locatie ${location}.`,
     locationUnknown: (organisation) => `Het is bij ${organisation}. De locatie is onbekend.`,
+    elsewhere: (organisation, usual) =>
+      `Het is een alarm van ${organisation}. De persoon kan onderweg zijn en is meestal bij ${usual}.`,
     address: (address) => `Het adres is: ${address}.`,
     entrance: (entrance) => `De ingang is: ${entrance}.`,
     callBack: (number) => `U kunt terugbellen op ${number}.`,
@@ -101,6 +104,8 @@ export const page = {
     placeUnknown: (number) => `Alarm ${number}. The place is unknown.`,
     location: (organisation, location) => `It is at ${organisation}, location ${location}.`,
     locationUnknown: (organisation) => `It is at ${organisation}. The location is unknown.`,
+    elsewhere: (organisation, usual) =>
+      `It is an alarm of ${organisation}. The person may be out, and is usually at ${usual}.`,
     address: (address) => `The address is: ${address}.`,
     entrance: (entrance) => `The entrance is: ${entrance}.`,
     callBack: (number) => `You can call back on ${number}.`,
@@ -200,9 +205,10 @@ export function toPageWords(
 /** Which location that is, and its address. */
 function toSiteSentences(site: PageSite | null, words: PageWords): readonly string[] {
   if (site === null) return [];
-  const { organisation, location, address } = site;
+  const { organisation, location, usual, address } = site;
+  const unknown = usual === null ? words.locationUnknown(organisation) : words.elsewhere(organisation, usual);
   return [
-    location === null ? words.locationUnknown(organisation) : words.location(organisation, location),
+    location === null ? unknown : words.location(organisation, location),
     ...(address === null ? [] : [words.address(withoutEnd(address))]),
   ];
 }

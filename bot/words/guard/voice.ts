@@ -16,8 +16,8 @@ export const callKinds = ["guard", "colleague", "test", "colleague-test", "call-
 export type CallKind = (typeof callKinds)[number];
 
 /**
- * The parts of a page that are spoken. Neither the link nor, where the place has a name, the position: nobody can write
- * them down.
+ * The parts of a page that are spoken. Neither the link nor, where the place has a name and its location is sure, the
+ * position: nobody can write them down.
  */
 export interface SpokenPage {
   readonly reason: PageReason | "update" | "call-off" | "test";
@@ -235,7 +235,7 @@ export function toSpokenPage(
     toPlaceSentence(place, kind, words),
     ...(isTest ? [] : toAddress(site ?? null, words, language)),
     written?.where ?? null,
-    known === null && incident.position !== null ? toPosition(incident.position, language) : null,
+    known === null || site?.usual ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
     ...(isTest ? [] : toCallBack(site ?? null, words, language)),
     organisation === null || !how.directions ? null : words.organisation(withoutEnd(organisation)),
@@ -266,13 +266,13 @@ function toPlaceSentence(place: string | null, kind: CallKind, words: VoiceWords
   return place === null ? words.placeUnknown : words.place(place);
 }
 
-function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }, language: Language): string {
-  const words: VoiceWords = voice[language];
-  const [first = "", second = ""] = [lat, lon].map((degrees) => {
+function toPosition(position: SpokenPage["incident"]["position"], language: Language): string | null {
+  if (position === null) return null;
+  const [first = "", second = ""] = [position.lat, position.lon].map((degrees) => {
     const figure = degrees.toFixed(4);
     return language === "nl" ? figure.replace(".", ",") : figure;
   });
-  return words.position(first, second);
+  return voice[language].position(first, second);
 }
 
 function toAddress(site: PageSite | null, words: VoiceWords, language: Language): Speech {

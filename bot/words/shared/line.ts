@@ -4,8 +4,8 @@ import { maxPlaceLength } from "../../kit/safe-text.ts";
 export const maxLineLengths = {
   place: maxPlaceLength,
   location: 40,
-  /** A place behind the location to which it belongs. */
-  where: maxPlaceLength + 42,
+  /** A place behind the location to which it belongs, or where whoever pressed usually is. */
+  where: maxPlaceLength + 76,
   directions: 160,
   organisation: 80,
   address: 100,

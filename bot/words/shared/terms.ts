@@ -5,6 +5,8 @@ interface Terms {
   readonly and: string;
   readonly placeUnknown: string;
   readonly locationUnknown: string;
+  /** Of whoever is on a visit or carries the button; `usual`: a location. */
+  readonly elsewhere: (usual: string) => string;
   readonly unreadable: (source: string) => string;
   /** Where that message may be from. */
   readonly lookAt: (places: string) => string;
@@ -23,6 +25,7 @@ export const terms = {
     and: "en",
     placeUnknown: "Plaats onbekend",
     locationUnknown: "Locatie onbekend",
+    elsewhere: (usual) => `Misschien onderweg, meestal bij ${usual}`,
     unreadable: (source) => `Onleesbaar bericht van ${source}`,
     lookAt: (places) => `Ga kijken bij deze knoppen: ${places}.`,
     more: (count) => `en nog ${count}`,
@@ -50,6 +53,7 @@ export const terms = {
     and: "and",
     placeUnknown: "Place unknown",
     locationUnknown: "Location unknown",
+    elsewhere: (usual) => `Maybe out, usually at ${usual}`,
     unreadable: (source) => `Unreadable message from ${source}`,
     lookAt: (places) => `Go and look at these buttons: ${places}.`,
     more: (count) => `and ${count} more`,

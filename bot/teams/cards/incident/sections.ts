@@ -20,7 +20,7 @@ import {
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { listPaging } from "../../../domain/incident/security/call-back.ts";
-import type { Reception } from "../../../domain/location.ts";
+import { type Reception, toSiteOf } from "../../../domain/location.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
@@ -202,7 +202,8 @@ export function toRemarks(incident: Incident, place: string, context: CardContex
     blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
   const { location = null, pagers } = incident;
   const isCalled = Object.keys(pagers).length > 0;
-  const said = toReadOut(verification, place, names.site(location), isCalled, language);
+  const site = names.site(location);
+  const said = toReadOut(verification, place, site && toSiteOf(site, incident), isCalled, language);
   if (closedAt === null && said !== null) blocks.push(toLabelled(label.readOut, `“${said}”`));
   for (const verb of policeVerbs) {
     const at = toldAt(incident, verb);

@@ -34,6 +34,7 @@ const full: Full<Incident> = {
   ...buildIncident(),
   ...{
     location: "town-hall",
+    mayBeElsewhere: true,
     place: "Spreekkamer 3",
     fixedPlace: "Spreekkamer 3",
     directions: "links",
