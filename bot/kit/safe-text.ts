@@ -80,11 +80,50 @@ const basic = new Set(
 /** Signs of its second table, each of which takes the room of two. */
 const extended = new Set("^{}\\[~]|€");
 
+/** Figures and letters that are raised, lowered, in circles or in one sign with others; not digits as such. */
+const figures = /[\p{No}\p{Nl}\p{Lm}ªº]+/gu;
+
+/**
+ * The text with such figures on the line, apart from what they stand beside: "12²" is not number 122. "12²" becomes
+ * "12-2" and "12½" becomes "12 1/2".
+ */
+export function levelFigures(text: string): string {
+  return text.replace(figures, (signs, at: number) => {
+    const level = signs.normalize("NFKD").replaceAll("⁄", "/");
+    if (level === signs) return signs;
+    const gap = level.includes("/") ? " " : "-";
+    const before = /[\p{L}\p{N}]\p{M}*$/u.test(text.slice(Math.max(0, at - 4), at)) ? gap : "";
+    const after = /^[\p{L}\p{N}]/u.test(text.slice(at + signs.length)) ? gap : "";
+    return `${before}${level}${after}`;
+  });
+}
+
 /** What stands for signs that do not come apart into a letter and its mark. */
 const others: Readonly<Record<string, string>> = {
   ...{ "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "`": "'", "´": "'" },
-  ...{ "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "×": "x", "·": "-", "•": "-" },
+  ...{
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "−": "-",
+    "⁻": "-",
+    "₋": "-",
+    "⁄": "/",
+    "×": "x",
+    "·": "-",
+    "•": "-",
+  },
+  ...{ "′": "'", "″": '"' },
   ...{ œ: "oe", Œ: "OE", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i", "…": "..." },
+};
+
+/** And for those that are in the alphabet of an SMS. */
+const beyondAscii: Readonly<Record<string, string>> = {
+  ...others,
+  ...{ ß: "ss", ẞ: "SS", æ: "ae", Æ: "AE", ø: "o", Ø: "O" },
 };
 
 /** A sign that would become longer than this becomes one question mark: a text must not swell by it. */
@@ -92,7 +131,9 @@ const maxReplacement = 4;
 
 /** The text in that alphabet: letters without their marks, and a question mark where nothing stands for a sign. */
 function toSmsAlphabet(text: string): string {
-  return [...text.normalize("NFC")].map((sign) => (isInAlphabet(sign) ? sign : toReplacement(sign))).join("");
+  return [...levelFigures(text).normalize("NFC")]
+    .map((sign) => (isInAlphabet(sign) ? sign : toReplacement(sign)))
+    .join("");
 }
 
 /** The room that a text takes in an SMS; a sign outside of the alphabet counts as it were replaced by one. */
@@ -160,10 +201,11 @@ export const safeFor = {
    */
   alarmCentre: (text) =>
     breakLinks(
-      text
-        .normalize("NFKD")
-        .replace(/\p{M}/gu, "")
+      [...levelFigures(text).normalize("NFKD").replace(/\p{M}/gu, "")]
+        .map((sign) => beyondAscii[sign] ?? sign)
+        .join("")
         .replace(/\s+/g, " ")
+        .replace(/(?<=[\p{L}\p{N}])[[\]|"*^_#]+(?=[\p{L}\p{N}])/gu, "-")
         .replace(/[[\]|"*^_#]/g, " ")
         .replace(/[^ -~]/gu, "?"),
     )

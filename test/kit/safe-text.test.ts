@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutText, maxPlaceLength, safeFor, toJson, toLine, toPlace } from "../../bot/kit/safe-text.ts";
-import { link, nastyTexts, unfit } from "../fixtures/nasty-texts.ts";
+import { link, nastyNumbers, nastyTexts, unfit } from "../fixtures/nasty-texts.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
@@ -76,6 +76,41 @@ describe.each(media)("for %s", (medium) => {
 
 it("for the alarm centre nothing becomes an address once its letters are plain", () => {
   expect(safeFor.alarmCentre("ｈｔｔｐｓ：／／ｅｖｉｌ．ｎｌ")).toBe("https: //evil. nl");
+});
+
+it.each(nastyNumbers)("%s is no number of another house, where only plain signs go", (text, plain) => {
+  expect(safeFor.alarmCentre(text)).toBe(plain);
+  expect(safeFor.sms(text).replaceAll("é", "e")).toBe(plain);
+});
+
+it.each([
+  ["Straße 5, Ærøplein", "Strasse 5, AEroplein"],
+  ["Plein 5#2", "Plein 5-2"],
+  ["Plein 5_2|3", "Plein 5-2-3"],
+  ['Plein 5"2^*3[4]5', "Plein 5-2-3-4-5"],
+  ["Plein # 5 |", "Plein 5"],
+])("for the alarm centre %s stays itself", (text, plain) => {
+  expect(safeFor.alarmCentre(text)).toBe(plain);
+});
+
+it("no figure on a line joins another one by that", () => {
+  const parts = fc.constantFrom("1", "2", "²", "₃", "½", "Ⅳ", "ᴵ", "①", " ", "a", "é");
+  fc.assert(
+    fc.property(
+      fc.array(parts).map((each) => each.join("")),
+      (text) => {
+        for (const medium of ["sms", "alarmCentre"] as const) {
+          const numbers = safeFor[medium](text).match(/\d+/g) ?? [];
+          // Each is one that stood there: as plain digits, or as what a run of such figures holds.
+          const stood = new Set([
+            ...(text.match(/[12]+/g) ?? []),
+            ...(text.match(/[²₃½ⅣᴵI①]+/g) ?? []).flatMap((run) => run.normalize("NFKD").match(/\d+/g) ?? []),
+          ]);
+          for (const number of numbers) expect(stood).toContain(number);
+        }
+      },
+    ),
+  );
 });
 
 it("for the log a line stays the JSON that it is", () => {

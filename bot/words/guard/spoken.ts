@@ -1,4 +1,5 @@
 import type { Language } from "../../domain/language.ts";
+import { levelFigures } from "../../kit/safe-text.ts";
 
 /** What is spoken, in parts one after the other; a slow one is written down by whoever hears it. */
 export type Speech = readonly (string | { readonly slow: string })[];
@@ -37,7 +38,7 @@ export const spoken = {
  */
 export function toSpokenAddress(address: string, language: Language): string {
   const words: SpokenWords = spoken[language];
-  return address
+  return levelFigures(address)
     .replace(/\b([1-9]\d{3} ?[A-Z]{2}) (?=\p{L})/gu, "$1, ")
     .split(/\b([1-9]\d{3} ?[A-Z]{2})\b/)
     .map((part, index) => (index % 2 === 1 ? words.postcode(spell(part)) : toSpokenStreet(part, words)))

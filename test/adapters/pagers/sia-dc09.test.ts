@@ -185,7 +185,7 @@ describe("what is sent", () => {
         next(2, { incident: { ...incident, position: { lat: -0.00001, lon: -179.9999999, accuracyM: null } } }),
         endless,
       );
-    expect(setup.centre.events[1]?.extended).toEqual(["ICafe ?De Brug ?", "X180W00.0000", "Y00S00.0006"]);
+    expect(setup.centre.events[1]?.extended).toEqual(["ICafe 'De Brug '", "X180W00.0000", "Y00S00.0006"]);
     await setup
       .open()
       .page(next(3, { incident: { ...page.incident, place: null, directions: null, position: null } }), endless);

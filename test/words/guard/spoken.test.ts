@@ -13,6 +13,8 @@ describe("an address is said as people say it", () => {
     ["Havenkade 12/2", "Havenkade 12 schuine streep 2"],
     ["Havenkade 12hs", "Havenkade 12 huis"],
     ["Havenkade 12-bis", "Havenkade 12 bis"],
+    ["Havenkade 12²", "Havenkade 12 streepje 2"],
+    ["Havenkade 12½", "Havenkade 12 1 schuine streep 2"],
     ["1e Havenstraat 12", "1e Havenstraat 12"],
     ["Plein 1940-1945 3", "Plein 1940 streepje 1945 3"],
     ["Wijk 0123 AB", "Wijk 0123 A, B"],
