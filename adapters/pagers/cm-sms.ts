@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
+import { PhoneNumber } from "../../bot/kit/phone-number.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
 import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
 import { parseJson } from "../kit/message.ts";
@@ -17,7 +18,7 @@ const CmSmsOptions = z.strictObject({
       /^(?=.*[a-z])[\w .-]{1,11}$|^\+?\d{3,16}$/i,
       "a name of at most 11 characters, or a number of at most 16 digits",
     ),
-  to: z.string().regex(/^\+[1-9]\d{6,14}$/, "a phone number such as +31612345678"),
+  to: PhoneNumber,
   url: z
     .url({ protocol: /^https?$/, error: "a http or https address" })
     .default("https://gw.cmtelecom.com/v1.0/message"),

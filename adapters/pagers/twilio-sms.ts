@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
+import { PhoneNumber } from "../../bot/kit/phone-number.ts";
 import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
 import { toAddress } from "../kit/network/target.ts";
-import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
+import { accountShape, hasWholeKey, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
 
 /** The longest that Twilio keeps a message, in seconds. */

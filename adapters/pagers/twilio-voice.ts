@@ -9,6 +9,7 @@ import type {
   Receipt,
 } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
+import { PhoneNumber } from "../../bot/kit/phone-number.ts";
 import {
   type CallKind,
   callKinds,
@@ -17,7 +18,7 @@ import {
   toSpokenAnswer,
 } from "../../bot/words/guard/voice.ts";
 import { toAddress } from "../kit/network/target.ts";
-import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
+import { accountShape, hasWholeKey, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
 import { toCallTwiml } from "../protocols/twilio/call-text.ts";
 import { toTwiml, type Verb } from "../protocols/twilio/twiml.ts";

@@ -63,6 +63,7 @@ export const rooms: readonly Room[] = [
   subject("teams-test"),
   { path: domain, ours: shared, libraries: ["zod"] },
   { path: "bot/kit/secrets/one-or-two.ts", ours: [], libraries: ["zod"] },
+  { path: "bot/kit/phone-number.ts", ours: [], libraries: ["zod"] },
   { path: "bot/kit/", ours: [] },
   { path: "bot/ports/", ours: [domain, "bot/kit/", "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/contracts.ts", ours: [domain, "bot/kit/", "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },

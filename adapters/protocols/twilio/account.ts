@@ -6,11 +6,6 @@ import type { Clock } from "../../../bot/ports/time.ts";
 import { toCallerHeaders } from "../../kit/caller.ts";
 import { postForm } from "../../kit/network/http.ts";
 
-/** A phone number with its country (E.164). */
-export const PhoneNumber = z
-  .string()
-  .regex(/^\+[1-9]\d{6,14}$/, "a phone number with its country, such as +31600000001");
-
 /** The settings that every Twilio pager has. */
 export const accountShape = {
   accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "an account SID: AC and 32 hexadecimal digits"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Line, Name, PublicUrl, ShortLine } from "../../config/document/file-format.ts";
 import { languages } from "../../domain/language.ts";
+import { PhoneNumber } from "../../kit/phone-number.ts";
 
 const Guid = z.guid("a GUID, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
 const Text = z.string().min(1, "some text");
@@ -24,10 +25,7 @@ export const answerShape = {
   channel: Name.default("frontdesk"),
   leadName: Line,
   leadId: Guid,
-  leadPhone: z
-    .string()
-    .regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001")
-    .optional(),
+  leadPhone: PhoneNumber.optional(),
   source: z.enum(sourceTypes, `one of ${sourceTypes.join(", ")}`).default("webhook"),
   button: z.string().min(1, "the id of a button").max(128, "the id of a button"),
   place: ShortLine,

@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { languages } from "../../domain/language.ts";
 import { toNetwork } from "../../kit/network.ts";
+import { PhoneNumber } from "../../kit/phone-number.ts";
 import { oneOrTwo } from "../../kit/secrets/one-or-two.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { onDuty } from "../configuration.ts";
@@ -189,15 +190,13 @@ export const ChannelEntry = z
 /** Entra's object id, in lower case however it was copied: no other id of a person comes with every click (rule 7). */
 const PersonId = z.guid("an Entra object id, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
 
-const Phone = z.string().regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001");
-
 /** Left out, there is no roster; an empty list is a roster of nobody (rule 9). */
 export const People = z
   .array(
     z.strictObject({
       name: Line,
       id: PersonId,
-      phone: Phone.nullable().default(null),
+      phone: PhoneNumber.nullable().default(null),
       onDuty: Duty.default({ kind: "always" }),
       lead: z.boolean().default(false),
       tellPresser: z.boolean().nullable().default(null),
@@ -239,7 +238,7 @@ export const LocationEntry = z.strictObject({
   name: ShortLine,
   address: lineUpTo(maxLineLengths.address).nullable().default(null),
   entrance: lineUpTo(maxLineLengths.entrance).nullable().default(null),
-  phone: Phone.or(z.literal(onDuty, "on-duty")).nullable().default(null),
+  phone: PhoneNumber.or(z.literal(onDuty, "on-duty")).nullable().default(null),
   codeWord: Line.nullable().default(null),
   account: z
     .string()

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/**
+ * A phone number that can be dialled from anywhere (E.164). Refused too is what looks like one and rings nobody: a 0
+ * behind the country, where people write it at home; a Dutch number that is too short or too long; and the short ones
+ * (112, 116…, 14…), which exist within the country alone.
+ */
+export const PhoneNumber = z
+  .string()
+  .regex(
+    /^\+(?!(?:31|32|33|44|49)0|31(?:112|116|14))(?:31(?:\d{9}|[89]0\d{5,8}|97\d{9})|(?!31)[1-9]\d{6,14})$/,
+    "a number with its country that can be dialled from anywhere, such as +31600000001: no 0 behind the country, no short number such as 112 or 14 030",
+  );
