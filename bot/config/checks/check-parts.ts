@@ -23,6 +23,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./check-names.ts";
+import { checkResponders, checkSites } from "./check-responders.ts";
 import { checkBesidesTeams, checkPressersTold, checkRung, checkTags } from "./check-ringing.ts";
 import { checkTroubleRoute } from "./check-troubles.ts";
 import { checkClaims, checkPaged, lintPolicy } from "./policy-linter.ts";
@@ -95,4 +96,6 @@ function checkWhereabouts(
   checkCallBacks(located, isTold, findings);
   checkLost(located, findings);
   checkSpread(located, chains, findings);
+  checkResponders(located, chains, policies.entries, findings);
+  checkSites(located, findings);
 }

@@ -1,0 +1,56 @@
+import { isStationedAt } from "../../domain/location.ts";
+import type { Chained } from "../chains.ts";
+import type { Findings } from "../document/findings.ts";
+import type { PolicyEntry } from "../document/policy-format.ts";
+import type { Located } from "./check-locations.ts";
+
+/** Warns of locations whose people can't do what the policies of their alarms ask (rule 21), each once. */
+export function checkResponders(
+  { people, buttons, sources, locations: { entries } }: Located,
+  chains: readonly Chained[],
+  policies: Readonly<Record<string, PolicyEntry>>,
+  findings: Findings,
+): void {
+  for (const key of Object.keys(entries)) {
+    const responders = people.filter((person) => isStationedAt(person, [key]));
+    // Where nobody is, that is another warning.
+    if (responders.length === 0) continue;
+    const used = new Set(chains.flatMap(({ location, policy }) => (location === key ? [policy] : [])));
+    for (const name of used) {
+      const { steps = [], claimsNeeded = 1 } = policies[name] ?? {};
+      if (steps.some(({ kind }) => kind === "call") && responders.every(({ phone }) => phone === null))
+        findings.addWarning(`locations.${key}: ${name} calls people on duty, and nobody of it has a phone`);
+      if (claimsNeeded > responders.length) {
+        const asked = `${name} needs ${claimsNeeded} people, and ${responders.length} may come there`;
+        findings.addWarning(`locations.${key}: ${asked}, so external security is called even when all are coming`);
+      }
+    }
+    const [only, ...others] = responders;
+    const worn = buttons.filter(({ location, source }) => (location ?? sources[source]?.location) === key);
+    if (others.length > 0 || !worn.some(({ holder }) => holder !== null && holder === only?.name)) continue;
+    const alone = `${only?.name} wears a button there and is the only one who may come`;
+    findings.addWarning(`locations.${key}: ${alone}, so their own alarm rings nobody`);
+  }
+}
+
+/** Warns of what sends external security to another place: shared, without a number, or where no building is. */
+export function checkSites({ locations: { entries } }: Pick<Located, "locations">, findings: Findings): void {
+  const seen = new Map<string, string>();
+  for (const [key, { address, account, position }] of Object.entries(entries)) {
+    for (const [setting, value] of Object.entries({ address, account })) {
+      if (value === null) continue;
+      const known = `${setting} ${value.toLowerCase()}`;
+      const other = seen.get(known);
+      if (other !== undefined) findings.addWarning(`locations.${key}.${setting}: ${other} has the same one`);
+      else seen.set(known, key);
+    }
+    if (address !== null && !/\p{N}/u.test(address))
+      findings.addWarning(`locations.${key}.address: it has no number, without which nobody knows which house it is`);
+    if (position === null) continue;
+    const { lat, lon } = position;
+    if (lat === 0 && lon === 0) findings.addWarning(`locations.${key}.position: 0, 0 lies in the sea`);
+    // The Netherlands lie between 50 and 54 north, and 3 and 8 east.
+    if (lat >= 3 && lat <= 8 && lon >= 50 && lon <= 54)
+      findings.addWarning(`locations.${key}.position: lat and lon seem to be swapped`);
+  }
+}
