@@ -39,6 +39,9 @@ export const spoken = {
 export function toSpokenAddress(address: string, language: Language): string {
   const words: SpokenWords = spoken[language];
   return levelFigures(address)
+    .replace(/(^|,\s*)([1-9]\d{3} ?[a-z]{2})(?=\s*(?:,|$)|\s+\p{Lu})/gu, (_, before: string, postcode: string) => {
+      return `${before}${postcode.toUpperCase()}`;
+    })
     .replace(/\b([1-9]\d{3} ?[A-Z]{2}) (?=\p{L})/gu, "$1, ")
     .split(/\b([1-9]\d{3} ?[A-Z]{2})\b/)
     .map((part, index) => (index % 2 === 1 ? words.postcode(spell(part)) : toSpokenStreet(part, words)))
@@ -47,10 +50,12 @@ export function toSpokenAddress(address: string, language: Language): string {
 
 function toSpokenStreet(part: string, { dash, slash, groundFloor }: SpokenWords): string {
   return part
+    .replace(/(\d)(bis)\b/gi, "$1 $2")
+    .replace(/(\d)\s*([A-Za-z])\s*[-–]\s*(?=\d)/g, `$1 $2 ${dash} `)
     .replace(/(\d)\s*[-–]\s*(?=\d)/g, `$1 ${dash} `)
     .replace(/(\d)\s*\/\s*(?=\d)/g, `$1 ${slash} `)
     .replace(/(\d)\s*[-–]\s*(?=[A-Za-z])/g, "$1 ")
-    .replace(/(\d) ?([A-Za-z]{1,2})(?=\s*(?:,|$))/g, (_, digit: string, letters: string) => {
+    .replace(/(\d) ?([A-Za-z]{1,2}|[IVX]{3,4})(?=\s*(?:,|$))/g, (_, digit: string, letters: string) => {
       return `${digit} ${letters.toLowerCase() === "hs" ? groundFloor : spell(letters)}`;
     });
 }
