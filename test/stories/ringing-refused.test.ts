@@ -136,8 +136,8 @@ describe("a reply that asks something of somebody", () => {
     await bot.click(alice, bot.card, "claim");
     await bot.fastForward(2 * minute - second);
     // The card changes meanwhile, and each time that it is there the tries begin anew.
-    bot.teams.fail("reply", { ...forbidden, times: 5 });
-    await bot.fastForward(20 * second);
+    bot.teams.fail("reply", { ...forbidden, times: 7 });
+    await bot.fastForward(40 * second);
     expect(bot.card.thread).not.toContainEqual(expect.stringContaining(nl.thread.ask.lapsed(mention(alice))));
     expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.pageAccepted("Desk")));
     bot.desk.ignoreRest();

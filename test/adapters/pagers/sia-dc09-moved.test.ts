@@ -3,7 +3,15 @@ import type { Page, PageSite } from "../../../bot/contracts.ts";
 import { page } from "../../contracts/pager-contract.ts";
 import { account, endless, next, reasonOf, start } from "../protocols/sia-dc09/sender/setup.ts";
 
-const nowhere = { organisation: "", location: null, address: null, entrance: null, callBack: null, position: null, usual: null };
+const nowhere = {
+  organisation: "",
+  location: null,
+  address: null,
+  entrance: null,
+  callBack: null,
+  position: null,
+  usual: null,
+};
 
 /** What is sent of an alarm that is at the location with that account by then; null: at one without. */
 function at(account: string | null, parts: Partial<Page> = {}): Page {

@@ -3,6 +3,7 @@ import type { OutboxRow } from "../../../ports/store/outbox.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { sendOverMs } from "../../../ports/timing.ts";
 import type { Presses } from "./presses.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * How many rows of a lane are loaded from disk at most. Rows that were just enqueued are taken in any case, because
@@ -19,6 +20,9 @@ export interface LaneOptions {
   readonly fewAtOnce: number;
   /** While some of these are under way, rows begin only in the turn behind one that ends. */
   readonly presses: Presses;
+  readonly turns: Turns;
+  /** Whether it begins before the other lanes in each turn. */
+  readonly goesFirst: boolean;
   /** Sends one; never rejects. */
   readonly send: (row: OutboxRow) => Promise<void>;
 }
@@ -56,7 +60,7 @@ export class Lane {
   #expectTurn(): void {
     if (this.#hasTurnSoon || this.#waiting.length === 0) return;
     this.#hasTurnSoon = true;
-    setImmediate(() => {
+    this.#options.turns.expect(this.#options.goesFirst, () => {
       this.#hasTurnSoon = false;
       this.#takeTurn();
     });

@@ -9,6 +9,7 @@ import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
 import type { RowOf, Sender, SendResult } from "./sender.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * How many messages of a lane begin for each group of presses: a card takes twice as long as a press, and so many are
@@ -47,6 +48,7 @@ interface SentRow {
 export class Outbox implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #options: OutboxOptions;
+  readonly #turns = new Turns();
   readonly #lanes = new Map<LaneName, Lane>();
   readonly #underWay = new Set<Promise<void>>();
   /** Keys of what was sent, and could not be settled. */
@@ -150,6 +152,8 @@ export class Outbox implements AsyncDisposable {
       // Nobody waits for more than for a page.
       fewAtOnce: isPager ? Number.POSITIVE_INFINITY : fewAtOnce,
       presses: isPager ? new Presses() : this.#options.handler.presses,
+      turns: this.#turns,
+      goesFirst: name === "alarm",
       send: (row) => this.#startDelivery(row),
     });
     this.#lanes.set(name, lane);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Lane } from "../../../../bot/engine/kernel/outbox/lane.ts";
 import { Presses } from "../../../../bot/engine/kernel/outbox/presses.ts";
+import { Turns } from "../../../../bot/engine/kernel/outbox/turns.ts";
 import { InFlight } from "../../../../bot/kit/in-flight.ts";
 import type { OutboxRow } from "../../../../bot/ports/store/outbox.ts";
 import { leaseMs, sendOverMs } from "../../../../bot/ports/timing.ts";
@@ -27,7 +28,7 @@ function open(maxAtOnce: number, fewAtOnce = 100) {
   const begun: number[] = [];
   const ends = new Map<number, () => void>();
   const lane = new Lane({
-    ...{ clock, inFlight, presses, maxAtOnce, fewAtOnce },
+    ...{ clock, inFlight, presses, maxAtOnce, fewAtOnce, turns: new Turns(), goesFirst: false },
     async send({ id }) {
       begun.push(id);
       await new Promise<void>((resolve) => ends.set(id, resolve));
