@@ -26,6 +26,8 @@ import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import type { CalleeOf } from "./kernel/incidents/callee.ts";
+import { followCalledBack } from "./kernel/incidents/follow-called-back.ts";
+import { followOccupations } from "./kernel/incidents/follow-occupations.ts";
 import { followOpen } from "./kernel/incidents/follow-open.ts";
 import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import { replacePolicies } from "./kernel/incidents/replace-policies.ts";
@@ -142,7 +144,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { isOccupied } = openIncidents;
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied }, endVisitBy);
-  starting.use(await followOpen(kernel, handler, openIncidents, directory));
+  await followOpen(kernel, handler, openIncidents, directory);
+  starting.use(followCalledBack(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
   const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
@@ -184,6 +187,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
+  starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   const unrecorded = () => unstored.listUnrecorded();
   const visits = starting.use(createVisits(kernel, { handler, alarms, unrecorded }, options));

@@ -52,6 +52,11 @@ export function findNobodyFree(incident: Incident, policy: Policy, occupied: Rea
   return left.every(({ id }) => occupied.has(id)) && !isEnough(incident, policy) ? left : [];
 }
 
+/** Whether that alarm is to be decided on now, because nobody is left to ask and that was not noticed in its round. */
+export function isLeftAlone(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): boolean {
+  return incident.round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;
+}
+
 /** Notes who is not rung because another alarm occupies them; `people` are all of them for the newest ring. */
 export function noteOccupied(draft: Draft, people: readonly Person[]): void {
   const before = new Set(draft.incident.occupied?.map(({ id }) => id));

@@ -24,20 +24,17 @@ export class Occupations {
   readonly #byAlarm = new Map<string, readonly Inside[]>();
   /** Ids of the alarms in which somebody is, by that person's id. */
   readonly #alarmsOf = new Map<string, Set<string>>();
+  readonly #subscribers: ((people: readonly string[]) => void)[] = [];
 
-  /** Notes who is inside that incident now. Answers with the ids of those whom it occupies and no alarm did before. */
-  note(incident: Incident, now: number): readonly string[] {
-    const occupations = occupationsOf(incident);
-    const added = occupations.flatMap((each) => {
-      return isInForce(each, now) && !this.#isOccupied(each.person, null, now) ? [each.person] : [];
-    });
-    const occupiedAt = new Map(occupations.map(({ person, at }) => [person, at]));
+  /** Notes who is inside that incident now, and whom it occupies. */
+  note(incident: Incident, now: number): void {
+    const inForce = occupationsOf(incident).filter((each) => isInForce(each, now));
+    const occupiedAt = new Map(inForce.map(({ person, at }) => [person, at]));
     const recorded = new Set([...insideOf(incident), ...occupiedAt.keys()]);
     const inside = Array.from(recorded, (person): Inside => {
       return { person, occupiedAt: occupiedAt.get(person) ?? null, unrecordedAt: null };
     });
     this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, recorded)]);
-    return added;
   }
 
   /** Notes that an alarm occupies somebody beside those of whom that is known. */
@@ -47,17 +44,21 @@ export class Occupations {
   }
 
   forget(alarm: string): void {
-    for (const { person } of this.#byAlarm.get(alarm) ?? []) {
-      const alarms = this.#alarmsOf.get(person);
-      alarms?.delete(alarm);
-      if (alarms?.size === 0) this.#alarmsOf.delete(person);
-    }
-    this.#byAlarm.delete(alarm);
+    this.#set(alarm, []);
+  }
+
+  /** Calls it with the ids of those whom an alarm occupies that did not before, or does not any more. */
+  subscribe(onChange: (people: readonly string[]) => void): void {
+    this.#subscribers.push(onChange);
   }
 
   /** Whether an alarm other than that occupies this person now. */
   isOccupied({ id }: Pick<Person, "id">, alarm: string, now: number): boolean {
-    return this.#isOccupied(id, alarm, now);
+    for (const other of this.#alarmsOf.get(id) ?? []) {
+      const at = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.occupiedAt ?? null;
+      if (other !== alarm && at !== null && isInForce({ person: id, at }, now)) return true;
+    }
+    return false;
   }
 
   /** Whether this person may be beside an aggressor, in any alarm that is open, since whenever that is. */
@@ -76,20 +77,26 @@ export class Occupations {
   }
 
   #set(alarm: string, inside: readonly Inside[]): void {
-    this.forget(alarm);
-    if (inside.length === 0) return;
-    this.#byAlarm.set(alarm, inside);
+    const former = this.#byAlarm.get(alarm) ?? [];
+    for (const { person } of former) this.#leave(person, alarm);
+    this.#byAlarm.delete(alarm);
+    if (inside.length > 0) this.#byAlarm.set(alarm, inside);
     for (const { person } of inside) this.#alarmsOf.set(person, (this.#alarmsOf.get(person) ?? new Set()).add(alarm));
+    const [before, after] = [listOccupied(former), listOccupied(inside)];
+    const changed = [...before, ...after].filter((person) => !(before.includes(person) && after.includes(person)));
+    if (changed.length > 0) for (const onChange of this.#subscribers) onChange(changed);
     const [first] = this.#byAlarm.keys();
     if (this.#byAlarm.size > maxAlarms && first !== undefined) this.forget(first);
   }
 
-  /** `besides` null: any alarm. */
-  #isOccupied(person: string, besides: string | null, now: number): boolean {
-    for (const alarm of this.#alarmsOf.get(person) ?? []) {
-      const at = this.#byAlarm.get(alarm)?.find((each) => each.person === person)?.occupiedAt ?? null;
-      if (alarm !== besides && at !== null && isInForce({ person, at }, now)) return true;
-    }
-    return false;
+  #leave(person: string, alarm: string): void {
+    const alarms = this.#alarmsOf.get(person);
+    alarms?.delete(alarm);
+    if (alarms?.size === 0) this.#alarmsOf.delete(person);
   }
+}
+
+/** Ids of those among them who are occupied. */
+function listOccupied(inside: readonly Inside[]): readonly string[] {
+  return inside.flatMap(({ person, occupiedAt }) => (occupiedAt === null ? [] : [person]));
 }

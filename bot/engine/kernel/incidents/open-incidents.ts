@@ -31,17 +31,14 @@ export class OpenIncidents {
     this.#clock = clock;
   }
 
-  /**
-   * Keeps the newest state of an incident; of one that is closed only the name, because its last cards still go out.
-   * Answers with the ids of those whom it occupies and no other did before.
-   */
-  note({ incident, policy }: OpenIncident): readonly string[] {
+  /** Keeps the newest state of an incident; of one that is closed only the name, because its last cards still go out. */
+  note({ incident, policy }: OpenIncident): void {
     const { id, version, closedAt, number, place } = incident;
-    if ((this.#byId.get(id)?.incident.version ?? 0) > version) return [];
+    if ((this.#byId.get(id)?.incident.version ?? 0) > version) return;
     putLast(this.#names, id, { number, place });
     if (closedAt === null) putLast(this.#byId, id, { incident, policy });
     else this.#byId.delete(id);
-    return this.occupations.note(incident, this.#clock.now());
+    this.occupations.note(incident, this.#clock.now());
   }
 
   /** Notes what is open on disk; each that can't be read now is left to `note`. */

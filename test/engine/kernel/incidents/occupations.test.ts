@@ -14,12 +14,11 @@ function build(id: string, at: number, part: Parameters<typeof buildIncident>[0]
 
 it("occupies for others than itself, until it is closed or half an hour is over", () => {
   const occupations = new Occupations();
-  expect(occupations.note(build("i-1", 0), 0)).toEqual([paul.id]);
+  occupations.note(build("i-1", 0), 0);
   expect(occupations.isOccupied(paul, "i-1", 0)).toBe(false);
   expect(occupations.isOccupied(paul, "i-2", 0)).toBe(true);
   expect(occupations.isOccupied(paul, "i-2", occupiedForMs + 1)).toBe(false);
-  // Not for the first time.
-  expect(occupations.note(build("i-2", 5), 5)).toEqual([]);
+  occupations.note(build("i-2", 5), 5);
   expect(occupations.isOccupied(paul, "i-1", 5)).toBe(true);
   occupations.note(build("i-2", 5, { closedAt: 6 }), 6);
   expect(occupations.isOccupied(paul, "i-1", 6)).toBe(false);
@@ -64,5 +63,19 @@ it("forgets the first of very many, and those in whom it is over stay out", () =
     occupations.add(`i-${number}`, { person: `person-${number}`, at: 0 });
   expect(occupations.isOccupied({ id: "person-0" }, "", 0)).toBe(false);
   expect(occupations.isOccupied({ id: "person-1" }, "", 0)).toBe(true);
-  expect(occupations.note(build("i-old", 0), occupiedForMs + 1)).toEqual([]);
+  occupations.note(build("i-old", 0), occupiedForMs + 1);
+  expect(occupations.isOccupied(paul, "", occupiedForMs)).toBe(false);
+});
+
+it("tells of whom it changed, whatever made it so, and of nobody twice", () => {
+  const occupations = new Occupations();
+  const told: string[] = [];
+  occupations.subscribe((people) => told.push(people.join()));
+  occupations.add("i-1", { person: paul.id, at: 0 });
+  // Written at last: that is known already.
+  occupations.note(build("i-1", 0), 0);
+  occupations.add("i-1", { person: "bob", at: 0 });
+  occupations.note(build("i-1", 0, { closedAt: 6 }), 6);
+  occupations.forget("i-1");
+  expect(told).toEqual(["paul", "bob", "paul,bob"]);
 });
