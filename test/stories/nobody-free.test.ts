@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { changeDatabase } from "../damage.ts";
 import { nl } from "../dutch.ts";
 import { type Bot, bob, minute, paul, people, type Settings, second, startBot } from "../harness.ts";
 
@@ -78,4 +79,33 @@ describe("the last one free is occupied while the disk takes nothing", () => {
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
+});
+
+it("a start notices it where the process before ended in between", async () => {
+  await using bot = await start([paul]);
+  const next = await press(bot, "Balie");
+  await press(bot, "field-paul", "Dorpsstraat 1");
+  expect(reasonsFor(bot, next.incident)).toEqual(["nobody-free"]);
+  await bot.stop();
+  const unnoticed = `json_remove(body, '$.round.nobodyFreeAt') where id = '${next.incident}'`;
+  changeDatabase(`${bot.folder}/rugdekking.db`, `update incidents set body = ${unnoticed}`);
+  await bot.start();
+  await bot.fastForward(5 * second);
+  const reasons = bot.phone.pages.flatMap((page) => (page.incident.id === next.incident ? [page.reason] : []));
+  expect(reasons).toEqual(["nobody-free"]);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+});
+
+it("whose shift is over counts as long as the round asks them", async () => {
+  const roster = toRoster([paul]).map((person) =>
+    person.name === paul.name ? { ...person, onDuty: "mon-fri 08:00-10:02" } : person,
+  );
+  await using bot = await start([], { people: roster });
+  const next = await press(bot, "Balie");
+  await bot.fastForward(55 * second);
+  await press(bot, "field-paul", "Dorpsstraat 1");
+  expect(reasonsFor(bot, next.incident)).toEqual(["nobody-free"]);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
 });
