@@ -16,6 +16,7 @@ import {
   people,
   type Settings,
   second,
+  sourceSecret,
   startBot,
 } from "../harness.ts";
 import { ringsOf } from "../rings-of.ts";
@@ -181,17 +182,22 @@ describe("when everybody on duty is at another alarm", () => {
 });
 
 describe("an alarm that nobody closes", () => {
-  it("keeps its presser from being asked for half an hour; then the next round asks them, and nothing before", async () => {
-    await using bot = await start({}, { policy: { repeatEvery: "20m" } });
-    await press(bot, "field-paul", "Dorpsstraat 1");
+  it("keeps its presser from being asked for half an hour; then they are, by both ways, once", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    await bot.click(lea, first, "arrive");
     await jump(bot, 29 * minute);
     const since = follow(bot, paul);
-    await press(bot, "Balie");
-    await jump(bot, 3 * minute);
+    const others = follow(bot, alice);
+    const next = await press(bot, "Balie");
+    const before = others().length;
+    expect(bot.look(next).text).toContain(line("occupied", paul));
     expect(since()).toEqual([]);
-    await jump(bot, 15 * minute);
-    expect(since()).toEqual([]);
-    await jump(bot, 6 * minute);
+    await bot.fastForward(2 * minute);
+    expect(since()).toHaveLength(3);
+    expect(others()).toHaveLength(before);
+    expect(bot.look(next).text).not.toContain(occupied);
+    expect(await deliveriesOf(bot, next.incident)).toContain(paul.name);
     expect(since().join()).toContain("Balie");
     expect(since().join()).not.toContain("Dorpsstraat");
     bot.desk.ignoreRest();
@@ -231,18 +237,66 @@ describe("an alarm that nobody closes", () => {
       bot.phone.ignoreRest();
     },
   );
+});
 
-  it("and one that is closed keeps nobody: the next round asks them", async () => {
-    await using bot = await start();
+describe("who is free again", () => {
+  /** Two are at an alarm that a third one pressed; then all three are wanted elsewhere. */
+  async function occupyAll(bot: Bot) {
     const first = await press(bot, "field-paul", "Dorpsstraat 1");
-    const next = await press(bot, "Balie");
+    for (const by of [alice, bob]) await bot.click(by, first, "arrive");
+    return { first, next: await press(bot, "Balie") };
+  }
+
+  it("is asked at once where nobody comes, when that alarm closes; its card says what is so", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const { first, next } = await occupyAll(bot);
+    expect(next.text).toContain(nl.card.remark.nobodyFree);
+    const since = [alice, bob, paul].map((each) => follow(bot, each));
+    await bot.click(bob, first, "resolve", "false");
+    await bot.fastForward(10 * second);
+    for (const each of since) expect(each().filter((heard) => heard.includes("Balie")).length).toBeGreaterThan(1);
+    const card = bot.look(next).text;
+    expect(card).not.toContain(nl.card.remark.nobodyFree);
+    expect(card).not.toContain(occupied);
+    expect(card).toContain(line("reached", nl.card.remark.reached(0, 3)));
+    const rung = nl.thread.rung([alice.name, bob.name, paul.name].join(", "));
+    expect((await bot.history(next.incident)).join("\n")).toContain(rung);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("is not asked where enough people come, and is as soon as they do not", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const { first, next } = await occupyAll(bot);
+    await bot.click(lea, next, "claim");
     const since = follow(bot, paul);
-    await bot.click(lea, first, "resolve", "false");
-    await bot.fastForward(minute);
-    expect(since()).toEqual([]);
-    await bot.fastForward(5 * minute);
-    expect(since().join()).toContain("Balie");
+    await bot.click(bob, first, "resolve", "false");
+    await bot.fastForward(10 * second);
+    expect(since().filter((heard) => heard.includes("Balie"))).toEqual([]);
     expect(bot.look(next).text).not.toContain(occupied);
+    await bot.click(lea, next, "decline");
+    await bot.fastForward(10 * second);
+    expect(since().filter((heard) => heard.includes("Balie"))).not.toEqual([]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("is asked when they take back what they pressed by mistake", async () => {
+    await using bot = await start({
+      sources: {
+        buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+        chat: { type: "teams", policy: "building", channel: "frontdesk" },
+      },
+    });
+    const said = await bot.type(paul, "alarm");
+    await bot.press("Balie");
+    const since = follow(bot, paul);
+    await bot.fastForward(2 * second);
+    expect(since().join()).not.toContain("Balie");
+    const oops = said.actions.find(({ title }) => /ongeluk/i.test(title ?? ""));
+    await bot.clickInChat(paul, oops?.title ?? "", said);
+    await bot.fastForward(5 * second);
+    expect(since().join()).toContain("Balie");
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

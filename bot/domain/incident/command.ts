@@ -144,7 +144,12 @@ export type Effect =
   /** Bring the card and its thread up to date. */
   | { readonly kind: "card" }
   /** Message these people 1:1; nobody where only a tag is rung. `number` makes it unique within the incident. */
-  | { readonly kind: "notify"; readonly people: readonly Person[]; readonly number: number }
+  | {
+      readonly kind: "notify";
+      readonly people: readonly Person[];
+      readonly number: number;
+      readonly ringsTag: boolean;
+    }
   /** Message these people 1:1 that it is over, because they are still on their way. */
   | { readonly kind: "all-clear"; readonly people: readonly Person[] }
   /**

@@ -1,6 +1,7 @@
 import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery, withholdDelivery } from "./colleagues/deliveries.ts";
+import { release } from "./colleagues/occupied.ts";
 import { arrive, askHelp, checkIn, claim, decline, notePolice, resolve, witness } from "./colleagues/respond.ts";
 import { failRing, ringChannel } from "./colleagues/ring.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
@@ -48,8 +49,9 @@ export function decide(incident: Incident | null, command: Command, now: number,
   updatePagers(draft, before);
   notifyPressers(draft, known);
   changeIncident(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
-  const isMoved = draft.incident.position !== before.position || known !== incident;
-  const isSeen = draft.history.length > 0 || isMoved;
+  const { position, occupied: leftOut } = draft.incident;
+  const isChanged = position !== before.position || leftOut !== before.occupied || known !== incident;
+  const isSeen = draft.history.length > 0 || isChanged;
   if (isSeen) draft.effects.unshift({ kind: "card" });
   return { incident: draft.incident, history: draft.history, effects: draft.effects, reason };
 }
@@ -156,6 +158,8 @@ function undoPress(draft: Draft, by: Person): DecisionReason {
   if (draft.incident.cancelledAt !== null) return "already-so";
   const presses = draft.incident.pressers.filter((presser) => isTypedBy(presser, by));
   if (presses.every(({ at }) => draft.now - at > undoWithinMs)) return "too-late";
+  const pressedOtherwise = draft.incident.pressers.some((each) => each.holder?.id === by.id && !isTypedBy(each, by));
+  if (!pressedOtherwise) release(draft, by.id);
   return cancelPress(draft);
 }
 

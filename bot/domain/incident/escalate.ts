@@ -1,7 +1,7 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
-import { hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
-import { findNobodyFree, noteOccupied, toAskable } from "./colleagues/occupied.ts";
+import { askFreed, hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
+import { endOccupations, findNobodyFree, nextEndOf, noteOccupied, toAskable } from "./colleagues/occupied.ts";
 import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "./draft.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import { isDeferred } from "./is-deferred.ts";
@@ -23,6 +23,7 @@ import { toEarlier } from "./security/pager-progress.ts";
 
 /** Does everything that is due. Runs at the end of every decision on an open incident. */
 export function advanceIncident(draft: Draft): void {
+  endOccupations(draft);
   lapseClaims(draft);
   loseTeams(draft);
   noticeAllDeclined(draft);
@@ -35,6 +36,7 @@ export function advanceIncident(draft: Draft): void {
     startLoudRound(draft, "repeat");
     takeSteps(draft);
   }
+  askFreed(draft);
 }
 
 /**
@@ -54,6 +56,8 @@ export function toNextAt(draft: Draft): number | null {
   moments.push(...guardsComing(incident).map(({ since }) => since + policy.guardWithinMs));
   const repeatAt = toRepeatAt(incident, policy);
   if (repeatAt !== null && !isDeferred(draft, null)) moments.push(repeatAt);
+  const endsAt = nextEndOf(incident);
+  if (endsAt !== null) moments.push(endsAt);
   return Math.min(...moments);
 }
 

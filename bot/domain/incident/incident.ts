@@ -262,6 +262,8 @@ export interface Incident {
   readonly isTagUnmentioned?: boolean;
   /** Who was not rung with the others because another alarm occupied them; left out: nobody. */
   readonly occupied?: readonly Person[];
+  /** Who was left out of the newest ring so and is free since, while nobody else was needed; left out: nobody. */
+  readonly freed?: readonly Person[];
   /**
    * Whom this alarm keeps from being asked for others, for as long as they are in it; left out: nobody, as in what
    * earlier versions wrote.

@@ -1,3 +1,4 @@
+import { concernedOf } from "../../domain/incident/colleagues/occupied.ts";
 import type { Circumstances, Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
@@ -224,6 +225,6 @@ export function toOccupied(
 ): ReadonlySet<string> {
   const id = before?.id ?? (request.kind === "press" ? request.press.incident : "");
   const rung = before?.deliveries.map(({ person }) => person) ?? [];
-  const people = [...(onDuty ?? []), ...(before?.round.onDuty ?? []), ...rung];
+  const people = [...(onDuty ?? []), ...(before === null ? [] : concernedOf(before)), ...rung];
   return new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
 }

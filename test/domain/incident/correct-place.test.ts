@@ -16,7 +16,7 @@ describe("correcting the place of an alarm that was typed", () => {
     const people = [alice, bob];
     expect(effects).toEqual([
       { kind: "card" },
-      { kind: "notify", people, number: incident.version },
+      { kind: "notify", people, number: incident.version, ringsTag: false },
       { kind: "ring", people, number: incident.version, beginsRound: false, ringsTag: false },
     ]);
     expect(incident).toEqual({

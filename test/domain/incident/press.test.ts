@@ -71,7 +71,7 @@ describe("the incident that a press opens", () => {
       { kind: "opened", source: "buttons", button: "0042", via: "button", lateMs: 61_000, at: 0 },
       { kind: "rung", people: [alice], round: 1, at: 0 },
     ]);
-    expect(effects).toEqual([{ kind: "card" }, { kind: "notify", people: [alice], number: 1 }]);
+    expect(effects).toEqual([{ kind: "card" }, { kind: "notify", people: [alice], number: 1, ringsTag: false }]);
     expect(course.incident?.round.onDuty).toEqual([alice]);
   });
 });

@@ -4,8 +4,8 @@ import type { DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 import { tagOf } from "../policy.ts";
-import { countResponding } from "../presence.ts";
-import { noteOccupied, toAskable } from "./occupied.ts";
+import { countResponding, isEnough, isGuardThere } from "../presence.ts";
+import { noteFreed, noteOccupied, toAskable } from "./occupied.ts";
 
 /**
  * Rings the people on duty, 1:1 and by a mention in the channel (rule 25), but nobody who pressed, is there or asked
@@ -15,17 +15,40 @@ export function notifyOnDuty(draft: Draft): boolean {
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
   const { free: people = [], occupied = [] } = toAskable(draft, draft.onDuty ?? []);
   noteOccupied(draft, occupied);
-  if (people.length === 0 && tagOf(draft.policy, draft.incident.channel) === null) return false;
-  const number = draft.incident.version + 1;
+  const ringsTag = tagOf(draft.policy, draft.incident.channel) !== null;
+  if (people.length === 0 && !ringsTag) return false;
   if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
   if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
+  ring(draft, people, ringsTag);
+  return true;
+}
+
+/**
+ * Rings who was left out because another alarm occupied them, once none does, while too few people come and no guard is
+ * there (rule 7). As long as no card stands, everybody is rung with them, because the card mentions the newest ring.
+ */
+export function askFreed(draft: Draft): void {
+  const freed = noteFreed(draft);
+  const { incident, policy, onDuty } = draft;
+  if (freed.length === 0 || isEnough(incident, policy) || isGuardThere(incident)) return;
+  const people = freed.filter((person) => {
+    const isOnDuty = (onDuty ?? []).some(({ id }) => id === person.id);
+    return isOnDuty && isAskable(incident, person) && !hasAnswered(incident, person);
+  });
+  changeIncident(draft, { freed: [] });
+  if (people.length === 0) return;
+  if (incident.cardPostedAt === null) notifyOnDuty(draft);
+  else ring(draft, people, false);
+}
+
+function ring(draft: Draft, people: readonly Person[], ringsTag: boolean): void {
+  const number = draft.incident.version + 1;
   if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
-  draft.effects.push({ kind: "notify", people, number });
+  draft.effects.push({ kind: "notify", people, number, ringsTag });
   for (const person of people) {
     const key = formatKey({ kind: "message", incident: draft.incident.id, ring: number, person: person.id });
     queueDelivery(draft, person, "message", key);
   }
-  return true;
 }
 
 /** Notes who has that message now, also where a newer one has taken its place meanwhile. */

@@ -17,7 +17,13 @@ export function occupy(draft: Draft, person: string, at = draft.now): void {
   changeIncident(draft, { occupies: [...others, { person, at }] });
 }
 
-/** The same for who wears a button that pressed, each from when it did so last. */
+/** Notes that it keeps this person from nothing any more. */
+export function release(draft: Draft, person: string): void {
+  const { occupies = [] } = draft.incident;
+  changeIncident(draft, { occupies: occupies.filter((each) => each.person !== person) });
+}
+
+/** As `occupy`, for who wears a button that pressed, each from when it did so last. */
 export function occupyPressers(draft: Draft): void {
   for (const { holder, at } of draft.incident.pressers) if (holder?.id != null) occupy(draft, holder.id, at);
 }
@@ -26,6 +32,23 @@ export function occupyPressers(draft: Draft): void {
 export function occupationsOf(incident: Incident): readonly Occupation[] {
   if (incident.closedAt !== null) return [];
   return (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
+}
+
+/** Ends what has lasted its time, so that it is on disk and whoever waits for it is told. */
+export function endOccupations(draft: Draft): void {
+  const { occupies = [] } = draft.incident;
+  const left = occupies.filter((each) => endOf(each) > draft.now);
+  if (left.length < occupies.length) changeIncident(draft, { occupies: left });
+}
+
+/** The first moment at which one of them is over; null: it occupies nobody. */
+export function nextEndOf(incident: Incident): number | null {
+  const ends = occupationsOf(incident).map(endOf);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+function endOf({ at }: Occupation): number {
+  return at + occupiedForMs + 1;
 }
 
 /** Whether that still holds. What lies far ahead was made by a clock that was ahead, and silences nobody. */
@@ -52,14 +75,41 @@ export function findNobodyFree(incident: Incident, policy: Policy, occupied: Rea
   return left.every(({ id }) => occupied.has(id)) && !isEnough(incident, policy) ? left : [];
 }
 
-/** Whether that alarm is to be decided on now, because nobody is left to ask and that was not noticed in its round. */
-export function isLeftAlone(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): boolean {
-  return incident.round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;
+/**
+ * Whether that alarm is to be decided on now: because nobody is left to ask and that was not noticed in its round, or
+ * because of somebody who was not asked it is not so any more that they are occupied, or free.
+ */
+export function isAffected(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): boolean {
+  const { round, occupied: leftOut = [], freed = [] } = incident;
+  if (leftOut.some(({ id }) => !occupied.has(id)) || freed.some(({ id }) => occupied.has(id))) return true;
+  return round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;
+}
+
+/** Everybody of whom it matters to that alarm whether another one occupies them. */
+export function concernedOf({ round, occupied = [], freed = [] }: Incident): readonly Person[] {
+  return [...(round.onDuty ?? []), ...occupied, ...freed];
+}
+
+/** Notes of whom that was not asked it is not so any more; answers with those who are free. */
+export function noteFreed(draft: Draft): readonly Person[] {
+  const { occupied = [], freed: known = [], round } = draft.incident;
+  const { free: freed = [], occupied: still = [] } = Object.groupBy([...occupied, ...known], ({ id }) =>
+    draft.occupied.has(id) ? "occupied" : "free",
+  );
+  if (still.length !== occupied.length || freed.length !== known.length) {
+    changeIncident(draft, { occupied: still, freed });
+  }
+  if (freed.length > 0 && round.nobodyFreeAt !== undefined) {
+    const { nobodyFreeAt: _, ...others } = round;
+    changeIncident(draft, { round: others });
+  }
+  return freed;
 }
 
 /** Notes who is not rung because another alarm occupies them; `people` are all of them for the newest ring. */
 export function noteOccupied(draft: Draft, people: readonly Person[]): void {
   const before = new Set(draft.incident.occupied?.map(({ id }) => id));
+  if ((draft.incident.freed ?? []).length > 0) changeIncident(draft, { freed: [] });
   const isSame = before.size === people.length && people.every(({ id }) => before.has(id));
   if (!isSame) changeIncident(draft, { occupied: people });
   if (people.length > 0 && !(isSame && draft.history.some(({ kind }) => kind === "occupied")))

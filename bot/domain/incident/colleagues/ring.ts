@@ -37,7 +37,7 @@ export function ringChannel(draft: Draft, command: Command): void {
   const beginsRound = history.some(({ kind }) => kind === "round-started");
   const notified = effects.find((effect) => effect.kind === "notify");
   const rest = command.kind === "card-posted" ? toRest(draft, command) : null;
-  const { people, number, ringsTag } = notified === undefined ? (rest ?? toEmpty(draft)) : withTag(draft, notified);
+  const { people, number, ringsTag } = notified === undefined ? (rest ?? toEmpty(draft)) : notified;
   if (people.length === 0 && !ringsTag && !beginsRound) return;
   effects.push({ kind: "ring", people, number, beginsRound, ringsTag });
 }
@@ -65,10 +65,6 @@ export function failRing(
 
 interface Rung extends Ring {
   readonly ringsTag: boolean;
-}
-
-function withTag({ policy, incident }: Draft, { people, number }: Ring): Rung {
-  return { people, number, ringsTag: tagOf(policy, incident.channel) !== null };
 }
 
 /** Of a round that rings nobody. */

@@ -19,7 +19,8 @@ export function followCalledBack(
   const background = new Background();
   openIncidents.occupations.subscribe((people) => {
     // Most who press in a flood are not on duty, and each look is at all that is open.
-    if (!directory.onDuty(kernel.clock.now(), null).some(({ id }) => people.includes(id))) return;
+    const onDuty = directory.onDuty(kernel.clock.now(), null) ?? [];
+    if (!onDuty.some(({ id }) => people.includes(id))) return;
     // What fails is shown with whatever is shown next.
     const showing = showAgain(kernel, handler, listCalledBack(openIncidents, directory)).catch(() => undefined);
     void background.track(showing);

@@ -1,4 +1,4 @@
-import { isLeftAlone } from "../../../domain/incident/colleagues/occupied.ts";
+import { concernedOf, isAffected } from "../../../domain/incident/colleagues/occupied.ts";
 import type { Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
@@ -15,9 +15,9 @@ export interface FollowOccupationsOptions {
 }
 
 /**
- * Decides on each alarm for which it matters that somebody is occupied from now on, with a command that brings nothing
- * else; at first on all that is open, because the process before may have ended in between. What fails is tried again
- * each second.
+ * Decides on each alarm for which it matters that somebody is occupied from now on, or free again, with a command that
+ * brings nothing else; at first on all that is open, because the process before may have ended in between. What fails
+ * is tried again each second.
  */
 export function followOccupations(kernel: Kernel, options: FollowOccupationsOptions): Poller {
   const { handler, openIncidents, onUnstored } = options;
@@ -55,10 +55,9 @@ export function followOccupations(kernel: Kernel, options: FollowOccupationsOpti
 function listAffected(openIncidents: OpenIncidents, people: ReadonlySet<string> | null): readonly string[] {
   if (people?.size === 0) return [];
   return openIncidents.all().flatMap(({ incident, policy }) => {
-    const { round, occupied: leftOut = [] } = incident;
-    const all = [...(round.onDuty ?? []), ...leftOut];
+    const all = concernedOf(incident);
     if (people !== null && !all.some(({ id }) => people.has(id))) return [];
     const occupied = new Set(all.flatMap((each) => (openIncidents.isOccupied(each, incident.id) ? [each.id] : [])));
-    return isLeftAlone(incident, policy, occupied) ? [incident.id] : [];
+    return isAffected(incident, policy, occupied) ? [incident.id] : [];
   });
 }

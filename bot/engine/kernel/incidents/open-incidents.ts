@@ -31,7 +31,7 @@ export class OpenIncidents {
     this.#clock = clock;
   }
 
-  /** Keeps the newest state of an incident; of one that is closed only the name, because its last cards still go out. */
+  /** Keeps the newest state of an incident; of a closed one only the name, because its last cards still go out. */
   note({ incident, policy }: OpenIncident): void {
     const { id, version, closedAt, number, place } = incident;
     if ((this.#byId.get(id)?.incident.version ?? 0) > version) return;

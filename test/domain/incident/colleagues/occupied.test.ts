@@ -45,6 +45,15 @@ describe("whom an alarm keeps from being asked for others (rule 7)", () => {
     expect(occupationsOf(incidentOf(course))).toEqual([]);
   });
 
+  it("is not whoever has been for half an hour: that is over on disk too, at its moment", () => {
+    const course = new Course({ policy: { checkAfterMs: 60 * minute } }).open();
+    course.to(5 * minute).do({ kind: "arrive", by: alice });
+    course.to(occupiedForMs, "left");
+    expect(occupationsOf(incidentOf(course))).toHaveLength(2);
+    course.to(occupiedForMs + 1, "left");
+    expect(incidentOf(course).occupies).toEqual([{ person: alice.id, at: 5 * minute }]);
+  });
+
   it("is who answers the check, from then on", () => {
     const course = new Course().open();
     course.do({ kind: "arrive", by: alice });
@@ -81,14 +90,41 @@ describe("whoever is at another alarm", () => {
     expect(occupiedOf(incidentOf(course))).toEqual([]);
   });
 
-  it("is asked again by the next ring once they are not, and by nothing before", () => {
+  it("is asked with whatever comes next once they are not, alone", () => {
     const course = openBeside([alice]);
     course.occupied = new Set();
-    course.to(2 * minute);
-    expect(rungIn(course)).not.toContain(alice.id);
-    course.to(2 * minute + policy.repeatEveryMs);
-    expect(rungIn(course)).toContain(alice.id);
+    const { effects } = course.do({ kind: "deadline" });
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "notify", people: [alice], ringsTag: false }));
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "ring", people: [alice], ringsTag: false }));
     expect(occupiedOf(incidentOf(course))).toEqual([]);
+    expect(countReached(incidentOf(course))).toEqual({ asked: 3, reached: 0 });
+  });
+
+  it("is asked with everybody while no card stands, because that mentions the newest ring", () => {
+    const course = new Course({ onDuty: [alice, bob, carol] });
+    course.occupied = new Set([alice.id]);
+    course.do({ kind: "press", press });
+    course.occupied = new Set();
+    const { effects } = course.do({ kind: "deadline" });
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "notify", people: [alice, bob, carol] }));
+  });
+
+  it("is not asked once their shift is over", () => {
+    const course = openBeside([alice]);
+    course.onDuty = [bob, carol];
+    course.occupied = new Set();
+    course.do({ kind: "deadline" });
+    expect(rungIn(course)).not.toContain(alice.id);
+    expect(occupiedOf(incidentOf(course))).toEqual([]);
+  });
+
+  it("is not asked while a guard is there; nor does the card say that nobody is free", () => {
+    const course = openBeside([alice], [alice]);
+    const pageKey = formatKey({ kind: "page", incident: "incident-1", round: 1, step: 1 });
+    course.do({ kind: "guard", pageKey, answer: "arrived" });
+    course.occupied = new Set();
+    course.do({ kind: "deadline" });
+    expect([rungIn(course), isNobodyFree(incidentOf(course))]).toEqual([[], false]);
   });
 
   it("is not mentioned by the reply that follows a card which left them out", () => {

@@ -72,6 +72,7 @@ const full: Full<Incident> = {
   deliveries: [{ person: bob, route: "call", key: "c-1", state: "failed", failure: "no-answer", at: next() }],
   unmentioned: [bob],
   occupied: [bob],
+  freed: [bob],
   occupies: [{ person: "bob", at: next() }],
   isTagUnmentioned: true,
   messaged: [alice],
