@@ -183,7 +183,7 @@ describe("when everybody on duty is at another alarm", () => {
 
 describe("an alarm that nobody closes", () => {
   it("keeps its presser from being asked for half an hour; then they are, by both ways, once", async () => {
-    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    await using bot = await start({}, { policy: { repeatEvery: "60m", checkAfter: "60m" } });
     const first = await press(bot, "field-paul", "Dorpsstraat 1");
     await bot.click(lea, first, "arrive");
     await jump(bot, 29 * minute);
@@ -200,6 +200,46 @@ describe("an alarm that nobody closes", () => {
     expect(await deliveriesOf(bot, next.incident)).toContain(paul.name);
     expect(since().join()).toContain("Balie");
     expect(since().join()).not.toContain("Dorpsstraat");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("and longer while nobody is there who answers: neither who pressed nor who fell silent is asked", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    await press(bot, "field-paul", "Dorpsstraat 1");
+    const silent = await press(bot, "Kelder");
+    await bot.click(bob, silent, "arrive");
+    for (let minutes = 0; minutes < 40; minutes += 2) await bot.fastForward(2 * minute);
+    expect(await bot.events(silent.incident)).toContain("check-missed");
+    const since = [follow(bot, paul), follow(bot, bob)];
+    const next = await press(bot, "Balie");
+    expect(since.map((each) => each())).toEqual([[], []]);
+    expect(next.text).toContain(line("occupied", bob, paul));
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("and longer while the alert that their button sends still fires", async () => {
+    const common = { secret: sourceSecret, policy: "building", channel: "frontdesk" };
+    await using bot = await start(
+      {
+        sources: { buttons: { type: "webhook", ...common }, monitoring: { type: "alertmanager", ...common } },
+        buttons: [...buttons, { source: "monitoring", id: "tag", holder: paul.name, fixed: false }],
+      },
+      { policy: { repeatEvery: "60m", checkAfter: "60m" } },
+    );
+    const labels = { alertname: "ButtonPressed", button: "tag", place: "Dorpsstraat 1" };
+    const alert = { status: "firing", labels, fingerprint: "5c0d8a1f42be97e3", startsAt: "2026-11-24T08:59:50Z" };
+    const fire = () => bot.post("monitoring", JSON.stringify({ version: "4", status: "firing", alerts: [alert] }));
+    expect(await fire()).toMatchObject({ outcome: "opened" });
+    await bot.click(lea, await bot.expectCard("Dorpsstraat 1"), "arrive");
+    for (const outcome of ["duplicate", "duplicate"]) {
+      await jump(bot, 20 * minute);
+      expect(await fire()).toMatchObject({ outcome });
+    }
+    const since = follow(bot, paul);
+    expect((await press(bot, "Balie")).text).toContain(line("occupied", paul));
+    expect(since()).toEqual([]);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -2,7 +2,7 @@ import type { Position } from "../alarm.ts";
 import { placeOf } from "../location.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
-import { occupy, occupyPressers } from "./colleagues/occupied.ts";
+import { occupy, occupyPressers, occupyStill } from "./colleagues/occupied.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
 import type { Incident, Presser, Responder, Verification } from "./incident.ts";
@@ -119,6 +119,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const isMoved = isMovedBy(before, press);
   const isOther = !before.pressers.some((presser) => isOf(presser, press) && !presser.isElsewhere);
   if (press.isOngoing && !isOther && !isMoved) {
+    if (holder?.id != null) occupyStill(draft, holder.id);
     return press.position === null ? "still-pressed" : locate(draft, press.position);
   }
   if (isMoved) move(draft, press);

@@ -79,7 +79,10 @@ export class Alarms {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
       if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
-      const commits = await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt);
+      const { commits } =
+        isRepeatedState(alarm) && mayBePress(alarm.kind)
+          ? await this.#pressOn(tx, source, alarm, receivedAt)
+          : { commits: await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt) };
       return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commits };
     }
     const { incident, outcome, commits } = await this.#applyAlarm(tx, source, alarm, receivedAt);
@@ -176,6 +179,11 @@ export class Alarms {
     if (judgement !== "repeated") {
       return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
     }
+    return this.#pressOn(tx, source, alarm, receivedAt);
+  }
+
+  /** Notes in its open alarm, if there is one, that a press goes on which was taken before. */
+  async #pressOn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     const { directory } = this.#options;
     const open = await loadOpen(tx, directory.toPress(source, alarm, "", receivedAt));
     const found = open && (await loadOrRestore(tx, directory, open.id));

@@ -131,6 +131,15 @@ describe("a press on an open incident (rule 3)", () => {
     expect(course.incident).toMatchObject({ position, presses: 1 });
   });
 
+  it("that goes on keeps who wears it occupied, and is written for that once a minute at most", () => {
+    const course = new Course().open();
+    course.to(59_999, "left");
+    expect(again(course, { isOngoing: true }).incident.occupies).toEqual([{ person: presser.id, at: 0 }]);
+    course.to(minute, "left");
+    const { incident, reason, effects } = again(course, { isOngoing: true });
+    expect([incident.occupies, reason, effects]).toEqual([[{ person: presser.id, at: minute }], "still-pressed", []]);
+  });
+
   it("that goes on is a press all the same by a button that was not heard yet", () => {
     const course = new Course().open();
     expect(again(course, { ...fromOther, isOngoing: true }).reason).toBe("verified");

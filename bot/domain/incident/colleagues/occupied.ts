@@ -2,19 +2,29 @@ import type { Person } from "../../person.ts";
 import { changeIncident, type Draft, isAskable, isPresser, noteEvent } from "../draft.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
-import { isEnough } from "../presence.ts";
+import { isEnough, isGuardThere, thereOf } from "../presence.ts";
 
 /**
- * For how long a press, an arrival or a call for help in one alarm keeps its person from being asked for others: an
- * alarm that nobody closes must not silence somebody for a day, and somebody who is still beside an aggressor after
- * half an hour has pressed, answered a check or asked for help meanwhile.
+ * For how long a press, an arrival, an answer to the check or a call for help in one alarm keeps its person from being
+ * asked for others: an alarm that nobody closes must not silence somebody for a day. It goes on as long as nobody is
+ * there who answers, because who is beside an aggressor then may not be able to touch their phone; such an alarm pages
+ * without end, so that it is not forgotten.
  */
 export const occupiedForMs = 30 * 60_000;
+/** A state that is repeated each second need not be written each second. */
+const renewedAfterMs = 60_000;
 
 /** Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or asked. */
 export function occupy(draft: Draft, person: string, at = draft.now): void {
   const others = (draft.incident.occupies ?? []).filter((each) => each.person !== person);
   changeIncident(draft, { occupies: [...others, { person, at }] });
+}
+
+/** The same for a press that goes on. */
+export function occupyStill(draft: Draft, person: string): void {
+  const { occupies = [] } = draft.incident;
+  const isNew = occupies.some((each) => each.person === person && draft.now < each.at + renewedAfterMs);
+  if (!isNew) occupy(draft, person);
 }
 
 /** Notes that it keeps this person from nothing any more. */
@@ -34,11 +44,18 @@ export function occupationsOf(incident: Incident): readonly Occupation[] {
   return (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
 }
 
-/** Ends what has lasted its time, so that it is on disk and whoever waits for it is told. */
+/**
+ * Ends what has lasted its time, so that it is on disk and whoever waits for it is told; where nobody is there who
+ * answers, it begins anew.
+ */
 export function endOccupations(draft: Draft): void {
-  const { occupies = [] } = draft.incident;
-  const left = occupies.filter((each) => endOf(each) > draft.now);
-  if (left.length < occupies.length) changeIncident(draft, { occupies: left });
+  const { incident, now } = draft;
+  const { occupies = [] } = incident;
+  if (occupies.every((each) => endOf(each) > now)) return;
+  const isAlone = thereOf(incident).length === 0 && !isGuardThere(incident);
+  const goesOn = new Set(isAlone ? occupationsOf(incident) : []);
+  const left = occupies.filter((each) => endOf(each) > now || goesOn.has(each));
+  changeIncident(draft, { occupies: left.map((each) => (endOf(each) > now ? each : { ...each, at: now })) });
 }
 
 /** The first moment at which one of them is over; null: it occupies nobody. */
