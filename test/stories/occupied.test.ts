@@ -130,6 +130,37 @@ describe("two field workers beside each other", () => {
   });
 });
 
+describe("who was in an alarm of their own before they promised to come, or came", () => {
+  it("is asked with a sound when they are late", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    await press(bot, "field-bob", "Markt 1");
+    const next = await press(bot, "Balie");
+    await bot.click(bob, next, "claim");
+    const since = follow(bot, bob);
+    await bot.fastForward(3 * minute);
+    expect(since().join()).toContain(nl.thread.ask.lapsed(`<at>${bob.name}</at>`));
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("is asked with a sound whether all is well, and who pressed elsewhere since is not", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const own = await press(bot, "field-bob", "Markt 1");
+    await bot.click(alice, own, "arrive");
+    const next = await press(bot, "Balie");
+    await bot.click(bob, next, "arrive");
+    const since = [follow(bot, bob), follow(bot, alice)];
+    await bot.fastForward(5 * minute);
+    await bot.press("field-alice", { place: "Kade 2" });
+    for (let minutes = 5; minutes < 11; minutes += 1) await bot.fastForward(minute);
+    const [asked, silent] = since.map((each) => each().join());
+    expect(asked).toContain(nl.thread.ask.check(`<at>${bob.name}</at>`));
+    expect(silent).toBe("");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
 describe("when everybody on duty is at another alarm", () => {
   it("security is paged at once for each, for that reason, and no sentence says that anybody was asked", async () => {
     await using bot = await start();

@@ -52,11 +52,12 @@ export class Occupations {
     this.#subscribers.push(onChange);
   }
 
-  /** Whether an alarm other than that occupies this person now. */
-  isOccupied({ id }: Pick<Person, "id">, alarm: string, now: number): boolean {
+  /** Whether an alarm other than that occupies this person now, `since` then or later. */
+  isOccupied({ id }: Pick<Person, "id">, alarm: string, now: number, since = Number.NEGATIVE_INFINITY): boolean {
     for (const other of this.#alarmsOf.get(id) ?? []) {
       const at = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.occupiedAt ?? null;
-      if (other !== alarm && at !== null && isInForce({ person: id, at }, now)) return true;
+      if (other === alarm || at === null || at < since) continue;
+      if (isInForce({ person: id, at }, now)) return true;
     }
     return false;
   }

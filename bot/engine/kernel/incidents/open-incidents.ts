@@ -63,8 +63,8 @@ export class OpenIncidents {
     return this.#names.get(id) ?? null;
   }
 
-  readonly isOccupied: IsOccupied = (person, incident) => {
-    return this.occupations.isOccupied(person, incident, this.#clock.now());
+  readonly isOccupied: IsOccupied = (person, incident, since) => {
+    return this.occupations.isOccupied(person, incident, this.#clock.now(), since);
   };
 
   /**

@@ -109,7 +109,10 @@ export class Thread {
     });
   }
 
-  /** Whom another alarm occupies is named and not rung. */
+  /**
+   * Whom another alarm occupies is named and not rung, unless they promised to come here, or came, after that: then it
+   * is here that they are asked.
+   */
   async #postAsking(
     { state, incident }: FoundCard,
     { text, mentions: named }: AskingReply,
@@ -118,7 +121,7 @@ export class Thread {
   ): Promise<void> {
     const { mentions, isOccupied } = this.#options;
     const { free = [], occupied = [] } = Object.groupBy(named, (person) => {
-      return isOccupied(person, incident.id) ? "occupied" : "free";
+      return isOccupied(person, incident.id, lastSaidAt(incident, person)) ? "occupied" : "free";
     });
     const unrung = occupied.map(({ name }) => ({ name, id: null }));
     const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, [...mentioned, ...unrung]);
@@ -145,6 +148,12 @@ export class Thread {
     });
     return way;
   }
+}
+
+/** When that colleague last said that they come, are there, or are safe; undefined: never. */
+function lastSaidAt({ responders }: Incident, { id }: Person): number | undefined {
+  const responder = responders.find(({ person }) => person.id === id);
+  return responder && Math.max(responder.since, responder.signAt ?? responder.since);
 }
 
 /** Nothing was told, and nobody asked. */
