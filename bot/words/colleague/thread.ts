@@ -105,7 +105,7 @@ export const thread = {
     notMentioned: (names, why) => `In het kanaal waarschuwen is niet gelukt voor ${names}: ${why}.`,
     tag: (name) => `de tag ${name}`,
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
-    nobodyFree: "Geen enkele collega met dienst is beschikbaar.",
+    nobodyFree: "Geen enkele collega met dienst is nog vrij.",
     occupied: (names) => `Nu niet beschikbaar, want bij een ander alarm: ${names}.`,
     withheld: {
       message: (name) => `Toch geen bericht gestuurd, want bij een ander alarm: ${name}.`,
@@ -167,7 +167,7 @@ export const thread = {
       "teams-unreachable": "Teams is niet bereikbaar",
       "teams-busy": "het is te druk in Teams",
       "nobody-on-duty": "niemand heeft dienst",
-      "nobody-free": "geen enkele collega met dienst is beschikbaar",
+      "nobody-free": "geen enkele collega met dienst is nog vrij",
       repeat: "er is nog steeds hulp nodig",
     },
     ask: {
@@ -210,7 +210,7 @@ export const thread = {
     notMentioned: (names, why) => `Warning ${names} in the channel failed: ${why}.`,
     tag: (name) => `the tag ${name}`,
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
-    nobodyFree: "None of the colleagues on duty is available.",
+    nobodyFree: "None of the colleagues on duty is still free.",
     occupied: (names) => `Not available now, because of another alarm: ${names}.`,
     withheld: {
       message: (name) => `No message was sent after all, because of another alarm: ${name}.`,
@@ -273,7 +273,7 @@ export const thread = {
       "teams-unreachable": "Teams cannot be reached",
       "teams-busy": "Teams is too busy",
       "nobody-on-duty": "nobody is on duty",
-      "nobody-free": "none of the colleagues on duty is available",
+      "nobody-free": "none of the colleagues on duty is still free",
       repeat: "help is still needed",
     },
     ask: {

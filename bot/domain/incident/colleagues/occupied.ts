@@ -2,7 +2,7 @@ import type { Person } from "../../person.ts";
 import { changeIncident, type Draft, isAskable, isPresser, noteEvent } from "../draft.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
-import { isEnough, isGuardThere, thereOf } from "../presence.ts";
+import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
 
 /**
  * For how long a press, an arrival, an answer to the check or a call for help in one alarm keeps its person from being
@@ -81,14 +81,16 @@ export function toAskable(draft: Draft, people: readonly Person[]) {
 }
 
 /**
- * Who of those on duty in this round has not declined and is occupied, when that is all of them and not enough people
- * come by themselves; else nobody. `occupied`: ids of who is, in another alarm.
+ * Who of those on duty in this round neither declined nor comes and is occupied, when that is all of them and not
+ * enough people come; else nobody. `occupied`: ids of who is, in another alarm.
  */
 export function findNobodyFree(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): readonly Person[] {
-  const declined = new Set(
-    incident.responders.flatMap(({ state, person }) => (state === "declined" ? [person.id] : [])),
-  );
-  const left = (incident.round.onDuty ?? []).filter((each) => !isPresser(incident, each) && !declined.has(each.id));
+  const { round, responders } = incident;
+  const declined = responders.filter(({ state }) => state === "declined");
+  // Whoever is late may come yet.
+  const expected = round.lapsedAt === null ? [...comingOf(incident), ...thereOf(incident)] : [];
+  const answered = new Set([...declined, ...expected].map(({ person }) => person.id));
+  const left = (round.onDuty ?? []).filter((each) => !isPresser(incident, each) && !answered.has(each.id));
   return left.every(({ id }) => occupied.has(id)) && !isEnough(incident, policy) ? left : [];
 }
 

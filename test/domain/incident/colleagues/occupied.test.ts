@@ -216,6 +216,15 @@ describe("where nobody on duty is left to ask", () => {
     expect(course.pages).toEqual(["desk nobody-free 3"]);
   });
 
+  it("because all others come, and they are too few: as soon as the last one promises that", () => {
+    const course = new Course({ onDuty: [alice, bob, carol], policy: { claimsNeeded: 2 } });
+    course.occupied = new Set([alice.id, bob.id]);
+    course.open();
+    expect(course.pages).toEqual([]);
+    course.to(5 * second).do({ kind: "claim", by: carol });
+    expect(course.pages).toEqual(["desk nobody-free 5"]);
+  });
+
   it("says so anew in the round of a new press", () => {
     const course = openBeside([alice, bob, carol]);
     course.do({ kind: "arrive", by: alice });
