@@ -2,7 +2,7 @@ import type { Position } from "../alarm.ts";
 import { placeOf } from "../location.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
-import { occupy, occupyPressers, occupyStill } from "./colleagues/occupied.ts";
+import { forgetNobodyFree, occupy, occupyPressers, occupyStill } from "./colleagues/occupied.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
 import type { Incident, Presser, Responder, Verification } from "./incident.ts";
@@ -148,6 +148,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
   else notifyOnDuty(draft);
+  forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";
 }
 

@@ -111,18 +111,21 @@ export function concernedOf({ round, occupied = [], freed = [] }: Incident): rea
 
 /** Notes of whom that was not asked it is not so any more; answers with those who are free. */
 export function noteFreed(draft: Draft): readonly Person[] {
-  const { occupied = [], freed: known = [], round } = draft.incident;
+  const { occupied = [], freed: known = [] } = draft.incident;
   const { free: freed = [], occupied: still = [] } = Object.groupBy([...occupied, ...known], ({ id }) =>
     draft.occupied.has(id) ? "occupied" : "free",
   );
   if (still.length !== occupied.length || freed.length !== known.length) {
     changeIncident(draft, { occupied: still, freed });
   }
-  if (freed.length > 0 && round.nobodyFreeAt !== undefined) {
-    const { nobodyFreeAt: _, ...others } = round;
-    changeIncident(draft, { round: others });
-  }
+  if (freed.length > 0) forgetNobodyFree(draft);
   return freed;
+}
+
+/** Has it noticed anew that nobody is left to ask, because somebody was since, or because of a press. */
+export function forgetNobodyFree(draft: Draft): void {
+  const { nobodyFreeAt, ...others } = draft.incident.round;
+  if (nobodyFreeAt !== undefined) changeIncident(draft, { round: others });
 }
 
 /** Notes who is not rung because another alarm occupies them; `people` are all of them for the newest ring. */

@@ -225,6 +225,13 @@ describe("where nobody on duty is left to ask", () => {
     expect(course.pages).toEqual(["desk nobody-free 5"]);
   });
 
+  it("brings the next page forward at each press that can ring nobody", () => {
+    const course = openBeside([alice, bob, carol]);
+    course.to(5 * second).do({ kind: "press", press });
+    expect(course.pages).toEqual(["desk nobody-free 0", "phone nobody-free 5"]);
+    expect(isNobodyFree(incidentOf(course))).toBe(true);
+  });
+
   it("says so anew in the round of a new press", () => {
     const course = openBeside([alice, bob, carol]);
     course.do({ kind: "arrive", by: alice });
