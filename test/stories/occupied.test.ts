@@ -291,9 +291,10 @@ describe("an alarm that nobody closes", () => {
   it.each([29, 31])(
     "keeps the message that another one is over from its presser no longer: %i minutes",
     async (minutes) => {
-      await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+      await using bot = await start({}, { policy: { repeatEvery: "60m", checkAfter: "60m" } });
       const pressedAt = bot.clock.now();
-      await press(bot, "field-alice", "Dorpsstraat 9");
+      const first = await press(bot, "field-alice", "Dorpsstraat 9");
+      await bot.click(lea, first, "arrive");
       await jump(bot, 20 * minute);
       const other = await press(bot, "Balie");
       await bot.click(alice, other, "claim");

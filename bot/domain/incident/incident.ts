@@ -66,6 +66,8 @@ export interface Delivery {
 export interface Occupation {
   readonly person: string;
   readonly at: number;
+  /** It has lasted its time and keeps them from nothing any more, though they may still be inside. */
+  readonly isOver?: true;
 }
 
 /**

@@ -41,7 +41,7 @@ export function occupyPressers(draft: Draft): void {
 /** Whom this alarm keeps from being asked for others; nobody once it is closed, or who is not in it any more. */
 export function occupationsOf(incident: Incident): readonly Occupation[] {
   if (incident.closedAt !== null) return [];
-  return (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
+  return (incident.occupies ?? []).filter(({ person, isOver }) => !isOver && !isAskable(incident, { id: person }));
 }
 
 /**
@@ -51,11 +51,12 @@ export function occupationsOf(incident: Incident): readonly Occupation[] {
 export function endOccupations(draft: Draft): void {
   const { incident, now } = draft;
   const { occupies = [] } = incident;
-  if (occupies.every((each) => endOf(each) > now)) return;
+  const mayStay = (each: Occupation) => each.isOver || endOf(each) > now;
+  if (occupies.every(mayStay)) return;
   const isAlone = thereOf(incident).length === 0 && !isGuardThere(incident);
   const goesOn = new Set(isAlone ? occupationsOf(incident) : []);
-  const left = occupies.filter((each) => endOf(each) > now || goesOn.has(each));
-  changeIncident(draft, { occupies: left.map((each) => (endOf(each) > now ? each : { ...each, at: now })) });
+  const toEnded = (each: Occupation) => (goesOn.has(each) ? { ...each, at: now } : { ...each, isOver: true as const });
+  changeIncident(draft, { occupies: occupies.map((each) => (mayStay(each) ? each : toEnded(each))) });
 }
 
 /** The first moment at which one of them is over; null: it occupies nobody. */

@@ -51,7 +51,8 @@ describe("whom an alarm keeps from being asked for others (rule 7)", () => {
     course.to(occupiedForMs, "left");
     expect(occupationsOf(incidentOf(course))).toHaveLength(2);
     course.to(occupiedForMs + 1, "left");
-    expect(incidentOf(course).occupies).toEqual([{ person: alice.id, at: 5 * minute }]);
+    expect(occupationsOf(incidentOf(course))).toEqual([{ person: alice.id, at: 5 * minute }]);
+    expect(incidentOf(course).occupies).toContainEqual({ person: presser.id, at: 0, isOver: true });
   });
 
   it("is who answers the check, from then on", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { findCallee, insideOf, listPaging } from "../../../../bot/domain/incident/security/call-back.ts";
 import { alice, bob, Course, carol, minute, presser } from "../course.ts";
@@ -36,6 +37,9 @@ describe("whom external security calls back", () => {
     expect(course.incident?.responders.map(({ state }) => state)).toEqual(["none", "none"]);
     expect(find()).toEqual(carol);
     expect(insideOf(course.incident as Incident)).toEqual(expect.arrayContaining([presser.id, alice.id, bob.id]));
+    course.to(2 * occupiedForMs);
+    expect(insideOf(course.incident as Incident)).toEqual(expect.arrayContaining([presser.id, alice.id, bob.id]));
+    expect(find()).toEqual(carol);
     course.do({ kind: "decline", by: alice });
     expect(insideOf(course.incident as Incident)).not.toContain(alice.id);
     course.do({ kind: "resolve", by: carol, isLead: true, outcome: "real" });
