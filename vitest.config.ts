@@ -8,9 +8,6 @@ export default defineConfig({
   test: {
     include: [isDebian ? "test/debian/**/*.test.ts" : "test/**/*.test.ts"],
     exclude: isDebian ? [] : ["test/debian/**"],
-    // Hundreds of tests start the bot or a command as a process: compiled code that is kept saves each 0.6 s of processor
-    // time.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compiled") },
     setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
     // Golden files belong to `npm run golden` alone: any other run would call each of them obsolete, which fails in CI.
     resolveSnapshotPath: (path, extension) =>

@@ -33,7 +33,8 @@ export function createAlarmChannels(configuration: Configuration, policies: Name
     ofPager: (pager) => of((chain) => hasPager(policies.of(chain).policy, pager)),
     ofPerson({ id }) {
       const stationed = people?.filter((person) => person.id === id.toLowerCase()) ?? [];
-      const found = of((chain) => respondersOf(stationed, known, chain).length > 0);
+      // An alarm of which nobody knows where it is may ring them, too, but is posted where its source belongs.
+      const found = of((chain) => respondersOf(stationed, known, { ...chain, source: null }).length > 0);
       // Of somebody for whom no alarm is meant yet, everybody is told.
       return found.length === 0 ? of(() => true) : found;
     },
