@@ -211,11 +211,15 @@ describe("over any run of presses and answers", () => {
         await bot.fastForward(2 * second);
         let rung = ringsOf(bot, paul).length;
         let isInDanger = false;
+        // Who goes to another alarm after their press says so by themselves, and is asked there (rule 7).
+        let hasGone = false;
         const [pressed, waited] = [{ kind: "press", button: "0042" } as const, { kind: "wait", seconds: 600 } as const];
         for (const deed of [pressed, ...deeds, waited]) {
           const target = "alarm" in deed ? (alarms[deed.alarm] ?? "") : "";
+          if (deed.kind === "press" && deed.button === "0042") hasGone = false;
           if (deed.kind === "press") await press(deed.button);
           if (deed.kind === "click") await bot.click(deed.who, target, deed.verb);
+          if (deed.kind === "click" && deed.who === paul && /^(claim|arrive)$/.test(deed.verb)) hasGone = true;
           if (deed.kind === "close") await bot.click(deed.who, target, "resolve", "false");
           if (deed.kind === "visit") await bot.type(deed.who, "bezoek 5");
           // The answer to what somebody types is no sound that they did not ask for.
@@ -229,7 +233,7 @@ describe("over any run of presses and answers", () => {
           const own = pressers.filter(({ id }) => id === paul.aadObjectId);
           const wasInDanger = isInDanger || (deed.kind === "press" && deed.button === "0042");
           isInDanger = own.some(({ at }) => bot.clock.now() - at <= 30 * minute);
-          if (wasInDanger && isInDanger) expect(ringsOf(bot, paul)).toHaveLength(rung);
+          if (wasInDanger && isInDanger && !hasGone) expect(ringsOf(bot, paul)).toHaveLength(rung);
           rung = ringsOf(bot, paul).length;
           const states = own.flatMap(({ each }) => each.responders.map((responder) => responder.state));
           if (presserCardOf(bot, paul).text.includes(state.coming.headline)) expect(states).toContain("coming");
