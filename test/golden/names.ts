@@ -11,6 +11,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
   test: /(?<=test\.[a-z0-9-]{1,40}\.)[0-9a-f]{16}\b/g,
   // What a page's key is for providers that take 32 characters.
   key: /\b[0-9a-f]{32}\b/g,
+  // Of a guard's page: what tells guards apart who share a link.
+  guard: /(?<=name=\\+"me\\+" value=\\+")[\w-]{11}(?=\\+")/g,
   // Of a SIA DC-09 frame: the first one is drawn by lot.
   sequence: /\bsequence-\d{4}\b/g,
 };
