@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, watch, writeFileSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Broker } from "../fakes/broker.ts";
+import { findPort } from "./find-port.ts";
 
 /** The path of Debian's broker, which Debian puts where few have their PATH; throws where it is not installed. */
 export function findMosquitto(): string {
@@ -69,13 +69,4 @@ async function save(mosquitto: ChildProcess, folder: string): Promise<void> {
   mosquitto.kill("SIGUSR1");
   await isSaved;
   watcher.close();
-}
-
-async function findPort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

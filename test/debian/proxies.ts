@@ -5,6 +5,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
+import { findPort } from "./find-port.ts";
 
 const certificate = resolve("test/fixtures/mail-server/certificate.pem");
 const key = resolve("test/fixtures/mail-server/key.pem");
@@ -28,15 +29,6 @@ function put(text: string, wrong: string | RegExp, right: string): string {
   const parts = text.split(wrong);
   if (parts.length !== 2) throw new Error(`the example has ${parts.length - 1} of ${wrong}, expected one`);
   return parts.join(right);
-}
-
-async function findPort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function isOpen(port: number): Promise<boolean> {
