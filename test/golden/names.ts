@@ -21,6 +21,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
 const masks: readonly (readonly [RegExp, string])[] = [
   // The address that the configuration says, port 1, stays.
   [/(?<=127\.0\.0\.1:)\d{2,5}\b/g, "<port>"],
+  // A signed token of Teams or its login server, by a key of that run.
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "<jwt>"],
   // Behind a guard's link: 32 bytes.
   [/(?<=\.)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g, "<token>"],
 ];
