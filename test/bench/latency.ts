@@ -25,10 +25,10 @@ export async function measureLatency(): Promise<Figure[]> {
   return toFigures(pair, times, sent);
 }
 
-/** 100 alarms in two seconds; answers with how long each took until its card arrived, in milliseconds. */
-export async function takeTurn({ running, connector }: Subject) {
-  const alarms = toAlarms(perTurn);
-  const { sentAt } = await sendEvenly(running.port, alarms, everyMs);
+/** 100 alarms in two seconds, or others; answers with how long each took until its card arrived, in milliseconds. */
+export async function takeTurn({ running, connector }: Subject, pace = { count: perTurn, everyMs }) {
+  const alarms = toAlarms(pace.count);
+  const { sentAt } = await sendEvenly(running.port, alarms, pace.everyMs);
   await connector.waitFor(
     alarms.map(({ place }) => place),
     10_000,
