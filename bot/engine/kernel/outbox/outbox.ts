@@ -12,10 +12,10 @@ import type { RowOf, Sender, SendResult } from "./sender.ts";
 import { Turns } from "./turns.ts";
 
 /**
- * How many messages of a lane begin for each group of presses: a card takes twice as long as a press, and so many are
- * still more than Teams takes.
+ * How many messages of a lane begin for each group of presses: a card takes twice as long as a press. With more the
+ * presses of a flood wait, and its last card stands no earlier.
  */
-const fewAtOnce = 4;
+const fewAtOnce = 1;
 /** How many pages are passed on at each look. */
 const maxUnleased = 1_000;
 const maxBackoffMs = 30_000;
