@@ -40,7 +40,7 @@ new Command("rugdekking")
 async function main(path: string): Promise<void> {
   const log = openLog("info");
   silenceOutputs(log);
-  loadEnvironment();
+  loadEnvironment(path);
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);

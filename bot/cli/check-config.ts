@@ -21,7 +21,7 @@ new Command("check-config")
   });
 
 function check(file: string): void {
-  loadEnvironment();
+  loadEnvironment(file);
   const { problems, warnings } = inspectConfiguration(file, process.env, kinds);
   if (warnings.length > 0) process.stdout.write(`${toWarningReport(file, warnings)}\n`);
   if (problems.length > 0) throw new ConfigurationError(file, problems);

@@ -25,7 +25,7 @@ config.parseAsync().catch((error: unknown) => {
 });
 
 async function reload({ config: file }: { config: string }): Promise<void> {
-  loadEnvironment();
+  loadEnvironment(file);
   // A file with mistakes is refused here already, with all of them; the bot reads it once more, by its own environment.
   const configuration = loadConfiguration(file, process.env, kinds);
   const words = reloadWords[configuration.language];

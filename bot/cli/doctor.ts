@@ -11,7 +11,7 @@ import { loadEnvironment } from "./environment.ts";
 import { toReport } from "./report.ts";
 
 const doctor = new Command("doctor")
-  .hook("preAction", () => loadEnvironment())
+  .hook("preAction", (_doctor, command) => loadEnvironment(command.opts().config))
   .enablePositionalOptions()
   .description(
     "Finds out what would not work when it matters: a line each, with what to do. It changes nothing and sends nothing;\n" +

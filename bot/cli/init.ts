@@ -7,7 +7,7 @@ import { parseConfiguration } from "../config/load-configuration.ts";
 import { toFileFault } from "../kit/file-fault.ts";
 import { type InitWords, init } from "../words/terminal/init.ts";
 import { configOption } from "./config-option.ts";
-import { environmentFile } from "./environment.ts";
+import { toEnvironmentFile } from "./environment.ts";
 import type { Given } from "./init/answers.ts";
 import { askAnswers } from "./init/ask-answers.ts";
 import { composeFiles } from "./init/compose-files.ts";
@@ -16,7 +16,8 @@ import { toReport } from "./report.ts";
 
 interface InitOptions {
   readonly config: string;
-  readonly env: string;
+  readonly env?: string;
+  readonly database: string;
   readonly answers?: string;
 }
 
@@ -26,7 +27,8 @@ new Command("init")
       "to enter where. It writes over nothing.",
   )
   .addOption(configOption)
-  .option("--env <file>", "where to write the secrets", environmentFile)
+  .option("--env <file>", "where to write the secrets; left out, .env beside the configuration, where commands look")
+  .option("--database <file>", "where the bot keeps its database", "data/rugdekking.db")
   .option("--answers <file>", "a file with the answers, in YAML, instead of questions")
   .action(makeConfiguration)
   .parseAsync()
@@ -35,12 +37,13 @@ new Command("init")
     process.exitCode = 1;
   });
 
-async function makeConfiguration({ config, env, answers }: InitOptions): Promise<void> {
+async function makeConfiguration({ config, database, answers, ...options }: InitOptions): Promise<void> {
+  const env = options.env ?? toEnvironmentFile(config);
   for (const file of [config, env]) if (existsSync(file)) throw new Error(init.nl.there(file));
   const terminal = { input: process.stdin, output: process.stdout };
   const given = answers === undefined ? await askAnswers(terminal, init.nl) : readAnswers(answers);
   const words = init[given.language === "en" ? "en" : "nl"];
-  const files = composeFiles(given, () => randomBytes(24).toString("base64url"));
+  const files = composeFiles(given, database, () => randomBytes(24).toString("base64url"));
   // What is written has to start, whatever was answered.
   parseConfiguration(config, files.configuration, files.variables, kinds);
   write(env, files.environment, words);

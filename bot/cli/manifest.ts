@@ -20,7 +20,7 @@ new Command("manifest")
   });
 
 function writePackage(config: string, out: string): void {
-  loadEnvironment();
+  loadEnvironment(config);
   const identity = loadAppIdentity(config, process.env);
   const bytes = follow(identity, out, readBefore(out));
   try {

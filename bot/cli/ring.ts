@@ -46,7 +46,7 @@ new Command("ring")
   });
 
 async function ring(source: string | undefined, button: string | undefined, options: RingOptions): Promise<void> {
-  loadEnvironment();
+  loadEnvironment(options.config);
   const configuration = loadConfiguration(options.config, process.env, kinds);
   const words = ringWords[configuration.language];
   if (source === undefined) return print(toList(configuration, words));

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -126,6 +126,20 @@ describe("npm run init", { timeout: patienceMs }, () => {
       sources: { buttons: { type: "kpn-things" } },
       people: [{ phone: "+31600000001", lead: true }],
     });
+  });
+
+  it("writes for a service: secrets beside the configuration, where commands find them, and the database elsewhere", () => {
+    writeFileSync(join(folder, "answers.yaml"), stringify(answers));
+    mkdirSync(join(folder, "etc"));
+    const config = ["--config", "etc/rugdekking.yaml"];
+    expect(run("init", ...config, "--database", "/var/lib/x.db", "--answers", "answers.yaml")).toMatchObject({
+      status: 0,
+    });
+    expect(existsSync(join(folder, ".env"))).toBe(false);
+    expect(parse(read("etc/rugdekking.yaml"))).toMatchObject({ database: "sqlite:/var/lib/x.db" });
+    expect(run("check-config", ...config)).toMatchObject({ status: 0, stderr: "" });
+    rmSync(join(folder, "etc/.env"));
+    expect(run("check-config", ...config).stderr).toContain("BUTTONS_SECRET");
   });
 
   it.each(["rugdekking.yaml", ".env"])("writes over nothing: %s", (file) => {

@@ -5,7 +5,7 @@ import { ConfigurationError } from "../../config/configuration-error.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
 import { checkUp as checkUpWords } from "../../words/terminal/check-up.ts";
 import type { CheckState, CheckUpWords } from "../../words/terminal/check-up-words.ts";
-import { environmentFile } from "../environment.ts";
+import { toEnvironmentFile } from "../environment.ts";
 import { toOwnUrl } from "../press.ts";
 import type { CheckUpReport } from "./check-up-report.ts";
 import { checkBot } from "./checks/bot.ts";
@@ -64,7 +64,7 @@ async function lookAt(file: string, configuration: Configuration): Promise<reado
     bot,
     clock,
     disk,
-    ...checkRights([file, toDatabasePath(configuration), environmentFile], words),
+    ...checkRights([file, toDatabasePath(configuration), toEnvironmentFile(file)], words),
     ...checkDatabase(configuration, words),
     ...publicUrl,
     ...pagers,

@@ -14,8 +14,11 @@ const header = `# yaml-language-server: $schema=manifests/rugdekking.schema.json
 `;
 const secretsHeader = "# What rugdekking.yaml takes from the environment. Show it to nobody.\n";
 
-/** Composes the files of a first configuration. `makeSecret` makes one by chance, of letters, digits, - and _. */
-export function composeFiles(given: Given, makeSecret: () => string): InitFiles {
+/**
+ * Composes the files of a first configuration, with its database at that path. `makeSecret` makes one by chance, of
+ * letters, digits, - and _.
+ */
+export function composeFiles(given: Given, database: string, makeSecret: () => string): InitFiles {
   const variables: Record<string, string> = {};
   const take: Take = (name, value) => {
     variables[name] = value ?? makeSecret();
@@ -26,7 +29,7 @@ export function composeFiles(given: Given, makeSecret: () => string): InitFiles 
     language: given.language,
     listen: { host: "127.0.0.1", port: 3978, trustedProxies: ["127.0.0.1"] },
     ...(given.publicUrl === undefined ? {} : { publicUrl: given.publicUrl }),
-    database: "sqlite:data/rugdekking.db",
+    database: `sqlite:${database}`,
     metricsToken: take("METRICS_TOKEN", undefined),
     doctorToken: take("DOCTOR_TOKEN", undefined),
     teams: toTeams(given, take),
