@@ -143,7 +143,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses, toAcceptUrl } = options;
   const { isOccupied } = openIncidents;
   await using starting = new AsyncDisposableStack();
-  const handler = new Handler(kernel, directory, toRows, { teams, isOccupied }, endVisitBy);
+  const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
   starting.use(followCalledBack(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));

@@ -1,3 +1,4 @@
+import type { Elsewhere } from "../domain/incident/command.ts";
 import type { Person } from "../domain/person.ts";
 
 /**
@@ -6,3 +7,6 @@ import type { Person } from "../domain/person.ts";
  * them since then or later, in epoch milliseconds; left out: whatever does.
  */
 export type IsOccupied = (person: Pick<Person, "id">, incident: string, since?: number) => boolean;
+
+/** Since when another open alarm than that incident has this person, as far as memory knows; null: none does. */
+export type FindElsewhere = (person: Pick<Person, "id">, incident: string) => Elsewhere | null;

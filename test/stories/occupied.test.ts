@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
-import { line, nl } from "../dutch.ts";
+import { line, mention, nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import { accountSid, authToken, startTwilio } from "../fakes/twilio.ts";
 import {
@@ -88,7 +88,7 @@ describe("two field workers beside each other", () => {
     bot.desk.expectNothing();
   });
 
-  it("nobody of them is rung by the rounds of the other's alarm, nor named as on time or late with a sound", async () => {
+  it("nobody of them is rung by the rounds of the other's alarm, nor waited for", async () => {
     await using bot = await start();
     const first = await press(bot, "field-paul", "Dorpsstraat 1");
     await bot.click(alice, first, "claim");
@@ -97,8 +97,46 @@ describe("two field workers beside each other", () => {
     await bot.fastForward(8 * minute);
     expect(await bot.events(first.incident)).toContain("lapsed");
     expect(await bot.events(second.incident)).toContain("round-started");
-    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.ask.lapsed(alice.name));
+    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowElsewhere(alice.name));
+    expect(bot.look(first).thread.join("\n")).not.toContain(nl.thread.ask.lapsed(alice.name));
     expect(since.map((each) => each())).toEqual([[], []]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("nor are they asked with a sound why they are late, where that goes out after they pressed", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    await bot.click(alice, first, "claim");
+    bot.teams.fail("reply", { kind: "status", status: 503, where: frontdesk });
+    await bot.fastForward(2 * minute + second);
+    expect(await bot.events(first.incident)).toContain("lapsed");
+    await bot.press("field-alice", { place: "Dorpsstraat 3" });
+    const since = follow(bot, alice);
+    bot.teams.fail("reply", null);
+    await bot.fastForward(minute);
+    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.ask.lapsed(alice.name));
+    expect(since()).toEqual([]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("nor whether all is well, also in the round of a later press", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "60m" } });
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    for (const by of [alice, lea]) await bot.click(by, first, "arrive");
+    bot.teams.fail("reply", { kind: "status", status: 503, where: frontdesk });
+    await bot.fastForward(10 * minute + second);
+    expect(await bot.events(first.incident)).toContain("check-asked");
+    await bot.press("field-alice", { place: "Dorpsstraat 3" });
+    await bot.fastForward(second);
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    const since = [follow(bot, alice), follow(bot, lea)];
+    bot.teams.fail("reply", null);
+    await bot.fastForward(minute);
+    const [silent, asked] = since.map((each) => each().join());
+    expect(asked).toContain(nl.thread.ask.check(mention(lea)));
+    expect(silent).toBe("");
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -177,6 +177,7 @@ describe("with two alarms open", () => {
     await bot.press("0060");
     const outside = await bot.expectCard("Buitendienst");
     await bot.click(alice, bot.card, "arrive");
+    await bot.fastForward(second);
     await bot.click(alice, desk, "claim");
     expect((await bot.type(alice, "hulp")).text).toSatisfy(saying(words.done.help));
     expect(await look(bot)).toContain(nl.card.headline.help);
@@ -200,6 +201,15 @@ describe("a call for help", () => {
       await bot.desk.expectPage("help");
     },
   );
+
+  it("of who was on the way is one again the second time", async () => {
+    await using bot = await startWithAlarm({ settings });
+    await bot.type(alice, "ga");
+    for (const text of ["hulp", "help!"]) expect((await bot.type(alice, text)).text).toSatisfy(saying(words.done.help));
+    expect((await bot.events(bot.card.incident)).filter((kind) => kind === "help")).toHaveLength(2);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
 
   it("of who was there when the button was pressed again counts too", async () => {
     await using bot = await startWithAlarm();

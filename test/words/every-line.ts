@@ -29,6 +29,7 @@ const lines = {
   declined: { kind: "declined", by },
   arrived: { kind: "arrived", by },
   "checked-in": { kind: "checked-in", by },
+  "now-elsewhere": { kind: "now-elsewhere", by },
   help: { kind: "help", by },
   "112-called": { kind: "112-called", by },
   "police-there": { kind: "police-there", by },

@@ -60,17 +60,27 @@ export interface GuardId {
   readonly isCertain: boolean;
 }
 
+/** Since when somebody is in another open alarm, in epoch milliseconds. */
+export interface Elsewhere {
+  /** When they last pressed there, arrived or asked for help. */
+  readonly since: number;
+  /** When they said last that they are there, where they are; null: they are not. */
+  readonly thereSince: number | null;
+}
+
 /** What `decide` has to know of the world beside the incident, at that moment. */
 export interface Circumstances {
   readonly onDuty: readonly Person[] | null;
   readonly occupied?: ReadonlySet<string>;
+  readonly elsewhere?: ReadonlyMap<string, Elsewhere>;
   readonly isTeamsBusy?: boolean;
 }
 
 /**
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
  * configured. `occupied`: ids of those whom another open alarm keeps from being asked for this one (rule 7), at least
- * of all who might be asked; left out: nobody. `isTeamsBusy`: Teams takes no more messages now in the incident's
+ * of all who might be asked; left out: nobody. `elsewhere`: since when another open alarm has them, by the ids of those
+ * who count in this one; left out: none does. `isTeamsBusy`: Teams takes no more messages now in the incident's
  * channel; left out: as far as is known it does.
  */
 export type Command = Circumstances &
@@ -83,9 +93,19 @@ export type Command = Circumstances &
     | { readonly kind: "correct-place"; readonly by: Person; readonly place: string }
     | { readonly kind: "position"; readonly position: Position }
     | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
-    | { readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">; readonly by: Person }
+    /** `saidAt`: when they said so, because what can't be written waits; left out: now. */
+    | {
+        readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">;
+        readonly by: Person;
+        readonly saidAt?: number;
+      }
     /** `byPhone`: by a key on the phone that was called; left out: in Teams. */
-    | { readonly kind: "claim" | "decline"; readonly by: Person; readonly byPhone?: boolean }
+    | {
+        readonly kind: "claim" | "decline";
+        readonly by: Person;
+        readonly byPhone?: boolean;
+        readonly saidAt?: number;
+      }
     | { readonly kind: "resolve"; readonly by: Person; readonly isLead: boolean; readonly outcome: Outcome }
     /** `guard`: which of those who have that page; left out: they did not say. */
     | {

@@ -1,6 +1,7 @@
 import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery, withholdDelivery } from "./colleagues/deliveries.ts";
+import { takeBack } from "./colleagues/elsewhere.ts";
 import { release } from "./colleagues/occupied.ts";
 import { arrive, askHelp, checkIn, claim, decline, notePolice, resolve, witness } from "./colleagues/respond.ts";
 import { failRing, ringChannel } from "./colleagues/ring.ts";
@@ -23,6 +24,7 @@ import { bringBack } from "./time/moments.ts";
 export const undoWithinMs = 10_000;
 
 const nobody: ReadonlySet<string> = new Set();
+const nowhere: Draft["elsewhere"] = new Map();
 
 /**
  * Decides what a command changes in an incident, as the only function that does. Pure: no clock, no await. `incident`
@@ -39,8 +41,11 @@ export function decide(incident: Incident | null, command: Command, now: number,
   }
   const known = incident && toKnown(incident, command, policy, now);
   const before = known ?? toOpening(command, policy, now);
-  const { onDuty, occupied = nobody, isTeamsBusy = false } = command;
-  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty, occupied, isTeamsBusy };
+  const { onDuty, occupied = nobody, elsewhere = nowhere, isTeamsBusy = false } = command;
+  const world = { now, policy, onDuty, occupied, elsewhere, isTeamsBusy };
+  const draft: Draft = { incident: before, history: [], effects: [], ...world };
+  // First, because what they say now is new.
+  takeBack(draft);
   const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
@@ -87,17 +92,17 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "feedback-failed":
       return noteFeedback(draft, command.kind, command.button, command.what);
     case "claim":
-      return claim(draft, command.by, command.byPhone ?? false);
+      return claim(draft, command);
     case "decline":
       return decline(draft, command.by, command.byPhone ?? false);
     case "arrive":
-      return arrive(draft, command.by);
+      return arrive(draft, command);
     case "check-in":
       return checkIn(draft, command.by);
     case "witness":
       return witness(draft, command.by);
     case "help":
-      return askHelp(draft, command.by);
+      return askHelp(draft, command);
     case "call-off":
       return callOff(draft, command.by);
     case "112-called":

@@ -1,5 +1,5 @@
 import type { Person } from "../person.ts";
-import type { Effect } from "./command.ts";
+import type { Effect, Elsewhere } from "./command.ts";
 import type { HistoryEvent, HistoryLine } from "./history.ts";
 import type { Incident, Round, StepProgress } from "./incident.ts";
 import type { Policy, Step } from "./policy.ts";
@@ -14,6 +14,8 @@ export interface Draft {
   readonly onDuty: readonly Person[] | null;
   /** Ids of those whom another alarm keeps from being asked for this one. */
   readonly occupied: ReadonlySet<string>;
+  /** Since when another alarm has them, by the ids of those who count in this one. */
+  readonly elsewhere: ReadonlyMap<string, Elsewhere>;
   readonly isTeamsBusy: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
-import { askFreed, hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
+import { askMore, hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
+import { takeBack } from "./colleagues/elsewhere.ts";
 import { endOccupations, findNobodyFree, nextEndOf, noteOccupied, toAskable } from "./colleagues/occupied.ts";
 import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "./draft.ts";
 import type { Incident, PageReason } from "./incident.ts";
@@ -23,6 +24,8 @@ import { toEarlier } from "./security/pager-progress.ts";
 
 /** Does everything that is due. Runs at the end of every decision on an open incident. */
 export function advanceIncident(draft: Draft): void {
+  // What is written only now may be older than that.
+  takeBack(draft);
   endOccupations(draft);
   lapseClaims(draft);
   loseTeams(draft);
@@ -36,7 +39,7 @@ export function advanceIncident(draft: Draft): void {
     startLoudRound(draft, "repeat");
     takeSteps(draft);
   }
-  askFreed(draft);
+  askMore(draft);
 }
 
 /**

@@ -55,6 +55,8 @@ export type HistoryEvent =
   /** Who was not messaged or called after all, because another alarm occupied them when it came to that. */
   | { readonly kind: "withheld"; readonly person: Person; readonly route: "message" | "call" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
+  /** Who was coming or there is in another alarm since, and counts here no more. */
+  | { readonly kind: "now-elsewhere"; readonly by: Person }
   /** Somebody told that 112 was called, or that the police are there. */
   | { readonly kind: PoliceVerb; readonly by: Person }
   | { readonly kind: "all-declined" }

@@ -65,13 +65,17 @@ export interface Delivery {
 /** Somebody whom an alarm keeps from being asked for others (rule 7), since they pressed, arrived or asked for help. */
 export interface Occupation {
   readonly person: string;
+  /** When they did so last, or showed that it goes on. */
   readonly at: number;
+  /** When they did so last, where it goes on since; left out: as `at`. */
+  readonly since?: number;
   /** It has lasted its time and keeps them from nothing any more, though they may still be inside. */
   readonly isOver?: true;
 }
 
 /**
- * A colleague who answered. `none`: answered in an earlier round only, which does not count in this one (rule 3).
+ * A colleague who answered. `none`: what they answered does not count now, because a round has begun since (rule 3),
+ * they are in another alarm since (rule 7), or were on the way and need help themselves (rule 11).
  * `silentAt`: when they were there and did not answer the check (rule 11).
  */
 export interface Responder {

@@ -77,7 +77,7 @@ export class AnswerBuffer implements AsyncDisposable {
     const last = this.#buffered.findLast((each) => toPersonKey(each.answer) === toPersonKey(answer));
     if (last !== undefined && isSame(last.answer, answer)) {
       last.answeredAt = clock.now();
-      return last.writing === null ? "buffered" : this.#reportInTime(answer, last.writing);
+      return last.writing === null ? "buffered" : this.#reportInTime(last, last.writing);
     }
     for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
       this.#remove(older);
@@ -89,7 +89,7 @@ export class AnswerBuffer implements AsyncDisposable {
     // A call for help does not wait for earlier answers of the same person.
     if (hasOlder && !isHelp(answer.request)) {
       this.#schedule();
-      this.#noteOccupied(answer);
+      this.#noteInside(entry);
       return "buffered";
     }
     const writing = this.#startWrite(entry, false);
@@ -98,7 +98,7 @@ export class AnswerBuffer implements AsyncDisposable {
       () => this.#tryAgain(),
       () => undefined,
     );
-    return this.#reportInTime(answer, writing);
+    return this.#reportInTime(entry, writing);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -126,23 +126,24 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /** Resolves with the result of a write, or with "buffered" when it failed or takes longer than `reportWithinMs`. */
   async #reportInTime(
-    answer: HumanAnswer,
+    entry: BufferedAnswer,
     writing: Promise<CommandResult | null>,
   ): Promise<CommandResult | null | "buffered"> {
     const { clock, log } = this.#kernel;
-    const { incident, request } = answer;
+    const { incident, request } = entry.answer;
     const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
     const result = await withTimeout(clock, reportWithinMs, settled);
     const outcome = result === late ? new Error("the storage did not answer in time") : result;
     if (!(outcome instanceof Error)) return outcome;
     log.error({ incident, command: request.kind, err: outcome }, "answer-kept");
-    this.#noteOccupied(answer);
+    this.#noteInside(entry);
     return "buffered";
   }
 
-  /** Who is there, or asked for help, is rung for no other alarm, also while that is not on disk yet (rule 7). */
-  #noteOccupied({ incident, request }: HumanAnswer): void {
-    if (request.kind === "arrive" || request.kind === "help") this.#openIncidents.noteInside(incident, request.by);
+  /** Who is there, or asked for help, is in no other alarm, also while that is not on disk yet (rule 7). */
+  #noteInside({ answer: { incident, request }, answeredAt }: BufferedAnswer): void {
+    if (request.kind !== "arrive" && request.kind !== "help") return;
+    this.#openIncidents.noteInside(incident, request.by, answeredAt, request.kind === "arrive");
   }
 
   #startWrite(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
@@ -167,7 +168,7 @@ export class AnswerBuffer implements AsyncDisposable {
       // The answer was about the incident as it was when it was given.
       if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
       if (mayCount !== undefined && !(await mayCount(tx))) return { value: null, commits: [] };
-      const { result, commit } = await this.#handler.handleIn(tx, incident, request);
+      const { result, commit } = await this.#handler.handleIn(tx, incident, toSaid(request, entry.answeredAt));
       if (result !== null) await also?.(tx);
       return { value: result, commits: [commit] };
     });
@@ -228,6 +229,15 @@ function withoutName(answer: HumanAnswer): HumanAnswer {
 
 function isSame(one: HumanAnswer, other: HumanAnswer): boolean {
   return isDeepStrictEqual(one.request, other.request);
+}
+
+/**
+ * The request with its moment, where that matters: whoever came to be in another alarm before it could be written does
+ * not count in this one (rule 7).
+ */
+function toSaid(request: Request, saidAt: number): Request {
+  const { kind } = request;
+  return kind === "claim" || kind === "arrive" || kind === "help" ? { ...request, saidAt } : request;
 }
 
 /**

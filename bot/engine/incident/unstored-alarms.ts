@@ -11,7 +11,7 @@ import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { UnrecordedPress } from "../../ports/status.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
-import { type Request, toOccupied } from "../kernel/handle.ts";
+import { type Request, toInAlarms } from "../kernel/handle.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import { UnrecordedPresses } from "../kernel/incidents/unrecorded-presses.ts";
@@ -199,7 +199,7 @@ export class UnstoredAlarms {
   #circumstances(incident: Incident, request: Request, now: number): Circumstances {
     const { directory, openIncidents } = this.#options;
     const onDuty = directory.onDuty(now, toWhereabouts(incident));
-    return { onDuty, occupied: toOccupied(incident, request, onDuty, openIncidents.isOccupied) };
+    return { onDuty, ...toInAlarms(incident, request, onDuty, openIncidents) };
   }
 
   /** Loads an incident, or takes it from memory when the storage can't be read. */

@@ -1,15 +1,17 @@
+import { countedOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import { concernedOf } from "../../domain/incident/colleagues/occupied.ts";
-import type { Circumstances, Command, Effect, Press } from "../../domain/incident/command.ts";
+import type { Circumstances, Command, Effect, Elsewhere, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { locationAfter } from "../../domain/incident/press.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
+import type { Person } from "../../domain/person.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { IsOccupied } from "../../ports/occupied.ts";
+import type { FindElsewhere, IsOccupied } from "../../ports/occupied.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -47,10 +49,16 @@ export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly
 /** A command without what `Handler` adds. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, keyof Circumstances> : never) : never;
 
+/** Knows who is in which open alarm. */
+export interface InAlarms {
+  readonly isOccupied: IsOccupied;
+  readonly findElsewhere: FindElsewhere;
+}
+
 /** What is asked of the world at each decision. */
 export interface World {
   readonly teams: Pick<TeamsSender, "isBusy">;
-  readonly isOccupied: IsOccupied;
+  readonly inAlarms: InAlarms;
 }
 
 /** Ends the visit of who presses; `at`: when it was received, in epoch milliseconds. */
@@ -69,12 +77,12 @@ export class Handler {
   readonly #endVisitBy: EndVisitBy;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  /** `world` left out: Teams takes messages, and nobody is occupied; `endVisitBy` left out: nobody is on a visit. */
+  /** `world` left out: Teams takes messages, and nobody is in an alarm; `endVisitBy` left out: nobody is on a visit. */
   constructor(
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
-    world: World = { teams: { isBusy: () => false }, isOccupied: () => false },
+    world: World = { teams: { isBusy: () => false }, inAlarms: { isOccupied: () => false, findElsewhere: () => null } },
     endVisitBy: EndVisitBy = async () => {},
   ) {
     this.#kernel = kernel;
@@ -164,11 +172,11 @@ export class Handler {
     policy: Policy,
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
-    const { teams, isOccupied } = this.#world;
+    const { teams, inAlarms } = this.#world;
     const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request));
     const circumstances: Circumstances = {
       onDuty,
-      occupied: toOccupied(before, request, onDuty, isOccupied),
+      ...toInAlarms(before, request, onDuty, inAlarms),
       isTeamsBusy: before !== null && teams.isBusy(before.channel),
     };
     const decision = decide(before, { ...request, ...circumstances }, now, policy);
@@ -216,15 +224,32 @@ function whereaboutsAfter(before: Incident | null, request: Request): Whereabout
   return alarm === null ? null : toWhereabouts({ ...alarm, location });
 }
 
-/** Ids of those who are occupied by another alarm, of all who might be asked for this one. */
-export function toOccupied(
+/** What a decision has to know of other alarms: who of them is occupied, and since when who counts in this one. */
+export function toInAlarms(
   before: Incident | null,
   request: Request,
   onDuty: Circumstances["onDuty"],
-  isOccupied: IsOccupied,
-): ReadonlySet<string> {
+  { isOccupied, findElsewhere }: InAlarms,
+): Pick<Circumstances, "occupied" | "elsewhere"> {
   const id = before?.id ?? (request.kind === "press" ? request.press.incident : "");
   const rung = before?.deliveries.map(({ person }) => person) ?? [];
   const people = [...(onDuty ?? []), ...(before === null ? [] : concernedOf(before)), ...rung];
-  return new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
+  const occupied = new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
+  const counted = before === null ? [] : countedOf(before).map(({ person }) => person);
+  const answering = request.kind === "claim" || request.kind === "arrive" ? [request.by] : [];
+  return { occupied, elsewhere: toElsewhere([...counted, ...answering], id, findElsewhere) };
+}
+
+/** By id, since when another alarm than that has each of them. */
+export function toElsewhere(
+  people: readonly Person[],
+  incident: string,
+  findElsewhere: FindElsewhere,
+): ReadonlyMap<string, Elsewhere> {
+  return new Map(
+    people.flatMap((person): [string, Elsewhere][] => {
+      const elsewhere = findElsewhere(person, incident);
+      return elsewhere === null ? [] : [[person.id, elsewhere]];
+    }),
+  );
 }

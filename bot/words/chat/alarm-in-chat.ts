@@ -1,7 +1,10 @@
 import type { Language } from "../../domain/language.ts";
 
-/** What somebody is in an alarm. `late`: on the way for too long; `silent`: asked whether all is well. */
-export type Self = "coming" | "late" | "there" | "silent" | "help" | "declined" | "presser";
+/**
+ * What somebody is in an alarm. `late`: on the way for too long; `silent`: asked whether all is well; `help-away`:
+ * asked for help and did not say that they are there; `elsewhere`: in another alarm, and does not count in this one.
+ */
+export type Self = "coming" | "late" | "there" | "silent" | "help" | "help-away" | "declined" | "elsewhere" | "presser";
 
 export interface AlarmInChatWords {
   /** What the reader said themselves, as it is known now. */
@@ -30,7 +33,9 @@ export const alarmInChat = {
       there: "✔️ Jij bent ter plaatse.",
       silent: "❓ Jij bent ter plaatse.",
       help: "🆘 Jij hebt om hulp gevraagd.",
+      "help-away": "🆘 Jij hebt om hulp gevraagd.",
       declined: "✖️ Jij kunt niet.",
+      elsewhere: "⚠️ Jij bent bij een ander alarm. Hier tel je niet mee.",
       presser: "🔔 Jij hebt zelf alarm geslagen.",
     },
     ask: {
@@ -60,7 +65,9 @@ export const alarmInChat = {
       there: "✔️ You are there.",
       silent: "❓ You are there.",
       help: "🆘 You asked for help.",
+      "help-away": "🆘 You asked for help.",
       declined: "✖️ You can't come.",
+      elsewhere: "⚠️ You are at another alarm. You do not count here.",
       presser: "🔔 You raised an alarm yourself.",
     },
     ask: {

@@ -18,13 +18,14 @@ export interface Voice {
   readonly names: Names;
 }
 
-/** What a colleague answered, by its name among the words. */
+/** What a colleague answered, or is, by its name among the words. */
 const answers = {
   claimed: "claimed",
   "also-coming": "alsoComing",
   declined: "declined",
   arrived: "arrived",
   "checked-in": "checkedIn",
+  "now-elsewhere": "nowElsewhere",
   help: "help",
 } as const;
 
@@ -37,6 +38,9 @@ const plain = {
   "card-posted": "cardPosted",
   "teams-unreachable": "teamsUnreachable",
   "teams-busy": "teamsBusy",
+  cancelled: "cancelled",
+  restored: "restored",
+  located: "located",
 } as const;
 
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
@@ -74,6 +78,9 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "card-posted":
     case "teams-unreachable":
     case "teams-busy":
+    case "cancelled":
+    case "restored":
+    case "located":
       return words[plain[line.kind]];
     case "withheld":
       return words.withheld[line.route](voice.person(line.person));
@@ -82,6 +89,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "declined":
     case "arrived":
     case "checked-in":
+    case "now-elsewhere":
     case "help":
       return words[answers[line.kind]](voice.person(line.by));
     case "112-called":
@@ -94,10 +102,6 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
     case "verified":
       return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
-    case "cancelled":
-    case "restored":
-    case "located":
-      return words[line.kind];
     case "policy-replaced":
       return words.policyReplaced(line.gone.map(pager).join(", "));
     case "feedback-sent":

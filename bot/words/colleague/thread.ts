@@ -28,6 +28,7 @@ export interface ThreadWords {
   readonly arrived: Name;
   readonly police: Readonly<Record<PoliceVerb, Name>>;
   readonly checkedIn: Name;
+  readonly nowElsewhere: Name;
   readonly help: Name;
   readonly allDeclined: string;
   readonly lapsed: Name;
@@ -120,6 +121,7 @@ export const thread = {
       "police-there": (name) => `${name} meldt: de politie is er.`,
     },
     checkedIn: (name) => `${name} zegt: het gaat goed.`,
+    nowElsewhere: (name) => `${name} is nu bij een ander alarm en telt hier niet meer mee.`,
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
     lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
@@ -225,6 +227,7 @@ export const thread = {
       "police-there": (name) => `${name} says: the police are there.`,
     },
     checkedIn: (name) => `${name} says: all is well.`,
+    nowElsewhere: (name) => `${name} is at another alarm now and no longer counts here.`,
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",
     lapsed: (names) => `Did not arrive in time: ${names}.`,

@@ -1,5 +1,5 @@
 import { maxMentions, newestRing } from "../../../bot/domain/incident/colleagues/ring.ts";
-import type { Command, Decision, Effect, Press } from "../../../bot/domain/incident/command.ts";
+import type { Command, Decision, Effect, Elsewhere, Press } from "../../../bot/domain/incident/command.ts";
 import { decide } from "../../../bot/domain/incident/decide.ts";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import type { Incident } from "../../../bot/domain/incident/incident.ts";
@@ -31,14 +31,16 @@ export class Course {
   isTeamsBusy = false;
   /** Ids of those whom another alarm occupies. */
   occupied: ReadonlySet<string> = new Set();
+  /** Since when another alarm has them, by their ids. */
+  elsewhere: ReadonlyMap<string, Elsewhere> = new Map();
   constructor(options: { policy?: Partial<Policy>; onDuty?: readonly Person[] | null } = {}) {
     this.policy = { ...policy, ...options.policy };
     this.onDuty = options.onDuty === undefined ? [alice, bob] : options.onDuty;
   }
 
   do(request: Request): Decision {
-    const { onDuty, occupied, isTeamsBusy } = this;
-    const command = { ...request, onDuty, occupied, isTeamsBusy } as Command;
+    const { onDuty, occupied, elsewhere, isTeamsBusy } = this;
+    const command = { ...request, onDuty, occupied, elsewhere, isTeamsBusy } as Command;
     const decision = decide(this.incident, command, this.now, this.policy);
     this.incident = decision.incident;
     this.history.push(...decision.history);

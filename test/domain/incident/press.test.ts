@@ -137,7 +137,8 @@ describe("a press on an open incident (rule 3)", () => {
     expect(again(course, { isOngoing: true }).incident.occupies).toEqual([{ person: presser.id, at: 0 }]);
     course.to(minute, "left");
     const { incident, reason, effects } = again(course, { isOngoing: true });
-    expect([incident.occupies, reason, effects]).toEqual([[{ person: presser.id, at: minute }], "still-pressed", []]);
+    const goesOn = { person: presser.id, at: minute, since: 0 };
+    expect([incident.occupies, reason, effects]).toEqual([[goesOn], "still-pressed", []]);
   });
 
   it("that goes on is a press all the same by a button that was not heard yet", () => {

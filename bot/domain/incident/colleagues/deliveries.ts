@@ -24,21 +24,40 @@ export function notifyOnDuty(draft: Draft): boolean {
 }
 
 /**
- * Rings who was left out because another alarm occupied them, once none does, while too few people come and no guard is
- * there (rule 7). As long as no card stands, everybody is rung with them, because the card mentions the newest ring.
+ * Rings who has not answered while too few people come and no guard is there (rule 7): whoever was left out because
+ * another alarm occupied them, once none does; and all of them where somebody was counted on until now who is in
+ * another alarm since, because an update of the card rings nobody. As long as no card stands, everybody is rung with
+ * them, because the card mentions the newest ring.
  */
-export function askFreed(draft: Draft): void {
+export function askMore(draft: Draft): void {
   const freed = noteFreed(draft);
-  const { incident, policy, onDuty } = draft;
-  if (freed.length === 0 || isEnough(incident, policy) || isGuardThere(incident)) return;
-  const people = freed.filter((person) => {
-    const isOnDuty = (onDuty ?? []).some(({ id }) => id === person.id);
-    return isOnDuty && isAskable(incident, person) && !hasAnswered(incident, person);
-  });
-  changeIncident(draft, { freed: [] });
-  if (people.length === 0) return;
+  const { incident, policy, history } = draft;
+  if (isEnough(incident, policy) || isGuardThere(incident)) return;
+  const onDuty = draft.onDuty ?? [];
+  if (history.some(({ kind }) => kind === "now-elsewhere")) askAnew(draft, onDuty);
+  else if (freed.length > 0) {
+    changeIncident(draft, { freed: [] });
+    const isFreed = ({ id }: Person) => freed.some((person) => person.id === id);
+    ringUnanswered(draft, onDuty.filter(isFreed), false);
+  }
+}
+
+/** Rings all of them once more, unless this decision rings them already. */
+function askAnew(draft: Draft, onDuty: readonly Person[]): void {
+  if (draft.effects.some(({ kind }) => kind === "notify")) return;
+  const { free = [], occupied = [] } = toAskable(draft, onDuty);
+  const known = draft.incident.occupied ?? [];
+  const unanswered = occupied.filter((person) => !hasAnswered(draft.incident, person));
+  noteOccupied(draft, [...known, ...leaveOut(unanswered, known)]);
+  ringUnanswered(draft, free, tagOf(draft.policy, draft.incident.channel) !== null);
+}
+
+function ringUnanswered(draft: Draft, people: readonly Person[], ringsTag: boolean): void {
+  const { incident } = draft;
+  const asked = people.filter((person) => isAskable(incident, person) && !hasAnswered(incident, person));
+  if (asked.length === 0 && !ringsTag) return;
   if (incident.cardPostedAt === null) notifyOnDuty(draft);
-  else ring(draft, people, false);
+  else ring(draft, asked, ringsTag);
 }
 
 function ring(draft: Draft, people: readonly Person[], ringsTag: boolean): void {

@@ -1,8 +1,11 @@
 import type { Person } from "../../person.ts";
+import type { Elsewhere } from "../command.ts";
 import { changeIncident, type Draft, isAskable, isPresser, noteEvent } from "../draft.ts";
+import type { HistoryLine } from "../history.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
+import { countedOf, listGone, sinceOf } from "./elsewhere.ts";
 
 /**
  * For how long a press, an arrival, an answer to the check or a call for help in one alarm keeps its person from being
@@ -14,17 +17,23 @@ export const occupiedForMs = 30 * 60_000;
 /** A state that is repeated each second need not be written each second. */
 const renewedAfterMs = 60_000;
 
-/** Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or asked. */
+/**
+ * Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or needed help.
+ */
 export function occupy(draft: Draft, person: string, at = draft.now): void {
   const others = (draft.incident.occupies ?? []).filter((each) => each.person !== person);
   changeIncident(draft, { occupies: [...others, { person, at }] });
 }
 
-/** The same for a press that goes on. */
+/** The same for who is in it already, and shows that this goes on. */
 export function occupyStill(draft: Draft, person: string): void {
   const { occupies = [] } = draft.incident;
-  const isNew = occupies.some((each) => each.person === person && draft.now < each.at + renewedAfterMs);
-  if (!isNew) occupy(draft, person);
+  const known = occupies.find((each) => each.person === person);
+  if (known === undefined) occupy(draft, person);
+  else if (draft.now >= known.at + renewedAfterMs) {
+    const renewed = { person, at: draft.now, since: sinceOf(known) };
+    changeIncident(draft, { occupies: [...occupies.filter((each) => each !== known), renewed] });
+  }
 }
 
 /** Notes that it keeps this person from nothing any more. */
@@ -55,7 +64,8 @@ export function endOccupations(draft: Draft): void {
   if (occupies.every(mayStay)) return;
   const isAlone = thereOf(incident).length === 0 && !isGuardThere(incident);
   const goesOn = new Set(isAlone ? occupationsOf(incident) : []);
-  const toEnded = (each: Occupation) => (goesOn.has(each) ? { ...each, at: now } : { ...each, isOver: true as const });
+  const toEnded = (each: Occupation) =>
+    goesOn.has(each) ? { ...each, at: now, since: sinceOf(each) } : { ...each, isOver: true as const };
   changeIncident(draft, { occupies: occupies.map((each) => (mayStay(each) ? each : toEnded(each))) });
 }
 
@@ -96,18 +106,26 @@ export function findNobodyFree(incident: Incident, policy: Policy, occupied: Rea
 }
 
 /**
- * Whether that alarm is to be decided on now: because nobody is left to ask and that was not noticed in its round, or
- * because of somebody who was not asked it is not so any more that they are occupied, or free.
+ * Whether that alarm is to be decided on now: because somebody counts in it who is in another one since, because nobody
+ * is left to ask and that was not noticed in its round, or because of somebody who was not asked it is not so any more
+ * that they are occupied, or free.
  */
-export function isAffected(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): boolean {
+export function isAffected(
+  incident: Incident,
+  policy: Policy,
+  occupied: ReadonlySet<string>,
+  elsewhere: ReadonlyMap<string, Elsewhere>,
+): boolean {
   const { round, occupied: leftOut = [], freed = [] } = incident;
+  if (listGone(incident, elsewhere).length > 0) return true;
   if (leftOut.some(({ id }) => !occupied.has(id)) || freed.some(({ id }) => occupied.has(id))) return true;
   return round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;
 }
 
-/** Everybody of whom it matters to that alarm whether another one occupies them. */
-export function concernedOf({ round, occupied = [], freed = [] }: Incident): readonly Person[] {
-  return [...(round.onDuty ?? []), ...occupied, ...freed];
+/** Everybody of whom it matters to that alarm whether another one occupies them, or has them. */
+export function concernedOf(incident: Incident): readonly Person[] {
+  const { round, occupied = [], freed = [] } = incident;
+  return [...(round.onDuty ?? []), ...occupied, ...freed, ...countedOf(incident).map(({ person }) => person)];
 }
 
 /** Notes of whom that was not asked it is not so any more; answers with those who are free. */
@@ -135,6 +153,13 @@ export function noteOccupied(draft: Draft, people: readonly Person[]): void {
   if ((draft.incident.freed ?? []).length > 0) changeIncident(draft, { freed: [] });
   const isSame = before.size === people.length && people.every(({ id }) => before.has(id));
   if (!isSame) changeIncident(draft, { occupied: people });
-  if (people.length > 0 && !(isSame && draft.history.some(({ kind }) => kind === "occupied")))
-    noteEvent(draft, { kind: "occupied", people });
+  const said = new Set(draft.history.flatMap(toOccupied).map(({ id }) => id));
+  const unsaid = people.filter(({ id }) => !said.has(id));
+  if (unsaid.length > 0) noteEvent(draft, { kind: "occupied", people: unsaid });
+}
+
+/** Of whom that line says that they are in another alarm. */
+function toOccupied(line: HistoryLine): readonly Person[] {
+  if (line.kind === "occupied") return line.people;
+  return line.kind === "now-elsewhere" ? [line.by] : [];
 }

@@ -6,10 +6,16 @@ import { type Incident, type Outcome, type PoliceVerb, type Responder, toldAt } 
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { pageForHelp } from "../round.ts";
-import { occupy } from "./occupied.ts";
+import { occupy, occupyStill } from "./occupied.ts";
+
+/** When a colleague said it; see Command. */
+interface Said {
+  readonly by: Person;
+  readonly saidAt?: number;
+}
 
 /** "Ik ga": the colleague promises to come (rules 7 and 10). `byPhone`: by a key on the phone that was called. */
-export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
+export function claim(draft: Draft, { by, saidAt, byPhone = false }: Said & { byPhone?: boolean }): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (known?.state === "coming" || known?.state === "there") {
     // Said in Teams as well, it no longer depends on who picks up the phone.
@@ -17,7 +23,7 @@ export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReaso
     return "already-so";
   }
   const isFirst = countResponding(draft.incident) === 0;
-  setResponder(draft, by, { state: "coming", byPhone });
+  setResponder(draft, by, { state: "coming", byPhone, since: saidAt ?? draft.now });
   changeRound(draft, { firstClaimAt: draft.incident.round.firstClaimAt ?? draft.now });
   noteEvent(draft, { kind: isFirst ? "claimed" : "also-coming", by });
   return isFirst ? "claimed" : "also-coming";
@@ -38,13 +44,13 @@ export function decline(draft: Draft, by: Person, byPhone: boolean): DecisionRea
 }
 
 /** "Ik ben er": the colleague is there, with or without a claim before (rule 11). */
-export function arrive(draft: Draft, by: Person): DecisionReason {
+export function arrive(draft: Draft, { by, saidAt = draft.now }: Said): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (known?.state === "there") return checkIn(draft, by);
-  const { now } = draft;
-  const arrivedAt = known?.arrivedAt ?? now;
-  setResponder(draft, by, { state: "there", arrivedAt, signAt: now, silentAt: null, byPhone: false });
-  occupy(draft, by.id);
+  const arrivedAt = known?.arrivedAt ?? saidAt;
+  const there = { since: saidAt, arrivedAt, signAt: saidAt, silentAt: null, byPhone: false };
+  setResponder(draft, by, { state: "there", ...there });
+  occupy(draft, by.id, saidAt);
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "arrived", by });
   return "arrived";
@@ -55,7 +61,7 @@ export function checkIn(draft: Draft, by: Person): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (draft.incident.round.checkAskedAt === null && (known?.silentAt ?? null) === null) return "already-so";
   setResponder(draft, by, { signAt: draft.now, silentAt: null });
-  occupy(draft, by.id);
+  occupyStill(draft, by.id);
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "checked-in", by });
   return "checked-in";
@@ -66,11 +72,16 @@ export function witness(draft: Draft, by: Person): DecisionReason {
   return verify(draft, "witnessed", by) ? "witnessed" : "already-so";
 }
 
-/** "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). */
-export function askHelp(draft: Draft, by: Person): DecisionReason {
+/**
+ * "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). Whoever was on the way
+ * does not count as that any more.
+ */
+export function askHelp(draft: Draft, { by, saidAt = draft.now }: Said): DecisionReason {
   noteEvent(draft, { kind: "help", by });
-  occupy(draft, by.id);
-  if (!isPresser(draft.incident, by)) setResponder(draft, by, { helpAt: draft.now });
+  occupy(draft, by.id, saidAt);
+  const isComing = responderOf(draft.incident, by)?.state === "coming";
+  const helping = { helpAt: saidAt, ...(isComing ? { state: "none" as const } : {}) };
+  if (!isPresser(draft.incident, by)) setResponder(draft, by, helping);
   pageForHelp(draft, "colleague");
   return "help-asked";
 }
@@ -97,7 +108,8 @@ function setResponder(draft: Draft, person: Person, part: Partial<Responder>): v
   const { now, incident } = draft;
   const known = responderOf(incident, person);
   const before = known ?? { person, state: "none", since: now, arrivedAt: null, signAt: null, silentAt: null };
-  const after: Responder = { ...before, ...part, person, since: part.state === undefined ? before.since : now };
+  const since = part.since ?? (part.state === undefined ? before.since : now);
+  const after: Responder = { ...before, ...part, person, since };
   const responders = known
     ? incident.responders.map((responder) => (responder === known ? after : responder))
     : [...incident.responders, after];

@@ -1,4 +1,4 @@
-import type { EarlierPage, Guard, Incident, PagerProgress, Responder, Round } from "../incident.ts";
+import type { EarlierPage, Guard, Incident, Occupation, PagerProgress, Responder, Round } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 
 /** Makes another moment of one. `isDue`: it may lie ahead, because something has to be done then. */
@@ -46,7 +46,7 @@ function changeMoments(incident: Incident, change: Change): Incident {
     responders: incident.responders.map((responder) => changeResponder(responder, change)),
     round: changeRound(incident.round, change),
     pagers: changeEach(incident.pagers, (pager) => changePager(pager, change)),
-    ...(occupies === undefined ? {} : { occupies: occupies.map((each) => ({ ...each, at: change(each.at, false) })) }),
+    ...(occupies === undefined ? {} : { occupies: occupies.map((each) => changeOccupation(each, change)) }),
     deliveries: incident.deliveries.map((delivery) => ({ ...delivery, at: change(delivery.at, false) })),
     cardPostedAt: changeKnown(incident.cardPostedAt, change),
     ...(restoredAt === undefined ? {} : { restoredAt: change(restoredAt, false) }),
@@ -55,6 +55,15 @@ function changeMoments(incident: Incident, change: Change): Incident {
     teamsLostAt: changeKnown(incident.teamsLostAt, change),
     closedAt: changeKnown(incident.closedAt, change),
     nextAt: incident.nextAt === null ? null : change(incident.nextAt, true),
+  };
+}
+
+function changeOccupation(occupation: Occupation, change: Change): Occupation {
+  const { at, since } = occupation;
+  return {
+    ...occupation,
+    at: change(at, false),
+    ...(since === undefined ? {} : { since: change(since, false) }),
   };
 }
 

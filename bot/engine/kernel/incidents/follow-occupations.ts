@@ -1,5 +1,5 @@
 import { concernedOf, isAffected } from "../../../domain/incident/colleagues/occupied.ts";
-import type { Handler } from "../handle.ts";
+import { type Handler, toElsewhere } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import type { OpenIncidents } from "./open-incidents.ts";
@@ -15,9 +15,9 @@ export interface FollowOccupationsOptions {
 }
 
 /**
- * Decides on each alarm for which it matters that somebody is occupied from now on, or free again, with a command that
- * brings nothing else; at first on all that is open, because the process before may have ended in between. What fails
- * is tried again each second.
+ * Decides on each alarm for which it matters that somebody is in another one from now on, or free again, with a command
+ * that brings nothing else; at first on all that is open, because the process before may have ended in between. What
+ * fails is tried again each second.
  */
 export function followOccupations(kernel: Kernel, options: FollowOccupationsOptions): Poller {
   const { handler, openIncidents, onUnstored } = options;
@@ -51,13 +51,14 @@ export function followOccupations(kernel: Kernel, options: FollowOccupationsOpti
   return poller;
 }
 
-/** Ids of the open alarms for which it matters now who of these people is occupied. */
+/** Ids of the open alarms for which it matters now who of these people is in another one. */
 function listAffected(openIncidents: OpenIncidents, people: ReadonlySet<string> | null): readonly string[] {
   if (people?.size === 0) return [];
   return openIncidents.all().flatMap(({ incident, policy }) => {
     const all = concernedOf(incident);
     if (people !== null && !all.some(({ id }) => people.has(id))) return [];
     const occupied = new Set(all.flatMap((each) => (openIncidents.isOccupied(each, incident.id) ? [each.id] : [])));
-    return isAffected(incident, policy, occupied) ? [incident.id] : [];
+    const elsewhere = toElsewhere(all, incident.id, openIncidents.findElsewhere);
+    return isAffected(incident, policy, occupied, elsewhere) ? [incident.id] : [];
   });
 }

@@ -1,4 +1,6 @@
+import { listInside, toNewer } from "../../../domain/incident/colleagues/elsewhere.ts";
 import { isInForce, occupationsOf } from "../../../domain/incident/colleagues/occupied.ts";
+import type { Elsewhere } from "../../../domain/incident/command.ts";
 import type { Incident, Occupation } from "../../../domain/incident/incident.ts";
 import { insideOf } from "../../../domain/incident/security/call-back.ts";
 import type { Person } from "../../../domain/person.ts";
@@ -11,6 +13,8 @@ interface Inside {
   readonly person: string;
   /** Since when it keeps them from being asked for others, epoch milliseconds; null: it does not. */
   readonly occupiedAt: number | null;
+  /** As others see it; null: of what an earlier version wrote it is not known. */
+  readonly elsewhere: Elsewhere | null;
   /** When it became known that is not on disk yet; null: it is. */
   readonly unrecordedAt: number | null;
 }
@@ -30,24 +34,27 @@ export class Occupations {
   note(incident: Incident, now: number): void {
     const inForce = occupationsOf(incident).filter((each) => isInForce(each, now));
     const occupiedAt = new Map(inForce.map(({ person, at }) => [person, at]));
+    const elsewhere = listInside(incident);
     const recorded = new Set([...insideOf(incident), ...occupiedAt.keys()]);
     const inside = Array.from(recorded, (person): Inside => {
-      return { person, occupiedAt: occupiedAt.get(person) ?? null, unrecordedAt: null };
+      const known = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
+      return { person, ...known, unrecordedAt: null };
     });
     this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, recorded)]);
   }
 
-  /** Notes that an alarm occupies somebody beside those of whom that is known. */
-  add(alarm: string, { person, at }: Occupation): void {
+  /** Notes that an alarm occupies somebody beside those of whom that is known. `isThere`: because they said so. */
+  add(alarm: string, { person, at }: Occupation, isThere = false): void {
     const others = (this.#byAlarm.get(alarm) ?? []).filter((each) => each.person !== person);
-    this.#set(alarm, [...others, { person, occupiedAt: at, unrecordedAt: at }]);
+    const elsewhere = { since: at, thereSince: isThere ? at : null };
+    this.#set(alarm, [...others, { person, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 
   forget(alarm: string): void {
     this.#set(alarm, []);
   }
 
-  /** Calls it with the ids of those whom an alarm occupies that did not before, or does not any more. */
+  /** Calls it with the ids of those whom an alarm occupies that did not before, or anew, or does not any more. */
   subscribe(onChange: (people: readonly string[]) => void): void {
     this.#subscribers.push(onChange);
   }
@@ -62,6 +69,17 @@ export class Occupations {
     return false;
   }
 
+  /** What `FindElsewhere` promises. */
+  findElsewhere({ id }: Pick<Person, "id">, alarm: string): Elsewhere | null {
+    let found: Elsewhere | null = null;
+    for (const other of this.#alarmsOf.get(id) ?? []) {
+      const elsewhere = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.elsewhere ?? null;
+      if (other === alarm || elsewhere === null) continue;
+      found = found === null ? elsewhere : toNewer(found, elsewhere);
+    }
+    return found;
+  }
+
   /** Whether this person may be beside an aggressor, in any alarm that is open, since whenever that is. */
   isInside({ id }: Pick<Person, "id">): boolean {
     return this.#alarmsOf.has(id);
@@ -70,10 +88,10 @@ export class Occupations {
   /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */
   #unrecordedBeside({ id, closedAt, responders }: Incident, recorded: ReadonlySet<string>): readonly Inside[] {
     if (closedAt !== null) return [];
-    return (this.#byAlarm.get(id) ?? []).flatMap(({ person, unrecordedAt }): Inside[] => {
+    return (this.#byAlarm.get(id) ?? []).flatMap(({ person, unrecordedAt, elsewhere }): Inside[] => {
       if (unrecordedAt === null || recorded.has(person)) return [];
       const isAnswered = responders.some((each) => each.person.id === person && each.since >= unrecordedAt);
-      return isAnswered ? [] : [{ person, occupiedAt: null, unrecordedAt }];
+      return isAnswered ? [] : [{ person, occupiedAt: null, elsewhere, unrecordedAt }];
     });
   }
 
@@ -83,8 +101,7 @@ export class Occupations {
     this.#byAlarm.delete(alarm);
     if (inside.length > 0) this.#byAlarm.set(alarm, inside);
     for (const { person } of inside) this.#alarmsOf.set(person, (this.#alarmsOf.get(person) ?? new Set()).add(alarm));
-    const [before, after] = [listOccupied(former), listOccupied(inside)];
-    const changed = [...before, ...after].filter((person) => !(before.includes(person) && after.includes(person)));
+    const changed = listChanged(former, inside);
     if (changed.length > 0) for (const onChange of this.#subscribers) onChange(changed);
     const [first] = this.#byAlarm.keys();
     if (this.#byAlarm.size > maxAlarms && first !== undefined) this.forget(first);
@@ -97,7 +114,22 @@ export class Occupations {
   }
 }
 
-/** Ids of those among them who are occupied. */
-function listOccupied(inside: readonly Inside[]): readonly string[] {
-  return inside.flatMap(({ person, occupiedAt }) => (occupiedAt === null ? [] : [person]));
+/** Ids of those who are occupied in one of the two only, or in the second one by something newer. */
+function listChanged(former: readonly Inside[], inside: readonly Inside[]): readonly string[] {
+  const before = new Map(former.map((each) => [each.person, each]));
+  const after = new Map(inside.map((each) => [each.person, each]));
+  return [...new Set([...before.keys(), ...after.keys()])].filter((person) => {
+    const [one, other] = [before.get(person), after.get(person)];
+    return isOccupied(one) !== isOccupied(other) || isNewer(other?.elsewhere, one?.elsewhere);
+  });
+}
+
+function isOccupied(inside: Inside | undefined): boolean {
+  return inside !== undefined && inside.occupiedAt !== null;
+}
+
+function isNewer(one: Elsewhere | null | undefined, other: Elsewhere | null | undefined): boolean {
+  const never = Number.NEGATIVE_INFINITY;
+  if (one == null) return false;
+  return one.since > (other?.since ?? never) || (one.thereSince ?? never) > (other?.thereSince ?? never);
 }

@@ -4,7 +4,7 @@ import { toJoiningButton } from "../../../domain/incident/press.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
-import type { IsOccupied } from "../../../ports/occupied.ts";
+import type { FindElsewhere, IsOccupied } from "../../../ports/occupied.ts";
 import type { Reader } from "../../../ports/store/store.ts";
 import type { Clock } from "../../../ports/time.ts";
 import type { Kernel } from "../kernel.ts";
@@ -67,15 +67,20 @@ export class OpenIncidents {
     return this.occupations.isOccupied(person, incident, this.#clock.now(), since);
   };
 
+  readonly findElsewhere: FindElsewhere = (person, incident) => this.occupations.findElsewhere(person, incident);
+
   /**
    * Whether this person may be beside an aggressor: they pressed, are there or asked for help in any open alarm, since
    * whenever that is, as far as memory knows.
    */
   readonly isInside = (person: Pick<Person, "id">): boolean => this.occupations.isInside(person);
 
-  /** Notes that a colleague is there, or asked for help, before that can be on disk; nothing where it is not open. */
-  noteInside(incident: string, { id: person }: Pick<Person, "id">): void {
-    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at: this.#clock.now() });
+  /**
+   * Notes that a colleague said at `at` that they are there, or asked for help, before that can be on disk; nothing
+   * where it is not open.
+   */
+  noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, isThere: boolean): void {
+    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at }, isThere);
   }
 
   get hasOpen(): boolean {

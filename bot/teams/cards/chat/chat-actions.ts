@@ -41,6 +41,9 @@ function toChatLayout(incident: Incident, standing: Standing, self: Self | null)
     case "there":
     case "help":
       return toLayoutThere(incident, standing);
+    case "help-away":
+      // Where *I need help* stood before, nothing else may be.
+      return { moment: ["claim", "arrive"], others: ["help"], more: ["decline", "resolve"] };
     case "coming":
     case "late":
       return { moment: ["claim", "arrive"], others: ["help", "decline"], more: ["resolve"] };

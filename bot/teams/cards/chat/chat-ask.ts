@@ -17,6 +17,7 @@ export function toChatAsk(incident: Incident, standing: Standing, self: Self | n
         ? { question: [ask.silent], otherwise: [] }
         : toAskThere(incident, standing, context);
     case "help":
+    case "help-away":
       return { question: [...toRing(standing, card[context.language].ask), ask.presser], otherwise: [] };
     case "there":
       return toAskOfWhoIsThere(incident, standing, context);

@@ -1,3 +1,4 @@
+import { occupiedOf } from "../../../domain/incident/colleagues/deliveries.ts";
 import { isPresser } from "../../../domain/incident/draft.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
@@ -17,6 +18,7 @@ export function toSelf(incident: Incident, standing: Standing, person: Person): 
     case "declined":
       return "declined";
     default:
-      return null;
+      if (responder?.helpAt !== undefined) return "help-away";
+      return occupiedOf(incident).some(({ id }) => id === person.id) ? "elsewhere" : null;
   }
 }

@@ -14,7 +14,7 @@ export interface Past {
   readonly firstArrival: Mark<Person | "guard"> | null;
   /** Colleagues who were there, by their first arrival. */
   readonly arrived: readonly Mark[];
-  /** Colleagues who said that they go, did not take it back and were not there. */
+  /** Colleagues who said that they go, did not take it back, were not there and in no other alarm since. */
   readonly wentOnly: readonly Mark[];
   /** Colleagues whose last answer is that they can't, and who were not there. */
   readonly declined: readonly Mark[];
@@ -38,7 +38,7 @@ export function toPast(history: readonly HistoryLine[]): Past | null {
     firstClaim: toMark(history.find((line) => line.kind === "claimed" || line.kind === "also-coming")),
     firstArrival: toArrival(history.find((line) => line.kind === "arrived" || line.kind === "guard-arrived")),
     arrived,
-    wentOnly: answers.filter(({ kind }) => kind !== "declined"),
+    wentOnly: answers.filter(({ kind }) => kind === "claimed" || kind === "also-coming"),
     declined: answers.filter(({ kind }) => kind === "declined"),
     silent: toSilent(history),
     rung: toRungPeople(history),
@@ -47,7 +47,7 @@ export function toPast(history: readonly HistoryLine[]): Past | null {
   };
 }
 
-type Answer = "claimed" | "also-coming" | "declined";
+type Answer = "claimed" | "also-coming" | "declined" | "now-elsewhere";
 
 function toRungPeople(history: readonly HistoryLine[]): readonly Person[] {
   const people = history.flatMap((line) => (line.kind === "rung" ? line.people : []));
@@ -71,14 +71,18 @@ function toArrived(history: readonly HistoryLine[]): readonly Mark[] {
   return [...first.values()];
 }
 
-/** The newest claim or decline of each colleague. */
+/** The newest claim or decline of each colleague, and whether they were in another alarm since. */
 function lastAnswers(history: readonly HistoryLine[]): readonly (Mark & { readonly kind: Answer })[] {
   const last = new Map<string, Mark & { readonly kind: Answer }>();
   for (const line of history) {
-    if (line.kind !== "claimed" && line.kind !== "also-coming" && line.kind !== "declined") continue;
+    if (!isAnswer(line)) continue;
     last.set(line.by.id, { kind: line.kind, by: line.by, at: line.at });
   }
   return [...last.values()];
+}
+
+function isAnswer(line: HistoryLine): line is HistoryLine & { readonly kind: Answer } {
+  return ["claimed", "also-coming", "declined", "now-elsewhere"].includes(line.kind);
 }
 
 function toSilent(history: readonly HistoryLine[]): readonly Mark[] {

@@ -42,6 +42,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "round-started": "🔔",
   "nobody-on-duty": "⚠️",
   "nobody-free": "⚠️",
+  "now-elsewhere": "⚠️",
   help: "🆘",
   "112-called": "📞",
   "police-there": "🚓",

@@ -60,10 +60,11 @@ function incidentOf({ incident }: AnswerableAlarm): Incident {
   return incident;
 }
 
-/** Whether they are coming or there; who was there before this round may still be. */
+/** Whether they are coming or there, or asked for help; who was there before this round may still be. */
 function mayBeInDanger({ incident: { responders } }: AnswerableAlarm, { id }: Person): boolean {
-  return responders.some(({ person, state, arrivedAt }) => {
-    return person.id === id && (state === "coming" || state === "there" || (state === "none" && arrivedAt !== null));
+  return responders.some(({ person, state, arrivedAt, helpAt }) => {
+    const mayStillBe = state === "none" && (arrivedAt !== null || helpAt !== undefined);
+    return person.id === id && (state === "coming" || state === "there" || mayStillBe);
   });
 }
 

@@ -1,3 +1,4 @@
+import { countedOf } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Tag } from "../../../domain/incident/policy.ts";
@@ -150,9 +151,9 @@ export class Thread {
   }
 }
 
-/** When that colleague last said that they come, are there, or are safe; undefined: never. */
-function lastSaidAt({ responders }: Incident, { id }: Person): number | undefined {
-  const responder = responders.find(({ person }) => person.id === id);
+/** When that colleague last said that they come, are there, or are safe, as far as that counts; undefined: never. */
+function lastSaidAt(incident: Incident, { id }: Person): number | undefined {
+  const responder = countedOf(incident).find(({ person }) => person.id === id);
   return responder && Math.max(responder.since, responder.signAt ?? responder.since);
 }
 

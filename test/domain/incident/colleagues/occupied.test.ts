@@ -60,7 +60,8 @@ describe("whom an alarm keeps from being asked for others (rule 7)", () => {
     course.do({ kind: "arrive", by: alice });
     course.to(policy.checkAfterMs);
     course.do({ kind: "check-in", by: alice });
-    expect(occupationsOf(incidentOf(course))).toContainEqual({ person: alice.id, at: policy.checkAfterMs });
+    const answered = { person: alice.id, at: policy.checkAfterMs, since: 0 };
+    expect(occupationsOf(incidentOf(course))).toContainEqual(answered);
   });
 
   it.each([

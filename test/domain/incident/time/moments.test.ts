@@ -73,7 +73,7 @@ const full: Full<Incident> = {
   unmentioned: [bob],
   occupied: [bob],
   freed: [bob],
-  occupies: [{ person: "bob", at: next(), isOver: true }],
+  occupies: [{ person: "bob", at: next(), since: next(), isOver: true }],
   isTagUnmentioned: true,
   messaged: [alice],
   cardPostedAt: next(),

@@ -64,11 +64,14 @@ it("reads what is open from disk, and goes on with the others when one can't be 
 it("knows who is in what is open before that is on disk, and of nothing else", () => {
   const open = new OpenIncidents({ now: () => 0 });
   open.note({ incident: buildIncident({ version: 1 }), policy });
-  open.noteInside("i-1", { id: "alice" });
-  open.noteInside("i-2", { id: "bob" });
+  open.noteInside("i-1", { id: "alice" }, -5, true);
+  open.noteInside("i-2", { id: "bob" }, -5, true);
   expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(true);
   expect(open.isOccupied({ id: "alice" }, "i-1")).toBe(false);
   expect(open.isOccupied({ id: "bob" }, "i-3")).toBe(false);
+  expect(open.findElsewhere({ id: "alice" }, "i-3")).toEqual({ since: -5, thereSince: -5 });
+  expect(open.findElsewhere({ id: "alice" }, "i-1")).toBeNull();
   open.note({ incident: buildIncident({ version: 2, closedAt: 35, nextAt: null }), policy });
   expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(false);
+  expect(open.findElsewhere({ id: "alice" }, "i-3")).toBeNull();
 });

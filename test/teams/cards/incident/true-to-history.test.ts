@@ -93,6 +93,7 @@ function readHistory(history: readonly HistoryLine[]) {
     if (line.kind === "claimed" || line.kind === "also-coming") states.set(line.by, "coming");
     if (line.kind === "arrived") states.set(line.by, "there");
     if (line.kind === "declined") states.set(line.by, "declined");
+    if (line.kind === "help" && states.get(line.by) === "coming") states.delete(line.by);
     if (line.kind === "arrived" || line.kind === "declined" || line.kind === "checked-in") silent.delete(line.by);
     if (line.kind === "check-asked") asked = line.people;
     if (line.kind === "check-missed") for (const person of asked) silent.add(person);
