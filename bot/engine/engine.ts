@@ -190,7 +190,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   const unrecorded = () => unstored.listUnrecorded();
-  const visits = starting.use(createVisits(kernel, { handler, alarms, unrecorded }, options));
+  const sentUnrecorded = () => unstored.listOut();
+  const visits = starting.use(createVisits(kernel, { handler, alarms, sentUnrecorded }, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
@@ -266,7 +267,7 @@ async function probe(kernel: Kernel): Promise<void> {
 /** A visit that is under way becomes a press even without a source of type `teams`: then of the first there is. */
 function createVisits(
   kernel: Kernel,
-  parts: Pick<VisitsOptions, "handler" | "alarms" | "unrecorded">,
+  parts: Pick<VisitsOptions, "handler" | "alarms" | "sentUnrecorded">,
   { directory, teamsSource }: EngineOptions,
 ): Visits {
   const source = teamsSource ?? directory.expected.sources[0]?.name ?? "";

@@ -251,6 +251,20 @@ describe("a database that goes while the process runs", () => {
     await bot.desk.expectPage("unclaimed");
   });
 
+  it("what security was paged for is paged once more, by a key with which it does not pass for a retry", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    await bot.fastForward(minute);
+    const { key, incident } = await bot.desk.expectPage("unclaimed");
+    rmSync(databaseOf(bot));
+    await bot.fastForward(10 * second);
+    const again = await bot.desk.expectPage("unclaimed");
+    expect(again.incident.id).toBe(incident.id);
+    expect(again.key).toMatch(new RegExp(`^${key}:again:\\d+$`));
+    await bot.expectCard("Spreekkamer 3");
+    await bot.expectCard(nl.card.headline.unstored);
+  });
+
   it("without its lock: nothing more is taken and the process ends itself, for what is open is still there", async () => {
     await using bot = await startBot();
     await bot.press("0042");

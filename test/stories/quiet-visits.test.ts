@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import { nl } from "../dutch.ts";
-import { alice, type Bot, type BotOptions, minute, paul, second, sourceSecret, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  type BotOptions,
+  frontdesk,
+  minute,
+  paul,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
 import { ringsOf } from "../rings-of.ts";
 
 const sources = {
@@ -102,6 +112,27 @@ describe("a visit of who presses (rules 7 and 27)", () => {
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
+});
+
+it("a visit goes on by a press that nobody has, because neither the disk, Teams nor security took it", async () => {
+  await using bot = await start();
+  await bot.type(paul, "bezoek 5");
+  await bot.fastForward(minute);
+  {
+    using _held = bot.holdDisk();
+    bot.teams.fail("card", { kind: "status", status: 503, where: frontdesk });
+    for (const desk of [bot.desk, bot.phone]) desk.answerWith({ kind: "refuse", status: 500 });
+    expect((await bot.press("field-paul", { place: "Dorpsstraat 1" })).status).toBe(503);
+    await bot.fastForward(20 * second);
+    bot.teams.fail("card", null);
+    for (const desk of [bot.desk, bot.phone]) desk.answerWith({ kind: "ok" });
+  }
+  const rings = countRings(bot);
+  await bot.fastForward(15 * minute);
+  expect(rings()).toBe(0);
+  expect((await listOpen(bot)).flatMap(({ pressers }) => pressers.map(({ via }) => via))).toEqual(["visit"]);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
 });
 
 describe("a visit of who is there, or asked for help, at another alarm (rule 7)", () => {

@@ -16,6 +16,7 @@ import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incident
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import { UnrecordedPresses } from "../kernel/incidents/unrecorded-presses.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { sendInTurn } from "../kernel/outbox/send-in-turn.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
 import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
 
@@ -26,12 +27,19 @@ import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-p
 const sameButtonMs = 60_000;
 /** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
-const timeoutMs = 5_000;
-/** What has to wait for its turn is tried for so long, because nothing else brings it back. */
-const waitForTurnMs = 60_000;
-const usualTurnMs = 1_000;
 
 type PageEffect = Extract<Effect, { kind: "page" }>;
+
+/** What goes out from memory. */
+interface Raised {
+  readonly press: Press;
+  /** As memory knows it, so that nobody is rung or called back who pressed or is there (rule 7). */
+  readonly incident: Incident;
+  readonly policy: Policy;
+  readonly receivedAt: number;
+  /** The key of the page of that step. */
+  readonly toKey: (step: number) => string;
+}
 
 export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
@@ -75,12 +83,18 @@ export class UnstoredAlarms {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
-    this.#raise(press, this.#toPressed(press, policy, receivedAt), policy, key, receivedAt);
+    const incident = this.#toPressed(press, policy, receivedAt);
+    this.#raise({ press, incident, policy, receivedAt, toKey: (step) => toPageKey(press.incident, 1, step) }, key);
   }
 
-  /** Those of the last day. */
+  /** The newest press of each button that is not recorded, of the last day. */
   listUnrecorded(): readonly UnrecordedPress[] {
     return this.#unrecorded.list(this.#kernel.clock.now());
+  }
+
+  /** The newest of each that somebody has. */
+  listOut(): readonly UnrecordedPress[] {
+    return this.#unrecorded.listOut(this.#kernel.clock.now());
   }
 
   /** Notes an incident of now: a press of its button that went out before from memory is told by that. */
@@ -111,7 +125,9 @@ export class UnstoredAlarms {
     const { openIncidents, directory } = this.#options;
     for (const each of openIncidents.all()) {
       const { incident, policy } = toLoaded(each, directory);
-      this.#raise(toPress(incident), incident, policy, null, now);
+      const { id, round } = incident;
+      const toKey = (step: number) => toAgainKey(toPageKey(id, round.number, step), now, policy);
+      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey }, null);
     }
   }
 
@@ -124,17 +140,19 @@ export class UnstoredAlarms {
     return decide(joined.incident, command, now, joined.policy).incident;
   }
 
-  /** `incident`: as memory knows it, so that nobody is rung or called back who pressed or is there (rule 7). */
-  #raise(press: Press, incident: Incident, policy: Policy, key: string | null, receivedAt: number): void {
+  #raise(raised: Raised, key: string | null): void {
+    const { press, incident, policy, receivedAt } = raised;
     const { post, directory } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
       const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
         isAskable(incident, person),
       );
       const rung = { people, tag: tagOf(policy, press.channel) };
-      return this.#sendOnce("card", press, (signal) => post(press, rung, receivedAt, signal));
+      const { incident: id, place } = press;
+      const named = { what: "card", incident: id, place };
+      return sendInTurn(this.#kernel, named, (signal) => post(press, rung, receivedAt, signal));
     });
-    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, incident, policy, receivedAt));
+    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(raised));
   }
 
   /**
@@ -143,11 +161,12 @@ export class UnstoredAlarms {
    */
   #raiseOnce(
     what: "card" | "page",
-    { source, button, via }: Press,
+    press: Press,
     key: string | null,
     receivedAt: number,
     send: () => Promise<boolean>,
   ): void {
+    const { source, button, via } = press;
     // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
     const marks = new Map<string, number>();
     if (key === null || via === "chat") marks.set(`${what} ${toButton({ source, button })}`, sameButtonMs);
@@ -155,18 +174,18 @@ export class UnstoredAlarms {
     if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
     for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
-      if (!isSent) for (const mark of marks.keys()) this.#sentUntil.delete(mark);
+      if (isSent) this.#unrecorded.noteOut(press, receivedAt);
+      else for (const mark of marks.keys()) this.#sentUntil.delete(mark);
     });
   }
 
   /** Pages in the policy's order until a pager takes it; false when none did. */
-  async #pageInOrder(press: Press, incident: Incident, policy: Policy, at: number): Promise<boolean> {
+  async #pageInOrder({ press, incident, policy, receivedAt, toKey }: Raised): Promise<boolean> {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
-      const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });
       const { siteFor, toWords } = this.#options;
       const site = siteFor(incident, step.pager);
-      const message = composeUnlinkedPage(incident, key, "unclaimed", toWords(press, at, site), site);
+      const message = composeUnlinkedPage(incident, toKey(index), "unclaimed", toWords(press, receivedAt, site), site);
       if (await this.#sendPage(step.pager, message)) return true;
     }
     return false;
@@ -221,9 +240,7 @@ export class UnstoredAlarms {
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
     const before = this.#lastPages.get(key);
     if (before !== undefined && now - before < policy.repeatEveryMs) return;
-    // Counted by the clock: an earlier process may have repeated it too, and what has its key would pass for a retry.
-    const times = Math.floor(now / policy.repeatEveryMs);
-    const sentKey = before === undefined ? key : formatKey({ kind: "again", page: key, times });
+    const sentKey = before === undefined ? key : toAgainKey(key, now, policy);
     this.#lastPages.set(key, now);
     const page = { ...this.#options.composePage(incident, pager, key, key, reason), key: sentKey, pageKey: sentKey };
     void this.#sendPage(pager, page).then((isSent) => {
@@ -241,42 +258,25 @@ export class UnstoredAlarms {
       await pager.page(message, signal);
     };
     const { id, place } = message.incident;
-    return this.#sendOnce(`page ${name} ${message.key}`, { incident: id, place }, send, pager?.timeoutMs);
-  }
-
-  /** Sends once, when its turn comes. Never rejects; false when it failed. */
-  async #sendOnce(
-    what: string,
-    { incident, place }: Pick<Press, "incident" | "place">,
-    send: (signal: AbortSignal) => Promise<unknown>,
-    withinMs = timeoutMs,
-  ): Promise<boolean> {
-    const { clock, log, inFlight } = this.#kernel;
-    const until = clock.now() + waitForTurnMs;
-    using _entry = inFlight.enter();
-    for (;;) {
-      using timeout = clock.timeout(withinMs);
-      try {
-        await send(timeout.signal);
-        log.warn({ what, incident, place }, "sent-unrecorded");
-        return true;
-      } catch (error) {
-        const againAt = toTurnAt(error, clock.now());
-        if (againAt === null || againAt > until) {
-          log.error({ what, incident, place, err: error }, "unrecorded-not-sent");
-          return false;
-        }
-        using _pause = inFlight.pause();
-        await new Promise<void>((resolve) => void clock.wakeAt(againAt, resolve));
-      }
-    }
+    return sendInTurn(
+      this.#kernel,
+      { what: `page ${name} ${message.key}`, incident: id, place },
+      send,
+      pager?.timeoutMs,
+    );
   }
 }
 
-/** When what was not tried, because its turn had not come, may be tried; null: it was tried. */
-function toTurnAt(error: unknown, now: number): number | null {
-  if (!(error instanceof DeliveryError && error.isHeldBack)) return null;
-  return now + (error.retryAfterMs ?? usualTurnMs);
+function toPageKey(incident: string, round: number, step: number): string {
+  return formatKey({ kind: "page", incident, round, step });
+}
+
+/**
+ * The key of a page that may have gone out before, because with that it would pass for a retry. Counted by the clock:
+ * an earlier process may have repeated it too.
+ */
+function toAgainKey(page: string, now: number, { repeatEveryMs }: Policy): string {
+  return formatKey({ kind: "again", page, times: Math.floor(now / repeatEveryMs) });
 }
 
 function toButton({ source, button }: Pick<Press, "source" | "button">): string {

@@ -24,8 +24,8 @@ const maxAtOnce = 100;
 export interface VisitsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
-  /** The presses that went out from memory and are not recorded. */
-  readonly unrecorded: () => readonly UnrecordedPress[];
+  /** The presses that somebody has from memory, and that are not recorded. */
+  readonly sentUnrecorded: () => readonly UnrecordedPress[];
   /** Whether visits may be announced, because there is a source of alarms from Teams. */
   readonly mayBeAnnounced: boolean;
   /**
@@ -128,9 +128,9 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     });
   }
 
-  /** Whether it has become an alarm that could only go out from memory; what is recorded ended it there. */
+  /** Whether it has become an alarm that went out from memory; what is recorded ended it there. */
   #hasPressed(visit: Visit): boolean {
-    return this.#options.unrecorded().some(({ press, receivedAt }) => isEndedBy(visit, press, receivedAt));
+    return this.#options.sentUnrecorded().some(({ press, receivedAt }) => isEndedBy(visit, press, receivedAt));
   }
 
   async #askIfWell(tx: Transaction, visit: Visit): Promise<Commit> {

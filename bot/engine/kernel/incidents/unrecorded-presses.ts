@@ -6,10 +6,15 @@ import type { Occupations } from "./occupations.ts";
 /** By then somebody has answered, or sent it again. */
 const listedForMs = 24 * 3_600_000;
 
-/** The newest press of each button that went out and is not recorded. Whom it occupies is rung for no other alarm. */
+interface Unrecorded extends UnrecordedPress {
+  /** When the newest of that button was received which somebody has, by its card or a page; null: nobody has one. */
+  readonly outAt: number | null;
+}
+
+/** The newest press of each button that can't be recorded. Whom it occupies is rung for no other alarm. */
 export class UnrecordedPresses {
   readonly #occupations: Pick<Occupations, "add" | "forget">;
-  readonly #byButton = new Map<string, UnrecordedPress>();
+  readonly #byButton = new Map<string, Unrecorded>();
 
   constructor(occupations: Pick<Occupations, "add" | "forget">) {
     this.#occupations = occupations;
@@ -17,10 +22,17 @@ export class UnrecordedPresses {
 
   note(press: Press, receivedAt: number): void {
     const { source, button, incident: id, holder } = press;
+    const outAt = this.#byButton.get(toButton(press))?.outAt ?? null;
     this.noteRecorded({ source, button, id });
     this.list(receivedAt);
-    this.#byButton.set(toButton(press), { press, receivedAt });
+    this.#byButton.set(toButton(press), { press, receivedAt, outAt });
     if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt });
+  }
+
+  /** Teams or a pager has taken it. */
+  noteOut(press: Press, receivedAt: number): void {
+    const known = this.#byButton.get(toButton(press));
+    if (known !== undefined) this.#byButton.set(toButton(press), { ...known, outAt: receivedAt });
   }
 
   /** That button has an incident that is open: what went out before is told by that, and occupies whom that does. */
@@ -29,6 +41,14 @@ export class UnrecordedPresses {
     const before = this.#byButton.get(key)?.press.incident;
     if (before !== undefined && before !== id) this.#occupations.forget(before);
     this.#byButton.delete(key);
+  }
+
+  /** The newest of each button which somebody has, of the last day. */
+  listOut(now: number): readonly UnrecordedPress[] {
+    this.list(now);
+    return [...this.#byButton.values()].flatMap(({ press, outAt }) =>
+      outAt === null ? [] : [{ press, receivedAt: outAt }],
+    );
   }
 
   /** Those of the last day. */
