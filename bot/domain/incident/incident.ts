@@ -264,7 +264,9 @@ export interface Incident {
   readonly deliveries: readonly Delivery[];
   /** Whom the newest mention in the channel did not reach, since Teams refused it; left out: nobody. */
   readonly unmentioned?: readonly Person[];
-  /** Whether the newest mention in the channel did not reach its tag; left out: it did, or there was none. */
+  /** The number of the newest ring of the channel's tag; left out: there was none. */
+  readonly tagRing?: number;
+  /** Whether that did not reach it; left out: it did, or there was none. */
   readonly isTagUnmentioned?: boolean;
   /** Who was not rung with the others because another alarm occupied them; left out: nobody. */
   readonly occupied?: readonly Person[];

@@ -18,7 +18,6 @@ export function notifyOnDuty(draft: Draft): boolean {
   const ringsTag = tagOf(draft.policy, draft.incident.channel) !== null;
   if (people.length === 0 && !ringsTag) return false;
   if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
-  if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
   ring(draft, people, ringsTag);
   return true;
 }
@@ -62,6 +61,10 @@ function ringUnanswered(draft: Draft, people: readonly Person[], ringsTag: boole
 
 function ring(draft: Draft, people: readonly Person[], ringsTag: boolean): void {
   const number = draft.incident.version + 1;
+  const { unmentioned = [] } = draft.incident;
+  const silent = leaveOut(unmentioned, people);
+  if (silent.length < unmentioned.length) changeIncident(draft, { unmentioned: silent });
+  if (ringsTag) changeIncident(draft, { tagRing: number, isTagUnmentioned: false });
   if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number, ringsTag });
   for (const person of people) {

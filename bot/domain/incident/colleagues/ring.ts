@@ -44,16 +44,17 @@ export function ringChannel(draft: Draft, command: Command): void {
 
 /**
  * Records whom a mention did not reach, of those who may still be asked to come: nobody else was to be mentioned. What
- * is reported of an older ring changes nothing.
+ * is reported of an older ring changes nothing for whoever was rung since; a newer one may have been for others.
  */
 export function failRing(
   draft: Draft,
-  { people: all, tag, number, reason }: Extract<Command, { kind: "ring-failed" }>,
+  { people: all, tag: named, number, reason }: Extract<Command, { kind: "ring-failed" }>,
 ): DecisionReason {
-  const { unmentioned = [] } = draft.incident;
-  const { free: people = [] } = toAskable(draft, all);
-  const isOlder = number < (newestRing(draft.incident)?.number ?? 0);
-  if (isOlder || (people.length === 0 && tag === null)) return "already-so";
+  const { unmentioned = [], tagRing = 0 } = draft.incident;
+  const { free = [] } = toAskable(draft, all);
+  const people = free.filter(({ id }) => number >= ringOf(draft.incident, id));
+  const tag = number >= tagRing ? named : null;
+  if (people.length === 0 && tag === null) return "already-so";
   const others = unmentioned.filter(({ id }) => people.every((person) => person.id !== id));
   changeIncident(draft, {
     unmentioned: [...others, ...people],
@@ -61,6 +62,15 @@ export function failRing(
   });
   noteEvent(draft, { kind: "not-mentioned", people, ...(tag === null ? {} : { tag }), reason });
   return "ring-failed";
+}
+
+/** The number of the newest ring of that person; 0: there was none. */
+function ringOf({ deliveries }: Incident, person: string): number {
+  const numbers = deliveries.flatMap(({ key }) => {
+    const message = parseKey(key);
+    return message?.kind === "message" && message.person === person ? [message.ring] : [];
+  });
+  return Math.max(0, ...numbers);
 }
 
 interface Rung extends Ring {

@@ -131,6 +131,43 @@ describe("a mention that Teams refuses", () => {
     expect(course.do(failed)).toEqual({ incident: before, history: [], effects: [], reason: "already-so" });
   });
 
+  it("counts of an older ring for whoever was not rung since, when only others were", () => {
+    const course = new Course({ onDuty: [alice, bob, carol] });
+    course.occupied = new Set([carol.id]);
+    course.open();
+    course.occupied = new Set();
+    course.do({ kind: "deadline" });
+    // Carol is free again, and rung alone.
+    expect(rings(course).at(-1)).toMatchObject({ names: [carol.id] });
+    course.do({ ...failed, people: [alice, bob, carol] });
+    expect(course.incident?.unmentioned).toEqual([alice, bob]);
+  });
+
+  it("is told of the tag as long as that was not rung again, whoever else was", () => {
+    const tag = { id: "tag-1", name: "BHV" };
+    const steps = [{ kind: "tell" as const, afterMs: 0, channel: press.channel, tag }, ...toSteps("desk").slice(1)];
+    const course = new Course({ policy: { steps }, onDuty: [alice, bob] });
+    course.occupied = new Set([bob.id]);
+    course.open();
+    course.occupied = new Set();
+    course.do({ kind: "deadline" });
+    course.do({ ...failed, people: [], tag: tag.name });
+    expect(course.incident?.isTagUnmentioned).toBe(true);
+    course.do({ kind: "press", press });
+    expect(course.incident?.isTagUnmentioned).toBe(false);
+    expect(course.do({ ...failed, people: [], tag: tag.name }).reason).toBe("already-so");
+  });
+
+  it("is over for whoever is rung again alone", () => {
+    const course = new Course({ onDuty: [alice, bob, carol] }).open();
+    course.do({ ...failed, people: [alice, carol] });
+    course.occupied = new Set([carol.id]);
+    course.do({ kind: "delivery-withheld", key: "message:incident-1:1:carol" });
+    course.occupied = new Set();
+    course.do({ kind: "deadline" });
+    expect(course.incident?.unmentioned).toEqual([alice]);
+  });
+
   it("names nobody who is at another alarm, or is there by now, because they were not to be mentioned", () => {
     const course = new Course().open();
     course.do({ kind: "arrive", by: alice });

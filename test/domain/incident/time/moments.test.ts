@@ -74,7 +74,7 @@ const full: Full<Incident> = {
   occupied: [bob],
   freed: [bob],
   occupies: [{ person: "bob", at: next(), since: next(), isOver: true }],
-  isTagUnmentioned: true,
+  ...{ tagRing: 1, isTagUnmentioned: true },
   messaged: [alice],
   cardPostedAt: next(),
   restoredAt: next(),
