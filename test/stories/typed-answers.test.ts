@@ -333,6 +333,16 @@ describe("what may mean two things is asked", () => {
     expect(await look(bot)).toContain(nl.card.headline.closed.real);
   });
 
+  it("“veilig” of who pressed is about their own alarm, which stays open", async () => {
+    await using bot = await startWithAlarm({ settings });
+    await bot.press("0051");
+    await bot.expectCard("Balie");
+    const answer = await bot.type(paul, "veilig");
+    for (const part of [words.refused, nl.refusal.presser, ofPaul]) expect(answer.text).toContain(part);
+    expect(answer.buttons).toEqual([button.help]);
+    expect(await look(bot)).toContain(nl.card.headline.open);
+  });
+
   it.each(["ik ga", "kan niet", "alles goed"])("%j of who is there, with help among the buttons", async (text) => {
     await using bot = await startWithAlarm();
     await bot.type(alice, "ben er");

@@ -16,8 +16,8 @@ export type PersonalContent =
   | { readonly kind: "pressed" | "still-pressed"; readonly incident: string; readonly place: string | null }
   | { readonly kind: "oops-failed"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
-  /** `visit-unanswered`: something other than an answer came. */
-  | { readonly kind: "visit" | "visit-ask" | "visit-unanswered"; readonly visit: Visit };
+  /** `visit-unanswered`: something other than an answer came; `visit-help`: a call for help. */
+  | { readonly kind: "visit" | "visit-ask" | "visit-unanswered" | "visit-help"; readonly visit: Visit };
 
 /**
  * A card for one colleague. `summary`: what a locked phone shows, and what stands in for the card where it can't be
@@ -62,6 +62,7 @@ const styles: Readonly<
   visit: { style: "good", verbs: whileVisiting },
   "visit-ask": { style: "warning", verbs: whileVisiting },
   "visit-unanswered": { style: "warning", verbs: whileVisiting },
+  "visit-help": { style: "warning", verbs: ["alarm", "visit-done", "visit-longer"] },
   "visit-ended": { style: "good", verbs: [] },
   "no-visit": { style: "warning", verbs: [] },
   "visit-unclear": { style: "warning", verbs: [] },
@@ -99,8 +100,9 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
 function toAnswerText(content: PersonalContent, context: Context): VisitText {
   if (!("visit" in content)) return personal[context.language].answer[content.kind];
   const visitText = toVisitText(content.visit, context);
-  if (content.kind !== "visit-unanswered") return visitText;
-  return { ...visitText, text: [visitWords[context.language].noAnswer, ...visitText.text] };
+  const { noAnswer, help } = visitWords[context.language];
+  if (content.kind !== "visit-unanswered" && content.kind !== "visit-help") return visitText;
+  return { ...visitText, text: [content.kind === "visit-help" ? help : noAnswer, ...visitText.text] };
 }
 
 /** What a card says of a visit: until it is asked about, when that will be; then the question. */

@@ -35,9 +35,17 @@ export async function sendHelp(origin: Origin, options: HelpOptions): Promise<vo
   await (visit === null ? sendWelcome(origin, options) : sendVisitQuestion(origin, visit, options));
 }
 
-/** Asks somebody on a visit what is asked of them now, because what they typed was no answer to it. Never rejects. */
-export function sendVisitQuestion(origin: Origin, visit: Visit, options: HelpOptions): Promise<void> {
-  return options.replies.showCard(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
+/**
+ * Asks somebody on a visit what is asked of them now, because what they typed was no answer to it, or a call for help.
+ * Never rejects.
+ */
+export function sendVisitQuestion(
+  origin: Origin,
+  visit: Visit,
+  options: HelpOptions,
+  kind: "visit-unanswered" | "visit-help" = "visit-unanswered",
+): Promise<void> {
+  return options.replies.showCard(origin, toPersonalCard({ kind, visit }, options));
 }
 
 /** Sends the usual help. */

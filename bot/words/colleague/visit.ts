@@ -28,6 +28,8 @@ interface VisitWords {
   readonly askLast: SaidBy;
   /** Follows anything but a click on one of the buttons below it. */
   readonly noAnswer: string;
+  /** Follows a call for help that is one in no alarm. */
+  readonly help: string;
 }
 
 /** What the bot says to a colleague about their visit. */
@@ -92,6 +94,7 @@ export const visit = {
       ],
     }),
     noAnswer: "Dit kan ik niet als antwoord lezen. Klik op een knop, dan weet ik het zeker.",
+    help: "Ik heb nog geen alarm geslagen. Heb je hulp nodig? Klik op **Alarm**.",
   },
   en: {
     answer: {
@@ -151,5 +154,6 @@ export const visit = {
       ],
     }),
     noAnswer: "I can't read this as an answer. Click a button, then I know for sure.",
+    help: "I have raised no alarm yet. Do you need help? Click **Alarm**.",
   },
 } satisfies Record<Language, VisitWords>;

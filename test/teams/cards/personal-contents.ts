@@ -22,6 +22,7 @@ const each = {
   visit: { kind: "visit", visit: { ...visit, asked: 0, nextAt: visit.endsAt } },
   "visit-ask": { kind: "visit-ask", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
   "visit-unanswered": { kind: "visit-unanswered", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
+  "visit-help": { kind: "visit-help", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
   "visit-elsewhere": { kind: "visit-elsewhere" },
   "visit-pressed": { kind: "visit-pressed" },
   "visit-ended": { kind: "visit-ended" },

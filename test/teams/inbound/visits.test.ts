@@ -67,19 +67,24 @@ describe("a visit that has become an alarm", () => {
 describe("what is typed during a visit", () => {
   const running = async () => ({ ...visit, asked: 2 });
 
-  it.each(["help", "ja", "ok", "nee", "ik ben terug", "koppel"])(
-    "%s is no answer, and gets the buttons",
-    async (text) => {
-      bot.personal = { ...bot.personal, visitOf: running };
-      await bot.fake.say(bob, bot.fake.chatOf(bob), text);
-      const card = bot.fake.direct[0]?.body.attachments?.[0]?.content;
-      expect(titlesOf(card)).toEqual(["Ik ben klaar", "15 minuten langer", "Alarm"]);
-      expect(textsOf(card).slice(0, 2)).toEqual([
-        "❓ Laatste keer: gaat het goed?",
-        "Dit kan ik niet als antwoord lezen. Klik op een knop, dan weet ik het zeker.",
-      ]);
-    },
-  );
+  it.each(["help", "hulp!"])("%s is a call for help, and gets the Alarm button first", async (text) => {
+    bot.personal = { ...bot.personal, visitOf: running };
+    await bot.fake.say(bob, bot.fake.chatOf(bob), text);
+    const card = bot.fake.direct[0]?.body.attachments?.[0]?.content;
+    expect(titlesOf(card)).toEqual(["Alarm", "Ik ben klaar", "15 minuten langer"]);
+    expect(textsOf(card)[1]).toBe("Ik heb nog geen alarm geslagen. Heb je hulp nodig? Klik op Alarm.");
+  });
+
+  it.each(["ja", "ok", "nee", "ik ben terug", "koppel"])("%s is no answer, and gets the buttons", async (text) => {
+    bot.personal = { ...bot.personal, visitOf: running };
+    await bot.fake.say(bob, bot.fake.chatOf(bob), text);
+    const card = bot.fake.direct[0]?.body.attachments?.[0]?.content;
+    expect(titlesOf(card)).toEqual(["Ik ben klaar", "15 minuten langer", "Alarm"]);
+    expect(textsOf(card).slice(0, 2)).toEqual([
+      "❓ Laatste keer: gaat het goed?",
+      "Dit kan ik niet als antwoord lezen. Klik op een knop, dan weet ik het zeker.",
+    ]);
+  });
 
   it("in a channel says nothing of it, and the greeting of a chat is the greeting", async () => {
     bot.personal = { ...bot.personal, visitOf: running };

@@ -53,13 +53,20 @@ export class TypedAnswers {
     const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
     const visit = isForAlarm ? null : await findVisit(origin, this.#options);
     const judgement = judgeTypedAnswer(answer, origin.from, open, visit !== null);
-    if (judgement.kind === "no-answer") return false;
+    if (judgement.kind === "no-answer") return answer === "help" && this.#showVisit(origin);
     if (visit !== null) await sendVisitQuestion(origin, visit, this.#options);
     for (const card of await this.#act(origin, judgement)) await this.#options.replies.showCard(origin, card);
     // Where they are the help may be needed.
     const visited = answer === "help" ? await findVisit(origin, this.#options) : null;
     if (visited !== null) await sendVisitQuestion(origin, visited, this.#options);
     return true;
+  }
+
+  /** Shows the *Alarm* button first, to who calls for help on a visit; false to who is on none. */
+  async #showVisit(origin: Origin): Promise<boolean> {
+    const visit = await findVisit(origin, this.#options);
+    if (visit !== null) await sendVisitQuestion(origin, visit, this.#options, "visit-help");
+    return visit !== null;
   }
 
   /**
