@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Configuration, PagerEntry, SourceEntry } from "../config/configuration.ts";
 import { teamsType } from "../config/configuration.ts";
+import { toNamed } from "../config/named.ts";
 import type { ReadyPager } from "../contracts.ts";
 import { isListener } from "./kinds.ts";
 
@@ -81,7 +82,7 @@ function keepFixed<Entry>(
     if (!isDeepStrictEqual(kept, entry)) needsRestart.push(`${section}.${name}`);
     return [name, kept] as const;
   });
-  return { entries: Object.fromEntries(entries), needsRestart };
+  return { entries: toNamed(entries), needsRestart };
 }
 
 function findOtherNames<Entry>(

@@ -1,4 +1,5 @@
 import { openPager } from "../../adapters/index.ts";
+import { toNamed } from "../config/named.ts";
 import type { ReadyPager } from "../contracts.ts";
 import type { Kernel } from "../engine/kernel/kernel.ts";
 import { createPagerHost } from "../engine/kernel/pager-host.ts";
@@ -29,5 +30,5 @@ export function toRoutes(now: () => Setup) {
 }
 
 function withoutTeller({ configuration, pagers }: Setup): Readonly<Record<string, ReadyPager>> {
-  return Object.fromEntries(Object.entries(pagers).filter(([name]) => name !== configuration.troubles.tell));
+  return toNamed(Object.entries(pagers).filter(([name]) => name !== configuration.troubles.tell));
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parentOf } from "../../adapters/index.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { createDirectory } from "../config/directory.ts";
+import { toNamed } from "../config/named.ts";
 import { toNames } from "../config/names.ts";
 import type { ReadyPager } from "../contracts.ts";
 import type { Names } from "../domain/names.ts";
@@ -40,13 +41,12 @@ export function toSetup(
   before: Setup | null = null,
 ): Setup {
   const sources = toSources(configuration, clock);
-  const pagers: Record<string, ReadyPager> = {};
-  for (const [name, entry] of Object.entries(configuration.pagers)) {
+  const pagers = Object.entries(configuration.pagers).map(([name, entry]) => {
     const known = before?.pagers[name];
     const isSame = isDeepStrictEqual(before?.configuration.pagers[name]?.options, entry.options);
-    pagers[name] = known !== undefined && isSame ? known : openPager(name, configuration);
-  }
+    return [name, known !== undefined && isSame ? known : openPager(name, configuration)] as const;
+  });
   const directory = createDirectory(configuration, new Set(Object.keys(sources.feedback)), parentOf);
   const names = toNames(configuration, createCalleeOf({ directory, openIncidents, clock }));
-  return { configuration, directory, names, sources, pagers };
+  return { configuration, directory, names, sources, pagers: toNamed(pagers) };
 }

@@ -10,6 +10,7 @@ import type { Kinds } from "./document/entries.ts";
 import { type Environment, fillIn } from "./document/fill-in.ts";
 import { Findings } from "./document/findings.ts";
 import { type Parts, parseParts } from "./document/parts.ts";
+import { toNamed } from "./named.ts";
 import { toPolicy } from "./policies.ts";
 
 /** Reads the configuration file. Throws ConfigurationError with all of its problems. */
@@ -77,7 +78,7 @@ function toConfiguration(parts: Parts, findings: Findings): Configuration | null
     sources: sources.entries,
     buttons,
     locations: locations.entries,
-    policies: Object.fromEntries(
+    policies: toNamed(
       Object.entries(policies.entries).map(([name, policy]) => [name, toPolicy(name, policy, channels.entries)]),
     ),
     pagers: pagers.entries,

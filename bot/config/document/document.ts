@@ -31,7 +31,11 @@ export function parseYaml(file: string, text: string): Document {
       });
     },
     Pair(_key, { key }) {
-      if (!isScalar(key) || isKeptAsWritten(key)) return;
+      if (!isScalar(key)) return;
+      // It would be left out further on, and nobody would notice.
+      if (key.value === "__proto__")
+        errors.push({ ...at(key.range?.[0] ?? 0), wrong: "no key can have this name", expected: "another name" });
+      if (isKeptAsWritten(key)) return;
       errors.push({
         ...at(key.range?.[0] ?? 0),
         wrong: "YAML reads this key as something else than what is written",

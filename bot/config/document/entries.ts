@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LocationEntry, PagerEntry, SourceEntry } from "../configuration.ts";
+import { toNamed } from "../named.ts";
 import type { Path } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";
 import * as format from "./file-format.ts";
@@ -128,7 +129,7 @@ function mapEntries<T>(
     const parsedEntry = parse(entry, path);
     if (parsedEntry !== null) parsed.push([key, parsedEntry]);
   }
-  return { names: Object.keys(found), entries: Object.fromEntries(parsed) };
+  return { names: Object.keys(found), entries: toNamed(parsed) };
 }
 
 function parseOptions(

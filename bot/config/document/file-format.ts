@@ -10,10 +10,11 @@ import { onDuty } from "../configuration.ts";
 import { Duty } from "../duty.ts";
 import { SilentAfter } from "./duration.ts";
 
-/** Names of sources, channels and pagers stand in addresses, lanes and metrics. */
+/** Names of sources, channels and pagers stand in addresses, lanes and metrics, and are kept with alarms by name. */
 export const Name = z
   .string("a name")
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "up to 40 lower-case letters, digits and hyphens");
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "up to 40 lower-case letters, digits and hyphens")
+  .refine((name) => !(name in {}), "another name: this one means something else to the program");
 
 /** Names of policies stand in sentences only. */
 export const PolicyName = z

@@ -30,7 +30,7 @@ function replaceInText(text: string, path: Path, environment: Environment, findi
       findings.addUnknown(path, `there is no name of a variable between \${ and }`, `\${NAME}`);
       return whole;
     }
-    const found = environment[name];
+    const found = Object.hasOwn(environment, name) ? environment[name] : undefined;
     if (found) return found;
     findings.addUnknown(path, `the environment variable ${name} is not set`, `a value in ${name}`);
     return whole;

@@ -37,6 +37,11 @@ export interface RouteTest {
   readonly nextAt: number | null;
 }
 
+/** The test of that pager, which is named by whoever reports of it; undefined: it is not tested. */
+export function routeOf({ routes }: Pick<RouteTest, "routes">, pager: string): PagerTest | undefined {
+  return Object.hasOwn(routes, pager) ? routes[pager] : undefined;
+}
+
 /** Makes a test of these pagers that begins at `now`. */
 export function startTest(
   id: string,
@@ -54,13 +59,13 @@ export function startTest(
  * Whether the test page of this route is still to be sent; not after an answer, the test's end or a failure for good.
  */
 export function isTestWanted(test: RouteTest, pager: string, now: number): boolean {
-  return test.nextAt !== null && now < test.endsAt && test.routes[pager]?.state === "queued";
+  return test.nextAt !== null && now < test.endsAt && routeOf(test, pager)?.state === "queued";
 }
 
 /** Records that the provider has the test page; no human has answered yet. */
 export function acceptTest(test: RouteTest, pager: string, now: number): RouteTest {
   // A report from the provider, or a human's answer, may have come before the receipt.
-  if (test.routes[pager]?.state !== "queued") return test;
+  if (routeOf(test, pager)?.state !== "queued") return test;
   return changePagerTest(test, pager, { state: "accepted", failure: null, at: now });
 }
 
@@ -71,7 +76,7 @@ export function failTry(
   { reason, isRetried }: { readonly reason: DeliveryFailure; readonly isRetried: boolean },
   now: number,
 ): RouteTest {
-  const pagerTest = test.routes[pager];
+  const pagerTest = routeOf(test, pager);
   if (pagerTest?.state !== "queued") return test;
   const tries = pagerTest.tries + 1;
   return changePagerTest(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
@@ -79,7 +84,7 @@ export function failTry(
 
 /** Records the provider's report that the test page reached nobody. */
 export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure, now: number): RouteTest {
-  const pagerTest = test.routes[pager];
+  const pagerTest = routeOf(test, pager);
   if (pagerTest === undefined || pagerTest.state === "answered" || now >= test.endsAt) return test;
   return changePagerTest(test, pager, { state: "failed", failure: reason, at: now });
 }
@@ -89,7 +94,7 @@ export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure
  * that was known, or when the test is over.
  */
 export function answerTest(test: RouteTest, pager: string, now: number): RouteTest {
-  const pagerTest = test.routes[pager];
+  const pagerTest = routeOf(test, pager);
   if (pagerTest === undefined || pagerTest.state === "answered" || now >= test.endsAt) return test;
   return changePagerTest(test, pager, { state: "answered", failure: null, toldBy: "guard", at: now });
 }
@@ -99,7 +104,7 @@ export function answerTest(test: RouteTest, pager: string, now: number): RouteTe
  * because nothing else can have arrived.
  */
 export function confirmTest(test: RouteTest, pager: string, now: number): RouteTest {
-  if (test.routes[pager]?.state !== "accepted" || now >= test.endsAt) return test;
+  if (routeOf(test, pager)?.state !== "accepted" || now >= test.endsAt) return test;
   return changePagerTest(test, pager, { state: "answered", toldBy: "colleague", at: now });
 }
 
@@ -142,7 +147,7 @@ export function parseTestKey(text: string): { readonly test: string; readonly pa
 
 /** Changes one route of a test. When every route is answered or failed, the result is due at once. */
 function changePagerTest(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
-  const pagerTest = test.routes[pager];
+  const pagerTest = routeOf(test, pager);
   if (pagerTest === undefined) return test;
   const routes = { ...test.routes, [pager]: { ...pagerTest, ...part } };
   const isDone = Object.values(routes).every(({ state }) => state === "answered" || state === "failed");

@@ -4,7 +4,7 @@ import { type Outcome, unnamed } from "../../domain/incident/incident.ts";
 import { pagerOfPage } from "../../domain/incident/security/found-page.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
-import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import { type RouteTest, routeOf } from "../../domain/route-test/route-test.ts";
 import { mayAskFrom } from "../../domain/who-may.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -174,7 +174,7 @@ export class Guards {
 
   async #loadTest({ test: id, pager }: TestKey): Promise<TestCase | null> {
     const test = await this.#options.tests.load(id);
-    const pagerTest = test?.routes[pager];
+    const pagerTest = test === null ? undefined : routeOf(test, pager);
     if (test === null || pagerTest === undefined) return null;
     const { startedAt, endsAt } = test;
     return { test: { startedAt, endsAt, answeredAt: pagerTest.state === "answered" ? pagerTest.at : null } };

@@ -8,6 +8,7 @@ import {
   failTest,
   parseTestKey,
   type RouteTest,
+  routeOf,
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
@@ -85,7 +86,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     );
     if (changed === null) return "unknown";
     const { before, after } = changed;
-    if (after !== before) log.info({ ...parsed, state: after.routes[parsed.pager]?.state }, "route-tested");
+    if (after !== before) log.info({ ...parsed, state: routeOf(after, parsed.pager)?.state }, "route-tested");
     return clock.now() < after.endsAt ? "taken" : "over";
   }
 
@@ -95,12 +96,12 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
    */
   async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<TestChange | null> {
     const before = await tx.loadRouteTest(test);
-    if (before?.routes[pager] === undefined) return null;
+    if (before === null || routeOf(before, pager) === undefined) return null;
     const now = this.#kernel.clock.now();
     const after = change(before, pager, now);
     if (after === before) return { before, after };
     await tx.saveRouteTest(after);
-    if (after.routes[pager]?.state === "answered") await tx.saveSetting("route-proven", pager, String(now));
+    if (routeOf(after, pager)?.state === "answered") await tx.saveSetting("route-proven", pager, String(now));
     // The result may be due now; the next poll sees it at the latest.
     if (after.nextAt !== null) this.#poller.expect(after.nextAt);
     return { before, after };

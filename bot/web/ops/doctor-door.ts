@@ -1,5 +1,5 @@
 import { type Response, Router } from "express";
-import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import { type RouteTest, routeOf } from "../../domain/route-test/route-test.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 import { createDoctorHandler, type DoctorHandlerOptions } from "./doctor-handler.ts";
 
@@ -44,7 +44,7 @@ export function createDoctorDoor({ doctor, ...lock }: DoctorDoorOptions): Router
     "/doctor/pagers/:test/:pager",
     createHandler("POST", async (response, { test: id, pager }) => {
       const test = await doctor.confirm(id, pager);
-      if (test !== null && test.routes[pager]?.state !== "answered")
+      if (test !== null && routeOf(test, pager)?.state !== "answered")
         return sendProblem(response, 409, "Only a test that was delivered, and is not over, can be confirmed.");
       await sendReport(response, test, doctor);
     }),

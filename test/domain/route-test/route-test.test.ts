@@ -10,6 +10,7 @@ import {
   isTestWanted,
   parseTestKey,
   type RouteTest,
+  routeOf,
   startTest,
   testLengthMs,
   toTestKey,
@@ -66,6 +67,14 @@ describe("a route under test", () => {
     // What we believed had not arrived.
     const failed = failTry(start("desk"), "desk", refused, at);
     expect(answerTest(failed, "desk", at + 1).routes.desk?.state).toBe("answered");
+  });
+
+  it.each(["constructor", "__proto__", "toString"])("is not %s, which every object has", (pager) => {
+    const test = acceptTest(start("desk"), "desk", at);
+    expect(routeOf(test, pager)).toBeUndefined();
+    expect(isTestWanted(test, pager, at)).toBe(false);
+    for (const change of [answerTest, confirmTest, acceptTest]) expect(change(test, pager, at)).toBe(test);
+    expect(failTest(test, pager, "no-answer", at)).toBe(test);
   });
 
   it("counts no answer after the end", () => {
