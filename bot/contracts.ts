@@ -172,6 +172,8 @@ export interface Page {
   };
   /** Where the guard has to go, and whom they call back; left out where the configuration has no locations. */
   readonly site?: PageSite;
+  /** Of a test: the numbers at the alarm centre that are tested, null for the pager's own; left out: only that. */
+  readonly accounts?: readonly (string | null)[];
   /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;
   /** The finished sentences, in the configuration's language. Those of a test begin with TEST. */
@@ -183,10 +185,7 @@ export interface Page {
   };
 }
 
-/**
- * What whoever keeps the bot running is told. Nobody is in danger: it goes out so that it can't be taken for an alarm,
- * and asks for no answer.
- */
+/** What whoever keeps the bot running is told: in no way to be taken for an alarm, and it asks for no answer. */
 export interface Report {
   /** Stays the same over retries. */
   readonly key: string;

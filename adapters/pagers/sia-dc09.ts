@@ -105,6 +105,20 @@ export const siaDc09: Pager<SiaOptions> = {
       return `${pageKey} ${incident.verification}${current === (begun[0] ?? current) ? "" : ` ${current}`}`;
     }
 
+    /** Under each number under which an alarm may begin: the alarm centre may know one and not another. */
+    async function test(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const { event, kept } = toEvent(codes.test, page);
+      const sent = await Promise.allSettled(
+        (page.accounts ?? [null]).map((at) => {
+          const key = at === null ? page.key : `${page.key} ${at}`;
+          return sender.send(key, { event: { ...event, account: at }, kept: { ...kept, account: at } }, signal);
+        }),
+      );
+      const failed = sent.find(({ status }) => status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+      return { acceptedAt: host.clock.wall() };
+    }
+
     async function verify(page: Page, signal: AbortSignal): Promise<Receipt> {
       const begun = await sender.accountsOf([page.pageKey], signal);
       return sender.send(toVerifiedKey(page, begun), toEvent(codes.verified, page), signal);
@@ -113,7 +127,7 @@ export const siaDc09: Pager<SiaOptions> = {
     return {
       timeoutMs,
       async page(page, signal) {
-        if (page.reason === "test") return sender.send(page.key, toEvent(codes.test, page), signal);
+        if (page.reason === "test") return test(page, signal);
         const receipt = await sender.send(page.key, toPanic(page), signal);
         if (page.incident.verification === "none") return receipt;
         // A verification that is known already is sent too. A receiver that can't process it still has the alarm.

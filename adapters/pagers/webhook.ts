@@ -63,10 +63,12 @@ function toBody(page: Page) {
   };
 }
 
-function toLocation({ organisation, location, address, entrance, callBack, account, position }: PageSite) {
+function toLocation(site: PageSite) {
+  const { organisation, location, mayBeAt, address, entrance, callBack, account, position } = site;
   return {
     organisation,
     name: location,
+    ...(mayBeAt.length === 0 ? {} : { mayBeAt }),
     address,
     entrance,
     callBack: callBack?.kind === "number" ? callBack.number : null,

@@ -29,6 +29,16 @@ export function toChain(
   };
 }
 
+/** What all of these locations say alike; null for what they don't. */
+export function toShared(locations: readonly (ChainSettings | undefined)[]): ChainSettings {
+  const [first] = locations;
+  const isShared = (setting: keyof ChainSettings) => locations.every((each) => each?.[setting] === first?.[setting]);
+  return {
+    policy: (isShared("policy") && first?.policy) || null,
+    channel: (isShared("channel") && first?.channel) || null,
+  };
+}
+
 /** The chain that some alarms have. */
 export interface Chained extends Chain {
   /** Where its channel is said, or its policy, whichever counts for fewer alarms. */

@@ -2,15 +2,15 @@ import type { Alarm } from "../domain/alarm.ts";
 import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Step } from "../domain/incident/policy.ts";
-import { toFixedPlace } from "../domain/location.ts";
+import { listLocationsIn, toFixedPlace } from "../domain/location.ts";
 import type { Holder } from "../domain/person.ts";
-import { toPlace } from "../kit/safe-text.ts";
 import type { Directory } from "../ports/directory.ts";
 import { createAlarmChannels } from "./alarm-channels.ts";
-import { type NamedPolicies, namePolicies, toChain } from "./chains.ts";
+import { type NamedPolicies, namePolicies, toChain, toShared } from "./chains.ts";
 import type { ButtonEntry, Configuration, SourceEntry } from "./configuration.ts";
-import { createRoster } from "./roster.ts";
+import { createRoster, toLocations } from "./roster.ts";
 import { createSites } from "./sites.ts";
+import { createWherePressed, type WherePressed } from "./where-pressed.ts";
 
 const minuteMs = 60_000;
 
@@ -43,6 +43,8 @@ export function createDirectory(
   const sources = toSources(configuration, withDownlink);
   const policies = namePolicies(configuration);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
+  const located = toLocations(configuration);
+  const wherePressed = createWherePressed(configuration);
 
   function sourceOf(name: string): KnownSource {
     const source = sources.get(name);
@@ -52,8 +54,7 @@ export function createDirectory(
 
   return {
     toPress(source, alarm, incident, receivedAt) {
-      const usual = people.get(alarm.colleague?.id.toLowerCase() ?? "")?.locations ?? [];
-      const known = { configuration, policies, usual };
+      const known = { configuration, policies, wherePressed };
       return toPress({ name: source, ...sourceOf(source) }, alarm, incident, receivedAt, known);
     },
     policyOf({ source, button, unreadable, location = null, channel }) {
@@ -84,6 +85,13 @@ export function createDirectory(
       return worn.map(({ location, source }) => location ?? sourceOf(source).entry.location);
     },
     siteOf: createSites(configuration),
+    accountsIn(channel) {
+      const keys = channel === null ? [] : listLocationsIn(channel, located);
+      const meant = keys.length === 0 ? Object.keys(configuration.locations) : keys;
+      const own = keys.length === 0 ? [null] : [];
+      return [...new Set([...own, ...meant.map((key) => configuration.locations[key]?.account ?? null)])];
+    },
+    isLocation: (key) => Object.hasOwn(configuration.locations, key),
     stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),
     mayShowPhones: (pager) => configuration.pagers[pager]?.mayShowPhones ?? false,
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
@@ -110,8 +118,7 @@ function isConfigured(step: Step, { channels, pagers, troubles }: Configuration)
 interface PressContext {
   readonly configuration: Configuration;
   readonly policies: NamedPolicies;
-  /** The locations to which the colleague belongs who presses in Teams. */
-  readonly usual: readonly string[];
+  readonly wherePressed: ReturnType<typeof createWherePressed>;
 }
 
 function toPress(
@@ -119,21 +126,22 @@ function toPress(
   alarm: Alarm,
   incident: string,
   receivedAt: number,
-  { configuration, policies, usual }: PressContext,
+  { configuration, policies, wherePressed }: PressContext,
 ): Press {
   const isUnreadable = alarm.kind === "unreadable";
   const known = source.buttons.get(alarm.button.toLowerCase());
   const { id = alarm.button, place = null, directions = null, fixed = false } = known?.entry ?? {};
   const underwayMs = alarm.at === null ? 0 : receivedAt - alarm.at;
   const { colleague } = alarm;
-  // One incident a source holds all of its unreadable messages, wherever they are from.
+  // One incident a source holds all of its unreadable messages, wherever they are from. Nothing in one is believed, and
+  // its body stays out of Teams (rule 5).
   const believed = isUnreadable ? undefined : known?.entry;
-  const [colleaguesOwn = null, ...others] = usual;
-  const usualOne = others.length === 0 ? colleaguesOwn : null;
-  const location = isUnreadable ? source.location : (believed?.location ?? usualOne ?? source.entry.location);
-  const chain = toChain(source.entry, configuration.locations[location ?? ""], believed);
-  // Nothing in an unreadable message is believed, and its body stays out of Teams (rule 5).
-  const sentPlace = isUnreadable ? null : toPlace(alarm.place ?? "");
+  const { place: sentPlace, ...where }: WherePressed = isUnreadable
+    ? { location: source.location, place: null }
+    : wherePressed(alarm, { source: source.name, entry: source.entry, button: believed });
+  const { location, mayBeAt = [location ?? ""] } = where;
+  const settings = mayBeAt.map((key) => configuration.locations[key]);
+  const chain = toChain(source.entry, toShared(settings), believed);
   return {
     incident,
     source: source.name,
@@ -144,11 +152,11 @@ function toPress(
     mayBeRepeat: false,
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (known?.holder ?? null) : { id: colleague.id, name: colleague.name },
-    location,
+    ...where,
     ...(colleague?.via === "visit" || believed?.fixed === false ? { mayBeElsewhere: true } : {}),
     channel: chain.channel,
     place: place ?? sentPlace,
-    updatesPlace: colleague?.isPlaceTyped ?? false,
+    updatesPlace: isPlaceNews(alarm, { isConfigured: !isUnreadable && place !== null, fixed, sentPlace }),
     fixedPlace: isUnreadable || !fixed || place === null ? null : toFixedPlace(location, place),
     directions,
     position: isUnreadable ? null : alarm.position,
@@ -156,6 +164,18 @@ function toPress(
     unreadable: isUnreadable,
     lateMs: underwayMs > minuteMs ? underwayMs : null,
   };
+}
+
+/**
+ * Whether a press says a place that goes before the one that was known: the presser typed it, or the configuration has
+ * another one by now for a button that is carried. That of one that hangs is where the alarm is (rule 22).
+ */
+function isPlaceNews(
+  { colleague }: Alarm,
+  known: { readonly isConfigured: boolean; readonly fixed: boolean; readonly sentPlace: string | null },
+): boolean {
+  if (known.isConfigured) return !known.fixed;
+  return colleague?.isPlaceTyped === true && known.sentPlace !== null;
 }
 
 function toExpected({ sources, buttons }: Configuration, parentOf: ParentOf): Expected {

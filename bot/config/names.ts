@@ -1,5 +1,7 @@
+import { listMeant } from "../domain/location.ts";
 import type { Names } from "../domain/names.ts";
 import type { Configuration } from "./configuration.ts";
+import { toLocations } from "./roster.ts";
 import { createSites } from "./sites.ts";
 
 /**
@@ -12,6 +14,7 @@ export function toNames(
 ): Names {
   const { sources, pagers, buttons, locations } = configuration;
   const hanging = buttons.toSorted((a, b) => Number(b.fixed) - Number(a.fixed));
+  const known = toLocations(configuration);
   const places = Map.groupBy(hanging, ({ source }) => source);
   return {
     source: (key) => sources[key]?.label ?? key,
@@ -19,6 +22,7 @@ export function toNames(
     location: (key) => locations[key]?.name ?? key,
     site: createSites(configuration),
     codeWord: (location) => locations[location ?? ""]?.codeWord ?? null,
+    listMeant: (where) => listMeant(where, known) ?? [...known.keys()],
     mayShowPhones: (pager) => pagers[pager]?.mayShowPhones ?? false,
     calleeOf,
     hasLocations: Object.keys(locations).length > 0,

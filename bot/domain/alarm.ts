@@ -38,6 +38,7 @@ export const Alarm = z.object({
   button: z.string().max(128),
   /** By the device's own clock, epoch milliseconds; used only to show that an alarm is late. */
   at: z.number().int().nullable(),
+  /** Of a colleague: what they typed of it, or keep as where they usually are; it may name their location. */
   place: z.string().nullable(),
   position: Position.nullable(),
   /** 0 to 1. */

@@ -16,6 +16,8 @@ export interface Site {
   readonly organisation: string;
   /** What people call the location; null: nobody knows at which one it is. */
   readonly location: string | null;
+  /** What people call those of which it is at one, where that is all that is known; empty: not even that. */
+  readonly mayBeAt: readonly string[];
   /** Where whoever pressed usually is, who may be elsewhere or is; null: `location` says where it is. */
   readonly usual: string | null;
   readonly address: string | null;
@@ -69,9 +71,13 @@ export interface PageSite extends Omit<Site, "reception"> {
   readonly callBack: CallBack | null;
 }
 
-/** Where an alarm is, as far as it is known. `location`: its key in the configuration; null: unknown. */
+/**
+ * Where an alarm is, as far as it is known. `location`: its key in the configuration; null: unknown. `mayBeAt`: the
+ * keys of those of which it is at one, where that is all that is known; left out: not even that.
+ */
 export interface Whereabouts {
   readonly location: string | null;
+  readonly mayBeAt?: readonly string[];
   readonly channel: string;
   /** From where the alarm came; null: from any source. */
   readonly source: string | null;
@@ -79,15 +85,15 @@ export interface Whereabouts {
 
 /** Where whoever is asked to come to that press or incident has to go (rule 22). */
 export function toWhereabouts({
-  location,
+  location = null,
+  mayBeAt,
   channel,
   source,
-}: {
-  readonly location?: string | null;
+}: Partial<Pick<Whereabouts, "location" | "mayBeAt">> & {
   readonly channel: string;
   readonly source: string;
 }): Whereabouts {
-  return { location: location ?? null, channel, source };
+  return { location, ...(mayBeAt === undefined ? {} : { mayBeAt }), channel, source };
 }
 
 /** At which locations somebody may be asked to come, by their keys; null: everywhere. */
@@ -96,16 +102,15 @@ export interface Stationed {
 }
 
 /**
- * The people who may be asked to come there, or to one of these locations (rule 22): the responders of an alarm's
- * location. Where that is unknown, or has left the configuration, those of all locations that may be meant: whose
- * alarms go to the same channel, or where its source has buttons. Where there is none of these, everybody.
+ * The people who may be asked to come there, or to one of these locations (rule 22): those of each location that may be
+ * meant, and where any may be, everybody.
  */
 export function respondersOf<Somebody extends Stationed>(
   people: readonly Somebody[],
   locations: ReadonlyMap<string, Location>,
   where: Whereabouts | Stationed,
 ): readonly Somebody[] {
-  const keys = "channel" in where ? toKeys(where, locations) : where.locations;
+  const keys = "channel" in where ? listMeant(where, locations) : where.locations;
   return keys === null ? people : people.filter((somebody) => isStationedAt(somebody, keys));
 }
 
@@ -119,8 +124,18 @@ export function isStationedAt({ locations }: Stationed, keys: readonly string[])
   return locations === null || locations.some((key) => keys.includes(key));
 }
 
-function toKeys({ location, channel, source }: Whereabouts, locations: ReadonlyMap<string, Location>) {
+/**
+ * The keys of the locations that may be meant: an alarm's own. Where that is unknown, or has left the configuration,
+ * those at which it may be; where of those nothing is known, those whose alarms go to the same channel, or where its
+ * source has buttons; null: where there is none of these, any.
+ */
+export function listMeant(
+  { location, mayBeAt = [], channel, source }: Whereabouts,
+  locations: ReadonlyMap<string, Location>,
+): readonly string[] | null {
   if (location !== null && locations.has(location)) return [location];
+  const known = mayBeAt.filter((key) => locations.has(key));
+  if (known.length > 0) return known;
   const keys = [...locations].flatMap(([key, { channels, sources }]) => {
     return channels.includes(channel) || (source !== null && sources.includes(source)) ? [key] : [];
   });

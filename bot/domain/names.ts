@@ -1,5 +1,5 @@
 import type { Incident } from "./incident/incident.ts";
-import type { Site } from "./location.ts";
+import type { Site, Whereabouts } from "./location.ts";
 import type { Person } from "./person.ts";
 
 /**
@@ -12,8 +12,10 @@ export interface Names {
   location(key: string): string;
   /** Whether there are any: only then a card says that one is unknown. */
   readonly hasLocations: boolean;
-  /** Where whoever comes to that location has to go, null for an unknown one; null where there are no locations. */
-  site(location: string | null): Site | null;
+  /** Where whoever comes there has to go, as far as it is known; null where there are no locations. */
+  site(where: Partial<Pick<Whereabouts, "location" | "mayBeAt">>): Site | null;
+  /** The keys of the locations that may be meant, and of all where any may be. */
+  listMeant(where: Whereabouts): readonly string[];
   /** Where the code word of that location lies, for colleagues alone; null: nobody said. */
   codeWord(location: string | null): string | null;
   /** Whether that pager may tell external security the phone of a colleague. */

@@ -140,12 +140,12 @@ const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses, toAcceptUrl } = options;
+  const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
   const { isOccupied } = openIncidents;
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
-  starting.use(followCalledBack(kernel, handler, openIncidents, directory));
+  starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(await recordStart(kernel, handler, options));
   const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
@@ -176,7 +176,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createMovedSender(teams),
     ...ringTesting.senders,
     ...createUnreadableSender(kernel.log),
-    ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
+    ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {
     ...{ handler, directory, lastSeen },
@@ -205,7 +205,11 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   return {
     takeAlarms: alarms.take,
     sourceNotes,
-    personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits, followPress },
+    personal: {
+      alarms: createPersonalAlarms(kernel, { handler, alarms, directory, source: teamsSource }),
+      visits,
+      followPress,
+    },
     routeTests,
     ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),

@@ -58,8 +58,15 @@ export interface Directory {
    * null for a place wherever they belong; null when no roster is configured.
    */
   onDuty(at: number, where: Whereabouts | Stationed | null): readonly Person[] | null;
-  /** Where whoever comes to that location has to go, null for an unknown one; null where there are no locations. */
-  siteOf(location: string | null): Site | null;
+  /** Where whoever comes there has to go, as far as it is known; null where there are no locations. */
+  siteOf(where: Partial<Pick<Whereabouts, "location" | "mayBeAt">>): Site | null;
+  /**
+   * The numbers at the alarm centre under which alarms of that channel may begin, null for that of the pager itself;
+   * channel null: of all of them.
+   */
+  accountsIn(channel: string | null): readonly (string | null)[];
+  /** Whether a location has that key. */
+  isLocation(key: string): boolean;
   /** Where this person may be asked to come. */
   stationOf(person: Person): Stationed;
   /** What this person is in the configuration. */

@@ -1,16 +1,17 @@
 import type { DecisionReason } from "../domain/incident/command.ts";
-import type { Presser } from "../domain/incident/incident.ts";
+import type { Incident, Presser } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { Visit } from "../domain/visit/visit.ts";
+import type { CommandResult } from "./click.ts";
 import type { MessagePlace } from "./store/personal-cards.ts";
 
 /** The result of a colleague's press in Teams. */
 export type PressResult =
   /**
-   * `place` is what the card shows, which may differ from what was typed. `isClosed`: Teams delivered the message, or
-   * an edit of it, after the incident was closed.
+   * `incident`: what it says may differ from what was typed, and it may be closed, where Teams delivered the message,
+   * or an edit of it, so late; null: it can't be read now.
    */
-  | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null; readonly isClosed: boolean }
+  | { readonly kind: "pressed"; readonly id: string; readonly incident: Incident | null }
   /** The storage is down, so the press went out from memory (rule 1). */
   | { readonly kind: "unstored" }
   /** No source of type `teams` is configured. */
@@ -21,17 +22,23 @@ export type Pressed = Extract<PressResult, { kind: "pressed" }>;
 /** Raises alarms for a colleague in a chat with the bot. */
 export interface PersonalAlarms {
   /**
-   * Presses for this colleague at once, without a question. `place` null: at the place they set, unless they are on a
-   * visit. `id`: the identity of the message or click, because Teams may deliver it again; null when it has none.
-   * `isEdited`: the text of that message was changed, so where it pressed before, only the place is corrected.
+   * Presses for this colleague at once, without a question. `typed`: what they typed behind the word, which may say a
+   * place and a location; null: at the place they set, unless they are on a visit. `id`: the identity of the message or
+   * click, because Teams may deliver it again; null when it has none. `isEdited`: the text of that message was changed,
+   * so where it pressed before, only the place is corrected.
    */
-  press(person: Person, place: string | null, id: string | null, isEdited: boolean): Promise<PressResult>;
+  press(person: Person, typed: string | null, id: string | null, isEdited: boolean): Promise<PressResult>;
   /** Presses again by the button with which this colleague pressed before, whatever kind it is; `id` as for `press`. */
   pressAgain(person: Person, button: Pick<Presser, "source" | "button">, id: string | null): Promise<PressResult>;
   /** Finds what became of the press of a message with that identity; null when it was none, or is a day old. */
   findPress(id: string): Promise<Pressed | null>;
   /** Takes a press back (rule 19); null when there is no such incident. */
   undoPress(person: Person, incident: string): Promise<DecisionReason | null>;
+  /**
+   * Says for this colleague at which location that alarm of theirs is; null when there is no such alarm, and
+   * "no-location" when there is no such location any more.
+   */
+  nameLocation(person: Person, incident: string, location: string): Promise<CommandResult | "no-location" | null>;
   /** Saves where this colleague usually is; null deletes it. */
   setPlace(person: Person, place: string | null): Promise<void>;
 }

@@ -27,6 +27,7 @@ export interface DeskPage {
     readonly name: string | null;
     readonly address: string | null;
     readonly entrance: string | null;
+    readonly mayBeAt?: readonly string[];
     readonly callBack: string | null;
     readonly account: string | null;
     readonly position: { lat: number; lon: number } | null;

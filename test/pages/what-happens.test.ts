@@ -148,6 +148,14 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "a source's port is taken, or its broker is away": [["stories/listeners", "a port that is taken"]],
   "a visit is not ended": [["stories/visits", "is asked about at its end, once more after 2 minutes"]],
   "who is on a visit presses": [["stories/quiet-visits", "is over by %s: no question, no second press"]],
+  "who types an alarm belongs to several locations and names none, or several at once": [
+    [
+      "stories/locations-named",
+      "rings the people of all of them at once, and then sees the question, which nobody has to answer",
+    ],
+    ["stories/locations-named", "the guard hears between which, and then which, with its address"],
+    ["stories/locations-named", "of two whole names rings those"],
+  ],
   "nobody knows at which location a button is": [
     [
       "stories/locations",

@@ -130,6 +130,100 @@ describe("the card", () => {
   });
 });
 
+describe("a number that was given is replaced as soon as its owner", () => {
+  const elsewhere = async (bot: Bot, verb: "arrive" | "help") => {
+    await bot.press("shed");
+    await bot.click(alice, await bot.expectCard("Loods"), verb);
+  };
+  const happenings: Record<string, (bot: Bot, card: CardInHand) => Promise<unknown>> = {
+    "presses elsewhere": (bot) => bot.press("own"),
+    "is there elsewhere": (bot) => elsewhere(bot, "arrive"),
+    "asks for help elsewhere": (bot) => elsewhere(bot, "help"),
+    declines: (bot, card) => bot.click(alice, card, "decline"),
+    "is there": (bot, card) => bot.click(alice, card, "arrive"),
+    "asks for help": (bot, card) => bot.click(alice, card, "help"),
+  };
+
+  it.each(Object.entries(happenings))("%s: by one update, and on the guard's page", async (_, happen) => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(minute + second);
+    const page = await bot.desk.expectPage("unclaimed");
+    expect(page.location?.callBack).toBe(phones.alice);
+    await happen(bot, card);
+    await bot.fastForward(5 * second);
+    expect(callBacksOf(bot, "Balie").slice(0, 2)).toEqual([phones.alice, phones.bob]);
+    expect(callBacksOf(bot, "Balie").slice(1)).not.toContain(phones.alice);
+    expect((await bot.openGuardPage(page)).links).toContain(`tel:${phones.bob}`);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("presses elsewhere, and that is said where no update arrives; who gets no number hears nothing", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(2 * minute + second);
+    const page = await bot.desk.expectPage("unclaimed");
+    await bot.phone.expectPage("unclaimed");
+    await bot.press("own");
+    await bot.fastForward(5 * second);
+    bot.phone.expectNothing();
+    expect((await bot.openGuardPage(page)).text).toContain(nl.guardView.done["call-back-changed"]);
+    expect((await bot.history(card.incident)).join("\n")).toContain(nl.thread.callBackChanged);
+    expect((await bot.history(card.incident)).join("\n")).not.toContain(phones.alice);
+    bot.desk.ignoreRest();
+  });
+
+  it("presses, also when that came before the bot was started again; else a start tells nobody anything", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    await bot.expectCard("Balie");
+    await bot.fastForward(minute + second);
+    await bot.restart();
+    await bot.fastForward(5 * second);
+    expect(callBacksOf(bot, "Balie")).toEqual([phones.alice]);
+    await bot.press("own");
+    await bot.restart();
+    await bot.fastForward(5 * second);
+    expect(callBacksOf(bot, "Balie").slice(1)).toContain(phones.bob);
+    expect(callBacksOf(bot, "Balie").slice(1)).not.toContain(phones.alice);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+it("the card in a colleague's chat names whom the one in the channel does", async () => {
+  await using bot = await start();
+  await bot.press("hall");
+  await bot.expectCard("Balie");
+  await bot.fastForward(minute + 5 * second);
+  const said = `Terugbellen: ${nl.readOut.callBack.person(alice.name)}`;
+  expect(
+    bot
+      .chatWith(bob)
+      .map(({ text }) => text)
+      .join("\n"),
+  ).toContain(said);
+  bot.desk.ignoreRest();
+});
+
+it("the question that closes shows the guard where that is, as the page does", async () => {
+  await using bot = await start();
+  await bot.press("hall");
+  await bot.expectCard("Balie");
+  await bot.fastForward(minute + second);
+  const guard = await bot.openGuardPage(await bot.desk.expectPage("unclaimed"));
+  const button = nl.guardButtons;
+  await guard.press(button.accept);
+  await guard.press(button.arrived);
+  await guard.press(button.safe);
+  expect(guard.text).toContain(nl.guardView.notClosedYet);
+  expect(guard.text).toContain("Gemeentehuis, Balie");
+  bot.desk.ignoreRest();
+});
+
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
 function holdDisk(bot: Bot): Disposable {
   const other = new Database(`${bot.folder}/rugdekking.db`);

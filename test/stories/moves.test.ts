@@ -69,6 +69,20 @@ describe("whoever was paged is told where to go when that changes (rule 17)", ()
   });
 });
 
+it("a carried button is called as the configuration calls it by its next press, and nothing else changes", async () => {
+  await using bot = await start({ buttons: [bus] });
+  await bot.press("hall");
+  const card = await bot.expectCard("Bus 4");
+  await bot.click(alice, card, "claim");
+  await bot.restart({ buttons: [{ ...bus, place: "Bus 5" }] });
+  await bot.press("hall");
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Bus 5");
+  expect(bot.look(card).text).not.toContain("Bus 4");
+  const [incident] = await bot.read((reader) => reader.listOpen(10));
+  expect(incident?.responders.map(({ state }) => state)).toEqual(["coming"]);
+});
+
 describe("an alarm whose button is elsewhere by now goes there with its next press (rule 22)", () => {
   const openPlaces = async (bot: Bot) => {
     const open = await bot.read((reader) => reader.listOpen(10));

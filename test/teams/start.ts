@@ -144,6 +144,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
           pressAgain: (...each) => self.personal.pressAgain(...each),
           findPress: (...each) => self.personal.findPress(...each),
           undoPress: (...each) => self.personal.undoPress(...each),
+          nameLocation: (...each) => self.personal.nameLocation(...each),
           setPlace: (...each) => self.personal.setPlace(...each),
         },
         visits: {
@@ -228,6 +229,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       pressAgain: never,
       findPress: async () => null,
       undoPress: async () => null,
+      nameLocation: async () => null,
       setPlace: async () => undefined,
       startVisit: async () => null,
       visitOf: async () => null,

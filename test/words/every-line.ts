@@ -33,6 +33,7 @@ const lines = {
   help: { kind: "help", by },
   "112-called": { kind: "112-called", by },
   "police-there": { kind: "police-there", by },
+  "call-back-changed": { kind: "call-back-changed" },
   "all-declined": { kind: "all-declined" },
   lapsed: { kind: "lapsed", people },
   "check-asked": { kind: "check-asked", people },

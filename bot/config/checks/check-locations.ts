@@ -1,4 +1,5 @@
 import { isStationedAt } from "../../domain/location.ts";
+import { toNameForm } from "../../domain/location-name.ts";
 import type { Chained } from "../chains.ts";
 import {
   type ButtonEntry,
@@ -55,7 +56,7 @@ export function checkLocationReferences(
 export function checkLocationNames(locations: Readonly<Record<string, LocationEntry>>, findings: Findings): void {
   const seen = new Set<string>();
   for (const [key, { name }] of Object.entries(locations)) {
-    const called = name.toLowerCase();
+    const called = toNameForm(name);
     if (seen.has(called))
       findings.addProblem(["locations", key, "name"], "another one is called that", "a name of its own");
     seen.add(called);

@@ -1,4 +1,5 @@
 import type { Position } from "../alarm.ts";
+import type { Whereabouts } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
 import type {
@@ -30,11 +31,15 @@ export interface Press {
   readonly holder: Holder | null;
   /** The key of its location; null: unknown. */
   readonly location: string | null;
+  /** The keys of the locations of which it is at one; left out: it is known at which, or not even that is. */
+  readonly mayBeAt?: readonly string[];
+  /** Who typed it named them with this very press; left out: that is where its button is, or they usually are. */
+  readonly isLocationNamed?: true;
   /** Whoever pressed is on a visit, or has a button that is carried, so that is only where they usually are. */
   readonly mayBeElsewhere?: true;
   readonly channel: string;
   readonly place: string | null;
-  /** The presser says with this press where they are, so `place` replaces the place that was known. */
+  /** `place` replaces the one that was known: the presser typed it, or their button is called by it now. */
   readonly updatesPlace: boolean;
   readonly fixedPlace: string | null;
   readonly directions: string | null;
@@ -89,8 +94,16 @@ export type Command = Circumstances &
     | { readonly kind: "cancel" }
     /** The presser takes the press back in Teams (rule 19). */
     | { readonly kind: "oops"; readonly by: Person }
-    /** The presser changed the text of their alarm in Teams, which names another place now. */
-    | { readonly kind: "correct-place"; readonly by: Person; readonly place: string }
+    /**
+     * The presser says in Teams where their alarm is: they changed its text, or were asked. `place` null, `where` left
+     * out: they did not say that.
+     */
+    | {
+        readonly kind: "correct-place";
+        readonly by: Person;
+        readonly place: string | null;
+        readonly where?: Pick<Whereabouts, "location" | "mayBeAt">;
+      }
     | { readonly kind: "position"; readonly position: Position }
     | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
     /** `saidAt`: when they said so, because what can't be written waits; left out: now. */
@@ -149,6 +162,8 @@ export type Command = Circumstances &
     /** About a message or call to a colleague. `delivery-withheld`: it was not sent, because they are occupied. */
     | { readonly kind: "delivery-starting" | "delivery-withheld" | "delivery-accepted"; readonly key: string }
     | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
+    /** External security calls back somebody else from now on, or nobody. `pagers`: by which a number was given. */
+    | { readonly kind: "call-back-changed"; readonly pagers: readonly string[] }
     /** `page`: key of the page that was called off. */
     | { readonly kind: "call-off-taken"; readonly page: string }
     | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
@@ -232,6 +247,7 @@ export type DecisionReason =
   | "delivery-accepted"
   | "delivery-failed"
   | "called-off"
+  | "call-back-changed"
   | "call-off-taken"
   | "call-off-failed"
   | "already-closed"

@@ -11,14 +11,16 @@ import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { correctPlace, locate, openIncident, pressAgain, restore, toIncident } from "./press.ts";
+import { locate, openIncident, pressAgain, restore, toIncident } from "./press.ts";
 import { isTypedBy, rolesIn } from "./roles.ts";
+import { changeCallBack } from "./security/call-back.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { replacePolicy } from "./security/replace-policy.ts";
 import { updatePagers } from "./security/update.ts";
 import { bringBack } from "./time/moments.ts";
+import { correctPlace } from "./whereabouts/correct-place.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
 export const undoWithinMs = 10_000;
@@ -85,7 +87,7 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "oops":
       return undoPress(draft, command.by);
     case "correct-place":
-      return correctPlace(draft, command.by, command.place);
+      return correctPlace(draft, command);
     case "position":
       return locate(draft, command.position);
     case "feedback-sent":
@@ -140,6 +142,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return acceptDelivery(draft, command.key);
     case "delivery-failed":
       return failDelivery(draft, command.key, command.reason);
+    case "call-back-changed":
+      return changeCallBack(draft, command.pagers);
     case "call-off-taken":
       return takeCallOff(draft, command.page);
     case "call-off-failed":

@@ -28,8 +28,15 @@ export type HistoryEvent =
       /** The place of this press, when the card shows another one. */
       readonly elsewhere: string | null;
     }
-  /** Whoever typed the alarm changed its text. */
-  | { readonly kind: "place-corrected"; readonly place: string; readonly by: Person }
+  /**
+   * Whoever typed the alarm said where it is. `locations`: keys of the one, or of which it is one; left out: the same.
+   */
+  | {
+      readonly kind: "place-corrected";
+      readonly place: string | null;
+      readonly locations?: readonly string[];
+      readonly by: Person;
+    }
   | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
   | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
   | { readonly kind: "told"; readonly channel: string }
@@ -96,6 +103,8 @@ export type HistoryEvent =
       /** Which of that pager's guards; lines of before guards were told apart have none. */
       readonly who?: string;
     }
+  /** External security calls back somebody else from then on, or nobody: whom, stands nowhere. */
+  | { readonly kind: "call-back-changed" }
   | { readonly kind: "called-off"; readonly by: Person }
   | { readonly kind: "call-off-taken"; readonly pager: string }
   | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryFailure | "impossible" }

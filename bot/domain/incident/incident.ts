@@ -229,6 +229,10 @@ export interface Incident {
   readonly unreadable: boolean;
   /** The key of its location in the configuration; left out: unknown. */
   readonly location?: string;
+  /** The keys of the locations of which it is at one; left out: it is known at which, or not even that is. */
+  readonly mayBeAt?: readonly string[];
+  /** Who typed the alarm said so, which no usual location outweighs; left out: nobody did. */
+  readonly isLocationNamed?: true;
   /** Whoever pressed is on a visit, or has a button that is carried, so that is only where they usually are. */
   readonly mayBeElsewhere?: true;
   readonly channel: string;

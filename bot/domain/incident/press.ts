@@ -5,11 +5,12 @@ import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import { forgetNobodyFree, occupy, occupyPressers, occupyStill } from "./colleagues/occupied.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
-import type { Incident, Presser, Responder, Verification } from "./incident.ts";
+import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
+import { isMovedBy, isOf, move, noteNamed, placeAfter, whereAfter, whereOf } from "./whereabouts/move.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -21,6 +22,8 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     button: toJoiningButton(press),
     unreadable: press.unreadable,
     ...(press.location === null ? {} : { location: press.location }),
+    ...(press.mayBeAt === undefined ? {} : { mayBeAt: press.mayBeAt }),
+    ...(press.isLocationNamed ? { isLocationNamed: true } : {}),
     ...(press.mayBeElsewhere ? { mayBeElsewhere: true } : {}),
     channel: press.channel,
     place: press.place,
@@ -115,14 +118,17 @@ export function openIncident(draft: Draft): DecisionReason {
 /** Applies a press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
 export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const before = draft.incident;
-  const { source, button, via, holder, place } = press;
+  const { source, button, via, holder, place: pressedAt } = press;
   const isMoved = isMovedBy(before, press);
   const isOther = !before.pressers.some((presser) => isOf(presser, press) && !presser.isElsewhere);
   if (press.isOngoing && !isOther && !isMoved) {
     if (holder?.id != null) occupyStill(draft, holder.id);
     return press.position === null ? "still-pressed" : locate(draft, press.position);
   }
-  if (isMoved) move(draft, press);
+  const place = placeAfter(before, press);
+  const { fixedPlace, directions } = press;
+  if (isMoved) move(draft, { ...whereAfter(before, press), place, fixedPlace, directions });
+  if (press.isLocationNamed) noteNamed(draft);
   const { pressers, responders } = draft.incident;
   const presser = toPresser(press, draft.now);
   const isKnown = pressers.some((known) => isOf(known, press));
@@ -132,7 +138,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     lateMs: press.lateMs,
     mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
     position: press.position ?? before.position,
-    place: press.updatesPlace || isMoved ? place : (before.place ?? place),
+    place,
     // A new press undoes a cancel.
     cancelledAt: null,
     pressers: isKnown
@@ -143,78 +149,13 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   });
   if (holder?.id != null) occupy(draft, holder.id);
   if (isMoved) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
-  const elsewhere = place === draft.incident.place ? null : place;
+  const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";
-}
-
-/** The key of the location where that incident is once it has that press; null: unknown. */
-export function locationAfter(before: Incident, press: Press): string | null {
-  return isMovedBy(before, press) ? press.location : (before.location ?? null);
-}
-
-/** Who else pressed where that incident is, from where that press takes it away; none where it stays. */
-export function listLeftBehind(before: Incident, press: Press): readonly Presser[] {
-  if (!isMovedBy(before, press) || isSamePlace(before, press)) return [];
-  return before.pressers.filter((known) => !known.isElsewhere && !isOf(known, press));
-}
-
-/**
- * Whether a press says that its button is elsewhere by now, or is known by another place. One that knows no place, and
- * no location, says nothing of it; nor does a message of somebody whose location nobody knows.
- */
-function isMovedBy(before: Incident, { location, place, fixedPlace, via }: Press): boolean {
-  const isLocated = location !== null || (via === "button" && place !== null);
-  if (isLocated && location !== (before.location ?? null)) return true;
-  return place !== null && fixedPlace !== before.fixedPlace;
-}
-
-/** Whether that press only says better where the incident is, which did not know its location or its place. */
-function isSamePlace(before: Incident, { location, place }: Press): boolean {
-  const isSameLocation = before.location === undefined || before.location === location;
-  return isSameLocation && (before.place === null || before.place === place);
-}
-
-/**
- * Takes the incident to where the press is. The responders of there are asked to come (rule 22), and of those of before
- * nobody is mentioned for it. What was said of another place says nothing of this one: who promised to come is on the
- * way to that, who was there saw that, two buttons were pressed at that, and 112 was told the way to that.
- */
-function move(draft: Draft, press: Press): void {
-  const { location: _, called112At, policeThereAt, ...before } = draft.incident;
-  const { location, place, fixedPlace, directions } = press;
-  const there = { ...(location === null ? {} : { location }), place, fixedPlace, directions, deliveries: [] };
-  if (isSamePlace(draft.incident, press)) {
-    changeIncident(draft, there);
-    return;
-  }
-  draft.incident = {
-    ...before,
-    ...there,
-    verification: "none",
-    pressers: before.pressers.map((known) => ({ ...known, isElsewhere: true })),
-    responders: before.responders.map((each): Responder => {
-      const asked = each.state === "coming" ? { state: "none" as const, since: draft.now } : {};
-      return { ...each, ...asked, arrivedAt: null };
-    }),
-  };
-  changeRound(draft, { firstClaimAt: null });
-}
-
-/**
- * Replaces the place by the one that the presser says now. Whoever was asked to come is asked again, because they may
- * be on their way to another door; nothing else changes, and nothing is taken back.
- */
-export function correctPlace(draft: Draft, by: Person, place: string): DecisionReason {
-  if (draft.incident.place === place) return "already-so";
-  changeIncident(draft, { place });
-  noteEvent(draft, { kind: "place-corrected", place, by });
-  notifyOnDuty(draft);
-  return "place-corrected";
 }
 
 /** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
@@ -232,10 +173,6 @@ function toPresser({ source, button, via, hasDownlink, holder }: Press, at: numb
 function toPressedAgain(known: Presser, again: Presser): Presser {
   const { via, hears } = known;
   return via === "button" && again.via !== "button" ? { ...again, via, hears, holder: known.holder } : again;
-}
-
-function isOf(presser: Presser, { source, button }: Press): boolean {
-  return presser.source === source && presser.button === button;
 }
 
 /** Raises the verification; false when it was as high before. */
@@ -258,12 +195,13 @@ function toVerification(before: Incident, press: Press): Verification {
 
 /** The press that would open that incident now. */
 export function toPress(incident: Incident): Press {
-  const { id, source, button, location = null, channel, place, fixedPlace, directions, position, policy } = incident;
-  const { unreadable, lateMs, mayBeRepeat, mayBeElsewhere } = incident;
+  const { id, source, button, channel, place, fixedPlace, directions, position, policy } = incident;
+  const { unreadable, lateMs, mayBeRepeat, mayBeElsewhere, isLocationNamed } = incident;
   const [first] = incident.pressers;
   return {
-    ...{ incident: id, source, button, location, channel, place, fixedPlace, directions, position, policy },
-    ...{ unreadable, lateMs, mayBeRepeat },
+    ...{ incident: id, source, button, channel, place, fixedPlace, directions, position, policy },
+    ...{ unreadable, lateMs, mayBeRepeat, ...whereOf(incident) },
+    ...(isLocationNamed ? { isLocationNamed } : {}),
     ...(mayBeElsewhere ? { mayBeElsewhere } : {}),
     ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
     ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },

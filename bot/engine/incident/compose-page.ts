@@ -29,7 +29,7 @@ function createSiteFor({ directory, calleeOf }: ComposingOptions): SiteFor {
   }
 
   return (incident, pager) => {
-    const site = siteOf(incident.location ?? null);
+    const site = siteOf(incident);
     if (site === null) return null;
     const { reception, ...known } = toSiteOf(site, incident);
     return { ...known, callBack: reception === null || pager === null ? null : toCallBack(reception, incident, pager) };

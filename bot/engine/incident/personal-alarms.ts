@@ -1,6 +1,7 @@
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Person } from "../../domain/person.ts";
+import type { Directory } from "../../ports/directory.ts";
 import type { PersonalAlarms, Pressed, PressResult } from "../../ports/personal.ts";
 import type { Reader } from "../../ports/store/store.ts";
 import { type Alarms, duplicateMs } from "../kernel/alarms.ts";
@@ -10,6 +11,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 export interface PersonalAlarmsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
+  readonly directory: Pick<Directory, "isLocation">;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly source: string | null;
 }
@@ -17,18 +19,17 @@ export interface PersonalAlarmsOptions {
 /** Lets a colleague press in a chat, take the press back, and set where they usually are. */
 export function createPersonalAlarms(
   { store, clock }: Kernel,
-  { handler, alarms, source }: PersonalAlarmsOptions,
+  { handler, alarms, directory, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
-  /** Loads the result of a press, with `place` where the incident can't be read any more. */
-  async function loadPressResult(incident: string, place: string | null): Promise<Pressed> {
-    const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
-    return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
+  async function loadPressResult(id: string): Promise<Pressed> {
+    const incident = await store.read((reader) => reader.loadIncident(id)).catch(() => null);
+    return { kind: "pressed", id, incident };
   }
 
   async function take(from: string, alarm: Alarm, receivedAt: number): Promise<PressResult> {
     try {
       const [receipt] = await alarms.take(from, [alarm], receivedAt);
-      return receipt?.incident ? await loadPressResult(receipt.incident, alarm.place) : { kind: "unstored" };
+      return receipt?.incident ? await loadPressResult(receipt.incident) : { kind: "unstored" };
     } catch {
       // `Alarms.take` has logged it, and posted and paged from memory (rule 1).
       return { kind: "unstored" };
@@ -36,14 +37,14 @@ export function createPersonalAlarms(
   }
 
   return {
-    async press(person, place, message, isEdited) {
+    async press(person, typed, message, isEdited) {
       const receivedAt = clock.now();
       if (source === null) return { kind: "not-configured" };
       const { id, name } = person;
       // When the place can't be read the alarm does not wait, and says that its place is unknown.
-      const placeToShow = place ?? (await store.read((reader) => loadPlaceOf(reader, person)).catch(() => null));
-      const colleague = { id, name, via: "chat", isPlaceTyped: place !== null, isEdited } as const;
-      const parts = { id: toId(message), button: id, place: placeToShow, colleague };
+      const place = typed ?? (await store.read((reader) => loadPlaceOf(reader, person)).catch(() => null));
+      const colleague = { id, name, via: "chat", isPlaceTyped: typed !== null, isEdited } as const;
+      const parts = { id: toId(message), button: id, place, colleague };
       return take(source, toAlarm("press", parts), receivedAt);
     },
     pressAgain({ id, name }, { source: from, button }, message) {
@@ -54,11 +55,15 @@ export function createPersonalAlarms(
       if (source === null) return null;
       const found = await store.read((reader) => reader.findAlarm(source, toIdentity(message)));
       if (found === null || found.incident === null || clock.now() - found.receivedAt >= duplicateMs) return null;
-      return loadPressResult(found.incident, null);
+      return loadPressResult(found.incident);
     },
     async undoPress(person, incident) {
       const result = await handler.handle(incident, { kind: "oops", by: person });
       return result?.reason ?? null;
+    },
+    async nameLocation(by, incident, location) {
+      if (!directory.isLocation(location)) return "no-location";
+      return handler.handle(incident, { kind: "correct-place", by, place: null, where: { location } });
     },
     setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
   };

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import { listLeftBehind, toJoiningButton } from "../../domain/incident/press.ts";
+import { toJoiningButton } from "../../domain/incident/press.ts";
+import { listLeftBehind } from "../../domain/incident/whereabouts/move.ts";
+import { toWhereabouts } from "../../domain/location.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
@@ -191,7 +193,7 @@ export class Alarms {
     return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
   }
 
-  /** Corrects the place of the incident of a message whose text was changed, to the one that was typed with that. */
+  /** Corrects where the incident of a message is whose text was changed, to what was typed with that. */
   async #correctPlace(
     tx: Transaction,
     source: string,
@@ -202,10 +204,12 @@ export class Alarms {
     const { handler, directory } = this.#options;
     const { colleague } = alarm;
     if (incident === null || colleague === null || !colleague.isEdited) return [];
-    const { place, updatesPlace } = directory.toPress(source, alarm, incident, receivedAt);
-    if (place === null || !updatesPlace) return [];
+    const press = directory.toPress(source, alarm, incident, receivedAt);
+    const place = press.updatesPlace ? press.place : null;
+    const where = press.isLocationNamed ? { where: toWhereabouts(press) } : null;
+    if (place === null && where === null) return [];
     const by = { id: colleague.id, name: colleague.name };
-    return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place }, receivedAt)).commit];
+    return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place, ...where }, receivedAt)).commit];
   }
 
   #idOf(alarm: Alarm, receivedAt: number): string {

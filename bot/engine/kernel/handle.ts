@@ -4,7 +4,8 @@ import type { Circumstances, Command, Effect, Elsewhere, Press } from "../../dom
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
-import { locationAfter } from "../../domain/incident/press.ts";
+import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
+import { type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import type { Person } from "../../domain/person.ts";
 import { StaleIncident } from "../../errors.ts";
@@ -218,10 +219,14 @@ export class Handler {
 
 /** Where the incident is once that is decided on. */
 function whereaboutsAfter(before: Incident | null, request: Request): Whereabouts | null {
-  const press = request.kind === "press" ? request.press : null;
-  const alarm = before ?? press;
-  const location = before !== null && press !== null ? locationAfter(before, press) : (alarm?.location ?? null);
-  return alarm === null ? null : toWhereabouts({ ...alarm, location });
+  if (before === null) return request.kind === "press" ? toWhereabouts(request.press) : null;
+  const { channel, source } = before;
+  return toWhereabouts({ channel, source, ...toWhere(before, request) });
+}
+
+function toWhere(before: Incident, request: Request): Where {
+  if (request.kind === "press") return whereAfter(before, request.press);
+  return request.kind === "correct-place" ? whereCorrected(before, request) : whereOf(before);
 }
 
 /** What a decision has to know of other alarms: who of them is occupied, and since when who counts in this one. */

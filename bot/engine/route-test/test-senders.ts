@@ -1,5 +1,6 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import { acceptTest, failTry, isTestWanted, parseTestKey, type RouteTest } from "../../domain/route-test/route-test.ts";
+import type { Directory } from "../../ports/directory.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -16,7 +17,8 @@ export interface TestSendersOptions {
   readonly teams: TeamsSender;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly toAcceptUrl: (key: string) => string;
-  readonly words: Page["words"];
+  readonly testWords: Page["words"];
+  readonly directory: Pick<Directory, "accountsIn">;
 }
 
 const retryTest = soonGivenUp(maxTestAttempts);
@@ -24,17 +26,18 @@ const retryTest = soonGivenUp(maxTestAttempts);
 /** Makes the senders of the test of a route, and of the result of the test of all routes. */
 export function createTestSenders(
   { clock }: Kernel,
-  { tests, teams, pagers, toAcceptUrl, words }: TestSendersOptions,
+  { tests, teams, pagers, toAcceptUrl, testWords: words, directory }: TestSendersOptions,
 ): Pick<Senders, "test" | "test-result"> {
   async function loadTest(key: string): Promise<RouteTest | null> {
     const parsed = parseTestKey(key);
     return parsed && tests.load(parsed.test);
   }
 
-  function composeTestPage(key: string, { id, startedAt }: RouteTest): Page {
+  function composeTestPage(key: string, { id, startedAt, channel }: RouteTest): Page {
     const nowhere = { directions: null, position: null, verification: "none", responding: 0 } as const;
     const incident = { id, number: 0, place: "TEST", raisedAt: startedAt, ...nowhere };
-    return { key, pageKey: key, earlier: [], reason: "test", incident, acceptUrl: toAcceptUrl(key), words };
+    const accounts = directory.accountsIn(channel);
+    return { key, pageKey: key, earlier: [], reason: "test", incident, accounts, acceptUrl: toAcceptUrl(key), words };
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
+import type { IActionSet, IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
@@ -8,12 +8,16 @@ import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
+import { type OwnPlace, toLocationBlocks } from "./own-location.ts";
+
+/** About an alarm of theirs. */
+type OwnAlarmKind = "pressed" | "still-pressed" | "location-named";
 
 /** What a card for one colleague is about. */
 export type PersonalContent =
-  | { readonly kind: Exclude<AnswerKind, "pressed" | "still-pressed" | "place-set" | "oops-failed"> }
-  /** `place` null: it is not known. `still-pressed`: something else stands now in the message that pressed. */
-  | { readonly kind: "pressed" | "still-pressed"; readonly incident: string; readonly place: string | null }
+  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed"> }
+  /** `still-pressed`: something else stands now in the message that pressed. */
+  | ({ readonly kind: OwnAlarmKind; readonly incident: string } & OwnPlace)
   | { readonly kind: "oops-failed"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
   /** `visit-unanswered`: something other than an answer came; `visit-help`: a call for help. */
@@ -32,7 +36,7 @@ export interface PersonalCard {
   readonly isUnrecorded?: boolean;
 }
 
-type OwnVerb = Exclude<PersonalVerb, `${"test" | "ring"}-${string}`>;
+type OwnVerb = Exclude<PersonalVerb, `${"test" | "ring"}-${string}` | "at-location">;
 
 type Context = Pick<CardContext, "language" | "timezone">;
 
@@ -56,6 +60,8 @@ const styles: Readonly<
   closed: { style: "emphasis", verbs: ["alarm"] },
   "not-yours": { style: "warning", verbs: [] },
   "oops-failed": { style: "attention", verbs: ["oops"] },
+  "location-named": { style: "good", verbs: [] },
+  "location-failed": { style: "attention", verbs: [] },
   "place-set": { style: "good", verbs: [] },
   "place-forgotten": { style: "emphasis", verbs: [] },
   "place-too-long": { style: "warning", verbs: [] },
@@ -112,12 +118,13 @@ function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitT
   return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
 }
 
-function toPlaceBlocks(content: PersonalContent, { language }: Context): IRichTextBlock[] {
-  if (content.kind !== "pressed" && content.kind !== "still-pressed" && content.kind !== "place-set") return [];
+function toPlaceBlocks(content: PersonalContent, { language }: Context): (IRichTextBlock | IActionSet)[] {
+  if (!("place" in content)) return [];
   const place = toPlace(content.place ?? "");
   const words = personal[language];
-  if (place === null) return [toBlock(toRuns(words.placeUnknown), "Medium")];
-  return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
+  const location = content.kind === "place-set" ? [] : toLocationBlocks(content, content.incident, language);
+  if (place === null) return [...location, toBlock(toRuns(words.placeUnknown), "Medium")];
+  return [...location, { ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 
 /** Raises an alarm for whoever clicks it. */

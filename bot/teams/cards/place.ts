@@ -1,4 +1,5 @@
 import type { Press } from "../../domain/incident/command.ts";
+import type { Where } from "../../domain/incident/whereabouts/move.ts";
 import { type Bearings, toSiteOf } from "../../domain/location.ts";
 import { safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
@@ -8,7 +9,7 @@ import { terms } from "../../words/shared/terms.ts";
 import type { CardContext } from "./context.ts";
 
 /** Where an alarm is. `location` left out: unknown. */
-type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & Bearings & { readonly location?: string | null };
+type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & Bearings & Partial<Where>;
 
 /** A button with more letters than this is cut by the narrowest phone; the place stands above it in full. */
 const maxOnButton = 29;
@@ -32,11 +33,16 @@ export function toPlaceLine(alarm: Somewhere, context: PlaceContext): string {
 
 /** What stands on a button where another alarm has the same one: "I'm going: Desk". Its location stands above it. */
 export function toButtonOf(alarm: Somewhere, title: string, context: PlaceContext): string {
-  const place = [...(toPlace(alarm.place ?? "") ?? toPlaceLine(alarm, context))];
+  const place = toPlace(alarm.place ?? "") ?? toPlaceLine(alarm, context);
   const limit = Math.max(minPlaceOnButton, maxOnButton - title.length);
-  const start = place.slice(0, limit - endOnButton - 1);
-  const shown = place.length <= limit ? place : [...start, "…", ...place.slice(-endOnButton)];
-  return `${title}: ${safeFor.card(shown.join(""))}`;
+  return `${title}: ${safeFor.card(toShort(place, limit))}`;
+}
+
+/** A name in so many letters at most; what is cut out is its middle. */
+export function toShort(name: string, limit: number): string {
+  const letters = [...name];
+  if (letters.length <= limit) return name;
+  return [...letters.slice(0, limit - endOnButton - 1), "…", ...letters.slice(-endOnButton)].join("");
 }
 
 /** Where to look when a message that can't be read names no place; "" for any other, and where nothing is known. */
@@ -61,7 +67,7 @@ export function toWayLine(
 }
 
 function toLocationName(alarm: Somewhere, { language, names }: PlaceContext): string | null {
-  const site = names.site(alarm.location ?? null);
+  const site = names.site(alarm);
   return site && toLine(toLocation(toSiteOf(site, alarm), language), maxLineLengths.where);
 }
 

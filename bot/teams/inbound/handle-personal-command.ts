@@ -1,9 +1,12 @@
 import type { DecisionReason } from "../../domain/incident/command.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
+import type { Person } from "../../domain/person.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
+import { toOwnPlace } from "../cards/own-location.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
 import { isRingCommand, isTestCommand, type OwnCommand } from "../wire/personal-command.ts";
@@ -25,6 +28,7 @@ export interface PersonalCommandOptions {
   readonly log: Log;
   readonly language: Language;
   readonly timezone: string;
+  readonly names: Names;
 }
 
 /**
@@ -61,9 +65,11 @@ async function runOwnCommand(
   if (isVisit && options.askers.refusalOf("visit", origin) !== null) return { kind: "visit-elsewhere" };
   switch (command.kind) {
     case "alarm":
-      return pressAlarm(origin, command.place, isEdited, personal);
+      return pressAlarm(origin, command.typed, isEdited, options);
     case "oops":
       return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
+    case "at-location":
+      return nameLocation(from, command, options);
     case "place":
       if (!isSetUp) return { kind: "not-set-up" };
       await personal.alarms.setPlace(from, command.place);
@@ -89,15 +95,27 @@ async function runOwnCommand(
 
 async function pressAlarm(
   origin: Origin,
-  place: string | null,
+  typed: string | null,
   isEdited: boolean,
-  personal: Personal,
+  { personal, names }: PersonalCommandOptions,
 ): Promise<PersonalContent> {
-  const press = await personal.alarms.press(origin.from, place, toMessageIdentity(origin), isEdited);
+  const press = await personal.alarms.press(origin.from, typed, toMessageIdentity(origin), isEdited);
   if (press.kind === "not-configured") return { kind: "no-alarm" };
   if (press.kind === "unstored") return { kind: "unstored" };
-  const { incident, isClosed } = press;
-  return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: press.place };
+  if (press.incident !== null && press.incident.closedAt !== null) return { kind: "closed" };
+  return { kind: "pressed", incident: press.id, ...toOwnPlace(press.incident, names) };
+}
+
+async function nameLocation(
+  from: Person,
+  { incident, location }: Extract<OwnCommand, { kind: "at-location" }>,
+  { personal, names }: PersonalCommandOptions,
+): Promise<PersonalContent> {
+  const result = await personal.alarms.nameLocation(from, incident, location);
+  if (result === "no-location") return { kind: "location-failed" };
+  if (result?.reason === "already-closed") return { kind: "closed" };
+  if (result === null || result.reason === "not-allowed") return { kind: "not-yours" };
+  return { kind: "location-named", incident, ...toOwnPlace(result.incident, names) };
 }
 
 function toOopsAnswer(reason: DecisionReason | null): PersonalContent {
@@ -120,6 +138,8 @@ function toFailure(command: OwnCommand): PersonalContent {
       return { kind: "unsure" };
     case "oops":
       return { kind: "oops-failed", incident: command.incident };
+    case "at-location":
+      return { kind: "location-failed" };
     case "place":
       return { kind: "failed" };
     default:

@@ -1,5 +1,6 @@
 import type { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
+import { toOwnPlace } from "../cards/own-location.ts";
 import { type PersonalCard, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
 import { toCardAnswer } from "../wire/outgoing.ts";
@@ -54,15 +55,18 @@ export class PersonalTurns {
    */
   async answerStanding(origin: Origin): Promise<boolean> {
     const { personal, clock, log } = this.#options;
-    const id = toMessageIdentity(origin);
-    if (id === null) return false;
-    const found = await withTimeout(clock, pressWithinMs, personal.alarms.findPress(id)).catch((error: unknown) => {
-      log.warn({ err: error }, "edited-alarm-not-read");
-      return null;
-    });
-    if (found === null || found === late || found.isClosed) return false;
-    const { incident, place } = found;
-    await this.#show(origin, toPersonalCard({ kind: "still-pressed", incident, place }, this.#options));
+    const message = toMessageIdentity(origin);
+    if (message === null) return false;
+    const found = await withTimeout(clock, pressWithinMs, personal.alarms.findPress(message)).catch(
+      (error: unknown) => {
+        log.warn({ err: error }, "edited-alarm-not-read");
+        return null;
+      },
+    );
+    if (found === null || found === late || (found.incident !== null && found.incident.closedAt !== null)) return false;
+    const { id: incident, incident: known } = found;
+    const content = { kind: "still-pressed", incident, ...toOwnPlace(known, this.#options.names) } as const;
+    await this.#show(origin, toPersonalCard(content, this.#options));
     return true;
   }
 

@@ -98,7 +98,7 @@ const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickDa
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
 /** Data of a personal click: none is required, because an alarm must not fail for lack of it. */
 const OptionalId = side(z.string().min(1).max(128));
-const PersonalData = z.looseObject({ incident: OptionalId, test: OptionalId, pager: OptionalId });
+const PersonalData = z.looseObject({ incident: OptionalId, location: OptionalId, test: OptionalId, pager: OptionalId });
 const PersonalExecute = z.object({
   action: z.object({ verb: z.enum(personalVerbs), data: side(PersonalData) }),
 });

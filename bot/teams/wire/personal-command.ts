@@ -1,3 +1,4 @@
+import { isSentence, toTyped } from "../../domain/typed-place.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 
 /** What one colleague wants of the bot for themselves, typed or clicked. */
@@ -5,8 +6,11 @@ export type PersonalCommand = OwnCommand | TestCommand | RingCommand;
 
 /** About their own alarm, place or visit. */
 export type OwnCommand =
-  | { readonly kind: "alarm"; readonly place: string | null }
+  /** `typed`: what stands behind the word, which may say a place and a location; null: nothing. */
+  | { readonly kind: "alarm"; readonly typed: string | null }
   | { readonly kind: "oops"; readonly incident: string }
+  /** The answer at which location that alarm of theirs is, by its key. */
+  | { readonly kind: "at-location"; readonly incident: string; readonly location: string }
   /** `place` null: it is forgotten. */
   | { readonly kind: "place"; readonly place: string | null }
   | { readonly kind: "place-too-long" }
@@ -46,6 +50,7 @@ export function isTestCommand(command: PersonalCommand): command is TestCommand 
 export const personalVerbs = [
   "alarm",
   "oops",
+  "at-location",
   "visit-done",
   "visit-longer",
   "test-look",
@@ -57,10 +62,6 @@ export const personalVerbs = [
 export type PersonalVerb = (typeof personalVerbs)[number];
 
 const minuteMs = 60_000;
-/** Longest text that is searched for a place, in characters; a place is cut to 80 anyway. */
-const maxPlaceText = 400;
-/** More words than this are a sentence: it may name people, and no place is looked for in it. */
-const maxPlaceWords = 3;
 
 /** A code as people type it: one word with a digit, or two groups of digits, so that no sentence looks like one. */
 export const typedCode = String.raw`(?=\S*\d)[\p{L}\p{N}\p{Pd}]{8,64}|\d{4}\s\d{4}`;
@@ -72,7 +73,7 @@ export const typedCode = String.raw`(?=\S*\d)[\p{L}\p{N}\p{Pd}]{8,64}|\d{4}\s\d{
  */
 const typedCommands = {
   alarm:
-    /^(?!\s*alarm\s+(?:af)?sluiten[\s!.]*$)[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
+    /^(?!\s*alarm\s+(?:af)?sluiten[\s!.]*$)[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<typed>.*)$/isu,
   place: /^(?:plaats|plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
   test: new RegExp(`^test(?:\\s+(?<code>${typedCode}))?\\s*$`, "iu"),
@@ -88,18 +89,16 @@ const endWords = /^(?:klaar|done|stop|einde|end)$/iu;
 /** Parses a typed text; null when it is no command. */
 export function parseTypedCommand(text: string): PersonalCommand | null {
   const alarm = typedCommands.alarm.exec(text);
-  if (alarm !== null) {
-    const typed = toTypedPlace(alarm.groups?.place ?? "");
-    return { kind: "alarm", place: typed === "too-long" ? null : typed.place };
-  }
+  if (alarm !== null) return { kind: "alarm", typed: toTyped(alarm.groups?.typed ?? "") };
   const test = typedCommands.test.exec(text);
   if (test !== null) return { kind: "test", code: test.groups?.code ?? null };
   const ringTest = typedCommands.ringTest.exec(text);
   if (ringTest !== null) return { kind: "ring-test", code: ringTest.groups?.code ?? null };
   const place = typedCommands.place.exec(text);
   if (place !== null) {
-    const typed = toTypedPlace(place.groups?.place ?? "");
-    return typed === "too-long" ? { kind: "place-too-long" } : { kind: "place", ...typed };
+    const typed = toTyped(place.groups?.place ?? "");
+    if (typed !== null && isSentence(typed)) return { kind: "place-too-long" };
+    return { kind: "place", place: typed && toPlace(typed) };
   }
   const visit = typedCommands.visit.exec(text);
   if (visit !== null) return parseVisitCommand(visit.groups?.length ?? "");
@@ -109,6 +108,7 @@ export function parseTypedCommand(text: string): PersonalCommand | null {
 /** What a card's button carries, besides its verb. */
 export interface PersonalCommandData {
   readonly incident?: string | undefined;
+  readonly location?: string | undefined;
   readonly test?: string | undefined;
   readonly pager?: string | undefined;
 }
@@ -116,24 +116,16 @@ export interface PersonalCommandData {
 /** Parses a click on a card; null when its data lacks what the verb needs. */
 export function parseClickedCommand(
   verb: PersonalVerb,
-  { incident, test, pager }: PersonalCommandData,
+  { incident, location, test, pager }: PersonalCommandData,
 ): PersonalCommand | null {
-  if (verb === "alarm") return { kind: "alarm", place: null };
+  if (verb === "alarm") return { kind: "alarm", typed: null };
   if (verb === "test-look" || verb === "test-click" || verb === "ring-look" || verb === "ring-heard")
     return test === undefined ? null : { kind: verb, test };
   if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
-  if (verb !== "oops") return { kind: verb };
-  return incident === undefined ? null : { kind: "oops", incident };
-}
-
-/** The place that was typed after the word: null without a letter or digit, "too-long" with too many words. */
-function toTypedPlace(text: string): { readonly place: string | null } | "too-long" {
-  const bare = text
-    .slice(0, maxPlaceText)
-    .replace(/^[\s!?.,:;-]+/u, "")
-    .replace(/[\s!?.,:;]+$/u, "");
-  if (!/[\p{L}\p{N}]/u.test(bare)) return { place: null };
-  return bare.split(/\s+/u).length > maxPlaceWords ? "too-long" : { place: toPlace(bare) };
+  if (verb !== "oops" && verb !== "at-location") return { kind: verb };
+  if (incident === undefined) return null;
+  if (verb === "oops") return { kind: verb, incident };
+  return location === undefined ? null : { kind: verb, incident, location };
 }
 
 function parseVisitCommand(text: string): PersonalCommand {

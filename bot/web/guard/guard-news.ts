@@ -8,6 +8,7 @@ const newsKinds = [
   "check-missed",
   "pressed-again",
   "place-corrected",
+  "call-back-changed",
   "lapsed",
   "all-declined",
   "nobody-free",

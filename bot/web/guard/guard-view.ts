@@ -9,6 +9,7 @@ import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { page } from "../../words/guard/page.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
+import { toPlaceAt } from "../../words/shared/site.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
@@ -50,7 +51,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const time = (at: number) => toClockTime(at, context.timezone, language);
   const state = toGuardState(view, address.me);
   const isThere = state === "there" || state === "help" || state === "check";
-  if (address.asksOutcome && isThere) return renderOutcomeView(place, context);
+  if (address.asksOutcome && isThere) return renderOutcomeView(toPlaceAt(view.site, place, language), context);
   const reason = toReason(history, context.pageKey);
   const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
   const isUnknown = incident.unreadable && incident.place === null;

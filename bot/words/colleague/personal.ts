@@ -18,6 +18,8 @@ export type AnswerKind =
   | "closed"
   | "not-yours"
   | "oops-failed"
+  | "location-named"
+  | "location-failed"
   | "place-set"
   | "place-forgotten"
   | "place-too-long"
@@ -27,6 +29,12 @@ export type AnswerKind =
 interface PersonalWords {
   readonly button: Readonly<Record<Verb, string>>;
   readonly answer: Readonly<Record<AnswerKind, VisitText>>;
+  readonly location: string;
+  /** The question at which one somebody is, above a button for each, and what happens until they say so. */
+  readonly whichLocation: string;
+  readonly anyLocation: string;
+  /** There are more than have a button. */
+  readonly otherLocation: string;
   readonly place: string;
   readonly placeUnknown: string;
 }
@@ -98,11 +106,22 @@ export const personal = {
       closed: { headline: "⬛ Dit alarm is al afgesloten", text: ["Heb je weer hulp nodig? Klik op **Alarm**."] },
       "not-yours": {
         headline: "⚠️ Dit is niet jouw alarm",
-        text: ["Alleen wie alarm sloeg, kan zeggen dat het per ongeluk was. Het alarm blijft staan."],
+        text: ["Alleen wie alarm sloeg, kan hier iets over zeggen. Het alarm blijft staan."],
       },
       "oops-failed": {
         headline: "🟥 Dat is niet gelukt",
         text: ["Je alarm blijft staan. Zeg tegen de collega die komt dat het per ongeluk was."],
+      },
+      "location-named": {
+        headline: "📍 Je locatie is binnen",
+        text: [
+          "We geven die nu door. Je alarm blijft staan.",
+          "Klopt de locatie niet? Typ **alarm** met de naam van de juiste locatie.",
+        ],
+      },
+      "location-failed": {
+        headline: "🟥 Dat is niet gelukt",
+        text: ["Je alarm blijft staan. Typ **alarm** met de naam van je locatie, als dat kan."],
       },
       "place-set": {
         headline: "📍 Je plaats is ingesteld",
@@ -128,6 +147,10 @@ export const personal = {
         text: ["Ik weet niet of ik dit heb bewaard. Probeer het over een minuut nog een keer."],
       },
     },
+    location: "Locatie",
+    whichLocation: "Op welke locatie ben je?",
+    anyLocation: "Klik erop, als dat kan. We waarschuwen nu de collega's van al deze locaties.",
+    otherLocation: "Staat je locatie er niet bij? Typ **alarm** met de naam van je locatie.",
     place: "Plaats",
     placeUnknown:
       "We weten niet waar je bent. Typ **alarm** met je plaats in maximaal 3 woorden, zoals **alarm Balie**.",
@@ -191,11 +214,22 @@ export const personal = {
       closed: { headline: "⬛ This alarm is closed already", text: ["Do you need help again? Click **Alarm**."] },
       "not-yours": {
         headline: "⚠️ This is not your alarm",
-        text: ["Only who raised an alarm can say that it was an accident. The alarm stays as it is."],
+        text: ["Only who raised the alarm can say something of it here. The alarm stays as it is."],
       },
       "oops-failed": {
         headline: "🟥 That did not work",
         text: ["Your alarm stays as it is. Say to the colleague who comes that it was an accident."],
+      },
+      "location-named": {
+        headline: "📍 Your location has been received",
+        text: [
+          "We are passing it on now. Your alarm stays as it is.",
+          "Is the location wrong? Type **alarm** and the name of the right location.",
+        ],
+      },
+      "location-failed": {
+        headline: "🟥 That did not work",
+        text: ["Your alarm stays as it is. Type **alarm** and the name of your location, if you can."],
       },
       "place-set": {
         headline: "📍 Your place is set",
@@ -219,6 +253,10 @@ export const personal = {
         text: ["I don't know whether I have kept this. Try again in a minute."],
       },
     },
+    location: "Location",
+    whichLocation: "At which location are you?",
+    anyLocation: "Click on it, if you can. We warn the colleagues of all of these now.",
+    otherLocation: "Is your location not there? Type **alarm** and the name of your location.",
     place: "Place",
     placeUnknown:
       "We don't know where you are. Type **alarm** and your place in at most 3 words, such as **alarm Desk**.",

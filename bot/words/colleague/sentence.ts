@@ -41,6 +41,7 @@ const plain = {
   cancelled: "cancelled",
   restored: "restored",
   located: "located",
+  "call-back-changed": "callBackChanged",
 } as const;
 
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
@@ -58,7 +59,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "pressed-again":
       return toPressedAgain(line, words, voice);
     case "place-corrected":
-      return words.placeCorrected(voice.place(line.place), voice.person(line.by));
+      return words.placeCorrected(toCorrected(line, language, voice), voice.person(line.by));
     case "round-started":
       return words.round[line.reason](line.round);
     case "rung":
@@ -81,6 +82,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "cancelled":
     case "restored":
     case "located":
+    case "call-back-changed":
       return words[plain[line.kind]];
     case "withheld":
       return words.withheld[line.route](voice.person(line.person));
@@ -176,6 +178,17 @@ function toPressedAgain(
   const how = words.again[line.via](voice.outside(line.button) || "–");
   const again = words.pressedAgain(how, line.presses);
   return line.elsewhere === null ? again : `${again} ${words.elsewhere(voice.outside(line.elsewhere))}`;
+}
+
+/** The location that was named, or those of which it is one, and the place. */
+function toCorrected(
+  { place, locations = [] }: Extract<HistoryEvent, { kind: "place-corrected" }>,
+  language: Language,
+  voice: Voice,
+): string {
+  const names = locations.map((key) => voice.outside(voice.names.location(key)));
+  const at = names.length === 0 ? [] : [names.join(` ${terms[language].or} `)];
+  return [...at, ...(place === null ? [] : [voice.place(place)])].join(", ");
 }
 
 function toVerified(verification: Verification, name: string | null, language: Language): string {

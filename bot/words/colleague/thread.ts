@@ -27,6 +27,7 @@ export interface ThreadWords {
   readonly declined: Name;
   readonly arrived: Name;
   readonly police: Readonly<Record<PoliceVerb, Name>>;
+  readonly callBackChanged: string;
   readonly checkedIn: Name;
   readonly nowElsewhere: Name;
   readonly help: Name;
@@ -120,6 +121,7 @@ export const thread = {
       "112-called": (name) => `${name} meldt: 112 is gebeld.`,
       "police-there": (name) => `${name} meldt: de politie is er.`,
     },
+    callBackChanged: "Wie de beveiliging kan terugbellen, is veranderd.",
     checkedIn: (name) => `${name} zegt: het gaat goed.`,
     nowElsewhere: (name) => `${name} is nu bij een ander alarm en telt hier niet meer mee.`,
     help: (name) => `${name} heeft hulp nodig!`,
@@ -226,6 +228,7 @@ export const thread = {
       "112-called": (name) => `${name} says: 112 was called.`,
       "police-there": (name) => `${name} says: the police are there.`,
     },
+    callBackChanged: "Whom security can call back has changed.",
     checkedIn: (name) => `${name} says: all is well.`,
     nowElsewhere: (name) => `${name} is at another alarm now and no longer counts here.`,
     help: (name) => `${name} needs help!`,

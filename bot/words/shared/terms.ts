@@ -3,6 +3,7 @@ import type { Language } from "../../domain/language.ts";
 
 interface Terms {
   readonly and: string;
+  readonly or: string;
   readonly placeUnknown: string;
   readonly locationUnknown: string;
   /** Of whoever is on a visit or carries the button; `usual`: a location. */
@@ -23,6 +24,7 @@ interface Terms {
 export const terms = {
   nl: {
     and: "en",
+    or: "of",
     placeUnknown: "Plaats onbekend",
     locationUnknown: "Locatie onbekend",
     elsewhere: (usual) => `Misschien onderweg, meestal bij ${usual}`,
@@ -51,6 +53,7 @@ export const terms = {
   },
   en: {
     and: "and",
+    or: "or",
     placeUnknown: "Place unknown",
     locationUnknown: "Location unknown",
     elsewhere: (usual) => `Maybe out, usually at ${usual}`,

@@ -10,6 +10,7 @@ const nowhere = {
   entrance: null,
   callBack: null,
   position: null,
+  mayBeAt: [],
   usual: null,
 };
 
@@ -41,6 +42,18 @@ it("begins at the account of where the alarm is by now, once, and says there wha
   await ready.update?.(update("8888", "second-button"), endless);
   expect(setup.sent()).toEqual(["7777 PA000", "7777 BV000", "8888 PA000", "8888 BV000"]);
   expect(setup.centre.events[2]?.extended.join()).toContain("8888");
+});
+
+it("a test goes out under each number that it is for, and has failed where one of them is refused", async () => {
+  await using setup = await begin();
+  const ready = setup.open();
+  const test: Page = { ...next(1), key: "test-9 desk", reason: "test", accounts: ["7777", null, "8888"] };
+  await ready.page(test, endless);
+  const tested = setup.centre.events.map((event) => event.account).toSorted();
+  expect(tested).toEqual([account, "7777", "8888"].toSorted());
+  expect(new Set(setup.sent().map((event) => event.slice(-5))).size).toBe(1);
+  setup.centre.behave({ kind: "DUH" });
+  expect(await reasonOf(ready.page({ ...test, key: "test-10 desk", accounts: ["7777"] }, endless))).toBe("refused");
 });
 
 it("is called off at each account at which it was begun, also by earlier pages and before a restart", async () => {

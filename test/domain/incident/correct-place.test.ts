@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, Course, minute, presser, second } from "./course.ts";
+import { alice, bob, Course, minute, press, presser, second } from "./course.ts";
 
 const correction = { kind: "correct-place", by: presser, place: "Kelder" } as const;
 
@@ -66,5 +66,59 @@ describe("correcting the place of an alarm that was typed", () => {
     const course = new Course().open(part);
     expect(course.do(command).reason).toBe("not-allowed");
     expect(course.incident?.place).not.toBe("Kelder");
+  });
+});
+
+describe("saying at which location it is", () => {
+  const among = { via: "chat", fixedPlace: null, location: null, mayBeAt: ["hall", "yard"] } as const;
+  const toYard = { kind: "correct-place", by: presser, place: null, where: { location: "yard" } } as const;
+
+  it("of one that was not known takes nothing back, and rings those of there", () => {
+    const course = new Course().open(among);
+    course.do({ kind: "claim", by: alice });
+    course.onDuty = [bob];
+    const { history, effects } = course.do(toYard);
+    expect(history[0]).toMatchObject({ kind: "place-corrected", locations: ["yard"], place: press.place });
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "notify", people: [bob] }));
+    expect(course.incident).toMatchObject({ location: "yard", isLocationNamed: true, place: press.place, presses: 1 });
+    expect(course.incident).not.toHaveProperty("mayBeAt");
+    expect(course.incident?.responders.map(({ state }) => state)).toEqual(["coming"]);
+    expect(course.do(toYard).reason).toBe("already-so");
+  });
+
+  it("of another one asks those who were coming to come there", () => {
+    const course = new Course().open({ ...among, location: "hall" });
+    course.do({ kind: "claim", by: alice });
+    course.do(toYard);
+    expect(course.incident).toMatchObject({ location: "yard" });
+    expect(course.incident?.responders.map(({ state }) => state)).toEqual(["none"]);
+  });
+
+  it("where nobody is on duty pages at once", () => {
+    const course = new Course().open(among);
+    course.onDuty = [];
+    expect(course.do(toYard).history.map(({ kind }) => kind)).toContain("nobody-on-duty");
+    expect(course.to(second).pages).toEqual(["desk nobody-on-duty 0"]);
+  });
+
+  it("is what no usual location outweighs in a later press; what is named then does", () => {
+    const course = new Course().open(among);
+    course.do(toYard);
+    const again = {
+      ...press,
+      via: "chat",
+      fixedPlace: null,
+      location: "hall",
+      button: course.incident?.button ?? "",
+    } as const;
+    course.do({ kind: "press", press: again });
+    expect(course.incident).toMatchObject({ location: "yard", presses: 2 });
+    course.do({ kind: "press", press: { ...again, isLocationNamed: true } });
+    expect(course.incident).toMatchObject({ location: "hall", presses: 3 });
+  });
+
+  it("is not allowed by anybody else", () => {
+    const course = new Course().open(among);
+    expect(course.do({ ...toYard, by: alice }).reason).toBe("not-allowed");
   });
 });

@@ -15,6 +15,8 @@ const each = {
   "too-late": { kind: "too-late" },
   closed: { kind: "closed" },
   "not-yours": { kind: "not-yours" },
+  "location-named": { kind: "location-named", incident: "i-1", place: "Balie", at: { location: "Stadswerf" } },
+  "location-failed": { kind: "location-failed" },
   "oops-failed": { kind: "oops-failed", incident: "i-1" },
   "place-set": { kind: "place-set", place: "Balie" },
   "place-forgotten": { kind: "place-forgotten" },
@@ -36,6 +38,12 @@ const each = {
 export const personalContents: Readonly<Record<string, PersonalContent>> = {
   ...each,
   "pressed-nowhere": { ...each.pressed, place: null },
+  "pressed-somewhere": {
+    ...{ kind: "pressed", incident: "i-1", place: "Balie" },
+    at: {
+      choices: ["Gemeentehuis", "Stadswerf", "Zwembad De Waterlelie aan de Kade"].map((name) => ({ key: name, name })),
+    },
+  },
   "visit-unanswered-early": { kind: "visit-unanswered", visit: { ...each.visit.visit } },
   "visit-ask-last": { kind: "visit-ask", visit: { ...each["visit-ask"].visit, asked: 2 } },
 };

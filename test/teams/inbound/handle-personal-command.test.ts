@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
+import { buildIncident, pressedAt } from "../../fixtures/incident.ts";
 import { alarms, alice, bob, type Started, start } from "../start.ts";
 
 let bot: Started;
@@ -23,11 +24,13 @@ describe("a click for oneself", () => {
   it.each([
     ["alarm", "We weten niet of je alarm binnen is", ["Alarm"]],
     ["oops", "Je alarm blijft staan.", ["Per ongeluk"]],
+    ["at-location", "Je alarm blijft staan. Typ alarm met de naam van je locatie", []],
     ["visit-done", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
     ["visit-longer", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
   ])("%s that fails is a card that can be clicked again, not an error", async (verb, text, buttons) => {
-    bot.personal = { ...bot.personal, press: broken, undoPress: broken, endVisit: broken, extendVisit: broken };
-    const answer = await click(verb);
+    const alarms = { press: broken, undoPress: broken, nameLocation: broken };
+    bot.personal = { ...bot.personal, ...alarms, endVisit: broken, extendVisit: broken };
+    const answer = await click(verb, { incident: "i-1", location: "yard" });
     expect(answer).toMatchObject({
       status: 200,
       body: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive" },
@@ -67,8 +70,12 @@ describe("a click for oneself", () => {
     expect(places).toEqual([null]);
   });
 
-  it("oops without an incident does nothing, and is answered", async () => {
-    expect(await click("oops", {})).toMatchObject({
+  it.each([
+    ["oops", "without an incident", {}],
+    ["at-location", "without an incident", { location: "yard" }],
+    ["at-location", "without a location", { incident: "i-1" }],
+  ])("%s %s does nothing, and is answered", async (verb, _without, data) => {
+    expect(await click(verb, data)).toMatchObject({
       status: 200,
       body: { statusCode: 200, type: "application/vnd.microsoft.activity.message" },
     });
@@ -111,7 +118,8 @@ describe("an alarm that is typed", () => {
   });
 
   it("is pressed while the store is down, and answered", async () => {
-    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    const incident = buildIncident({ place: "Balie" });
+    const press = async () => ({ kind: "pressed", id: "i-1", incident }) as const;
     bot.personal = { ...bot.personal, press };
     const chat = bot.fake.chatOf(alice);
     await bot.store[Symbol.asyncDispose]();
@@ -125,12 +133,14 @@ describe("an alarm that is typed", () => {
 
 describe("the answer to an alarm", () => {
   beforeEach(() => {
-    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    const incident = buildIncident({ place: "Balie" });
+    const press = async () => ({ kind: "pressed", id: "i-1", incident }) as const;
     bot.personal = { ...bot.personal, press };
   });
 
   it("of a message that comes again when it is all over says so", async () => {
-    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: true }) as const;
+    const incident = buildIncident({ closedAt: pressedAt });
+    const press = async () => ({ kind: "pressed", id: "i-1", incident }) as const;
     bot.personal = { ...bot.personal, press };
     await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
     expect(bot.fake.direct[0]?.body.summary).toContain("Dit alarm is al afgesloten");

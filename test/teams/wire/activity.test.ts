@@ -51,7 +51,7 @@ it.each([
   let presses = 0;
   bot.personal.press = async () => {
     presses += 1;
-    return { kind: "pressed", incident: "i-1", place: null, isClosed: false };
+    return { kind: "pressed", id: "i-1", incident: null };
   };
   const activity = toActivity(bot.fake, alice, alarms, { ...sides, ...parts });
   const isNeeded = (path: string) => needed.test(path) || /^value\.(?:verb|incident)$/.test(path);

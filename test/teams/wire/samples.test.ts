@@ -37,7 +37,7 @@ beforeAll(async () => {
   teams = await startWithTokens();
   teams.bot.personal.press = async () => {
     presses += 1;
-    return { kind: "pressed", incident: "i-1", place: null, isClosed: false };
+    return { kind: "pressed", id: "i-1", incident: null };
   };
 });
 

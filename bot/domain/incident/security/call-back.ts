@@ -1,6 +1,8 @@
 import type { Person } from "../../person.ts";
-import { isAskable } from "../draft.ts";
+import type { DecisionReason } from "../command.ts";
+import { type Draft, isAskable, noteEvent } from "../draft.ts";
 import type { Incident } from "../incident.ts";
+import { pagersToUpdate } from "./call-off.ts";
 
 /**
  * Whom external security calls back where that is who is on duty: the first of `onDuty` who has a phone, is inside no
@@ -46,4 +48,16 @@ export function listPaging(incident: Incident): readonly string[] {
 /** Whether whoever is paged by that pager may ring a colleague back: it is not over, and they were not called off. */
 export function mayCallBack({ closedAt, pagers }: Incident, pager: string): boolean {
   return closedAt === null && (pagers[pager]?.callOff ?? null) === null;
+}
+
+/**
+ * Notes that external security calls back somebody else from now on, or nobody, and has those told by whose pagers a
+ * number was given. Whose it was or is stands nowhere.
+ */
+export function changeCallBack(draft: Draft, told: readonly string[]): DecisionReason {
+  noteEvent(draft, { kind: "call-back-changed" });
+  for (const [pager, { key }] of pagersToUpdate(draft)) {
+    if (told.includes(pager)) draft.effects.push({ kind: "update", pager, key });
+  }
+  return "call-back-changed";
 }

@@ -33,6 +33,7 @@ function isSameWay(before: Incident, after: Incident): boolean {
   const isPositionNews = before.position === null || after.presses !== before.presses;
   return (
     after.location === before.location &&
+    after.mayBeAt === before.mayBeAt &&
     after.place === before.place &&
     after.directions === before.directions &&
     (!isPositionNews || isSamePosition(before.position, after.position))

@@ -10,7 +10,7 @@ import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
 import { toPlaceBlocks, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
-import { toColleagueName, toHolders, toPeople, toRemarks, toSecurity } from "../incident/sections.ts";
+import { toColleagueName, toHolders, toPeople, toReception, toRemarks, toSecurity } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
 import { toButtonOf, toDirections, toPlaceLine, toWhereToLook } from "../place.ts";
@@ -87,6 +87,7 @@ function toOwnCard({ incident, context, link }: AlarmInChat, person: Person): Ca
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? [...toPeople(incident, context), ...toSecurity(incident, standing, context)] : []),
+      ...toReception(incident, context),
       ...(isOpen ? toRemarks(incident, place, context) : []),
       ...toLink(link, context),
     ],

@@ -14,6 +14,7 @@ import { toClock } from "../incident/ask.ts";
 import { toColleagueName } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
+import { toLocationBlocks, toOwnPlace } from "../own-location.ts";
 import { type PersonalCard, type PersonalContent, toAlarmButton, toPersonalCard } from "../personal-card.ts";
 
 /** The alarm that somebody raised, with how it is shown; null: none of theirs is open, or was closed only just. */
@@ -39,7 +40,7 @@ export function toPresserState(alarm: OwnAlarm): PresserState {
 /** The card that shows somebody what becomes of their press. Where they typed it they can do so again by a click. */
 export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSettings): PersonalCard {
   const state = toPresserState(alarm);
-  const answer = state === "received" ? toAnswer(alarm, person) : null;
+  const answer = state === "received" ? toAnswer(alarm, person, settings) : null;
   if (answer !== null) return toPersonalCard(answer, settings);
   const { language } = settings;
   const { headline, text: said } = toText(alarm, person, settings, toColleagueName);
@@ -57,7 +58,7 @@ export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSet
       fallbackText: summary,
       body: [
         toBanner(headline, styles[state]),
-        ...toPlaceBlocks(alarm, settings),
+        ...toWhereBlocks(alarm, person, settings),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
         ...toLastPress(alarm, person, settings),
         ...toButtonRows(mayPress ? [toAlarmButton(language)] : []),
@@ -77,13 +78,14 @@ export function toPresserMessage(
 }
 
 /** What was answered where they pressed, which asks something of them: it stays until there is something new. */
-function toAnswer(alarm: OwnAlarm, person: Person): PersonalContent | null {
+function toAnswer(alarm: OwnAlarm, person: Person, { names }: CardSettings): PersonalContent | null {
   if (alarm === null || isAnswered(alarm.incident)) return null;
   const how = howPressed(alarm, person);
   if (how === "visit") return { kind: "visit-pressed" };
   if (how !== "chat") return null;
-  const { id: incident, place, cancelledAt } = alarm.incident;
-  return cancelledAt === null ? { kind: "pressed", incident, place } : { kind: "cancelled" };
+  const { id: incident, cancelledAt } = alarm.incident;
+  if (cancelledAt !== null) return { kind: "cancelled" };
+  return { kind: "pressed", incident, ...toOwnPlace(alarm.incident, names) };
 }
 
 /** Whether somebody came, if only for a while, or it was pressed again: what could be done at first is over then. */
@@ -128,6 +130,15 @@ function toText(alarm: OwnAlarm, person: Person, settings: CardSettings, toName:
     return { headline, text: [remark.closedBy(name, toClock(closedAt, settings)), ...text] };
   }
   return { headline, text: cancelledAt === null ? text : [...text, withdrawn] };
+}
+
+/** Where it is, as that is passed on; who typed it is asked at which location, as long as nobody knows. */
+function toWhereBlocks(alarm: OwnAlarm, person: Person, settings: CardSettings) {
+  const isTyped = alarm?.incident.closedAt === null && howPressed(alarm, person) === "chat";
+  if (!isTyped) return toPlaceBlocks(alarm, settings);
+  const { id } = alarm.incident;
+  const own = toOwnPlace(alarm.incident, settings.names);
+  return [...toLocationBlocks(own, id, settings.language), ...toPlaceBlocks(alarm, settings)];
 }
 
 /** The place that is passed on, so that whoever pressed sees when it is wrong. */

@@ -140,7 +140,7 @@ export function toSecurity(incident: Incident, standing: Standing, context: Card
 /** Whom security may ring back, and where the code word lies that it asks for, while it is called on. */
 export function toReception(incident: Incident, { language, names }: CardContext): IRichTextBlock[] {
   const pagers = listPaging(incident);
-  const site = names.site(incident.location ?? null);
+  const site = names.site(incident);
   if (pagers.length === 0 || site === null) return [];
   const { label, callBack }: ReadOutWords = readOut[language];
   const codeWord = names.codeWord(incident.location ?? null);
@@ -200,9 +200,8 @@ export function toRemarks(incident: Incident, place: string, context: CardContex
   const blocks: IRichTextBlock[] = [];
   if (verification !== "none")
     blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
-  const { location = null, pagers } = incident;
-  const isCalled = Object.keys(pagers).length > 0;
-  const site = names.site(location);
+  const isCalled = Object.keys(incident.pagers).length > 0;
+  const site = names.site(incident);
   const said = toReadOut(verification, place, site && toSiteOf(site, incident), isCalled, language);
   if (closedAt === null && said !== null) blocks.push(toLabelled(label.readOut, `“${said}”`));
   for (const verb of policeVerbs) {

@@ -45,6 +45,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "now-elsewhere": "⚠️",
   help: "🆘",
   "112-called": "📞",
+  "call-back-changed": "📞",
   "police-there": "🚓",
   "all-declined": "⚠️",
   lapsed: "⏰",

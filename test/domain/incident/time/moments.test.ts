@@ -34,6 +34,8 @@ const full: Full<Incident> = {
   ...buildIncident(),
   ...{
     location: "town-hall",
+    mayBeAt: ["town-hall"],
+    isLocationNamed: true,
     mayBeElsewhere: true,
     place: "Spreekkamer 3",
     fixedPlace: "Spreekkamer 3",

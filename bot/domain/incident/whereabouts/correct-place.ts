@@ -1,0 +1,40 @@
+import { notifyOnDuty } from "../colleagues/deliveries.ts";
+import { forgetNobodyFree } from "../colleagues/occupied.ts";
+import type { Command, DecisionReason } from "../command.ts";
+import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "../draft.ts";
+import type { Incident } from "../incident.ts";
+import { pageWhenNobodyIsOnDuty } from "../round.ts";
+import { move, noteNamed, toNews, type Where, whereOf } from "./move.ts";
+
+export type Correction = Pick<Extract<Command, { kind: "correct-place" }>, "by" | "place" | "where">;
+
+/** Where that incident is once it has that correction. */
+export function whereCorrected(before: Incident, { where }: Pick<Correction, "where">): Where {
+  return (where && toNews(before, where)) ?? whereOf(before);
+}
+
+/**
+ * Replaces the place and the location by what the presser says now. Whoever was asked to come, or is of that location,
+ * is asked now, because they may be on their way to another door; nothing is taken back of one that was not known.
+ */
+export function correctPlace(draft: Draft, { by, place: said, where }: Correction): DecisionReason {
+  const { incident } = draft;
+  const news = where === undefined ? null : toNews(incident, where);
+  const place = said ?? incident.place;
+  if (news === null && place === incident.place) return "already-so";
+  if (news === null) changeIncident(draft, { place });
+  else moveTo(draft, news, place);
+  if (where !== undefined) noteNamed(draft);
+  const { location, mayBeAt = [] } = news ?? { location: null };
+  const locations = location === null ? mayBeAt : [location];
+  noteEvent(draft, { kind: "place-corrected", place, by, ...(locations.length === 0 ? {} : { locations }) });
+  if (news !== null) pageWhenNobodyIsOnDuty(draft);
+  notifyOnDuty(draft);
+  return "place-corrected";
+}
+
+function moveTo(draft: Draft, news: Where, place: string | null): void {
+  move(draft, { ...news, place, fixedPlace: null, directions: null });
+  changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
+  forgetNobodyFree(draft);
+}

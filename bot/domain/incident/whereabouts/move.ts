@@ -1,0 +1,114 @@
+import type { Whereabouts } from "../../location.ts";
+import type { Press } from "../command.ts";
+import { changeIncident, changeRound, type Draft } from "../draft.ts";
+import type { Incident, Presser, Responder } from "../incident.ts";
+
+/** At which location that is, as far as it is known. */
+export type Where = Pick<Whereabouts, "location" | "mayBeAt">;
+
+/** What of a press says where it is. */
+type There = Where & Pick<Press, "place" | "fixedPlace" | "directions">;
+
+/** Where that incident is once it has that press. */
+export function whereAfter(before: Incident, press: Press): Where {
+  return newsOfPress(before, press) ?? whereOf(before);
+}
+
+/** At which location that incident is. */
+export function whereOf(incident: Incident): Where {
+  const { location = null, mayBeAt } = incident;
+  return { location, ...(mayBeAt === undefined ? {} : { mayBeAt }) };
+}
+
+/**
+ * Whether a press says that its button is elsewhere by now, or is known by another place. One that knows no place, and
+ * no location, says nothing of it.
+ */
+export function isMovedBy(before: Incident, press: Press): boolean {
+  if (newsOfPress(before, press) !== null) return true;
+  return press.place !== null && press.fixedPlace !== before.fixedPlace;
+}
+
+/** Who else pressed where that incident is, from where that press takes it away; none where it stays. */
+export function listLeftBehind(before: Incident, press: Press): readonly Presser[] {
+  if (!isMovedBy(before, press) || isSamePlace(before, press)) return [];
+  return before.pressers.filter((known) => !known.isElsewhere && !isOf(known, press));
+}
+
+/** The place of that incident once it has that press. */
+export function placeAfter(before: Incident, press: Press): string | null {
+  const { place } = press;
+  if (press.updatesPlace) return place;
+  if (isMovedBy(before, press)) return isSamePlace(before, press) ? (place ?? before.place) : place;
+  return before.place ?? place;
+}
+
+/**
+ * Takes the incident to that place. The responders of there are asked to come (rule 22), and of those of before nobody
+ * is mentioned for it. What was said of another place says nothing of this one: who promised to come is on the way to
+ * that, who was there saw that, two buttons were pressed at that, and 112 was told the way to that.
+ */
+export function move(draft: Draft, there: There): void {
+  const { location: _, mayBeAt: __, isLocationNamed: ___, ...before } = draft.incident;
+  const { location, mayBeAt, place, fixedPlace, directions } = there;
+  const where = {
+    ...(location === null ? {} : { location }),
+    ...(mayBeAt === undefined ? {} : { mayBeAt }),
+    ...{ place, fixedPlace, directions, deliveries: [] },
+  };
+  if (isSamePlace(draft.incident, there)) {
+    draft.incident = { ...before, ...where };
+    return;
+  }
+  const { called112At, policeThereAt, ...rest } = before;
+  draft.incident = {
+    ...rest,
+    ...where,
+    verification: "none",
+    pressers: before.pressers.map((known) => ({ ...known, isElsewhere: true })),
+    responders: before.responders.map((each): Responder => {
+      const asked = each.state === "coming" ? { state: "none" as const, since: draft.now } : {};
+      return { ...each, ...asked, arrivedAt: null };
+    }),
+  };
+  changeRound(draft, { firstClaimAt: null });
+}
+
+/** Notes that it was named at which location it is, which no usual one outweighs from then on. */
+export function noteNamed(draft: Draft): void {
+  if (draft.incident.isLocationNamed !== true) changeIncident(draft, { isLocationNamed: true });
+}
+
+/** What is said of where the incident is and was not known; null: nothing. */
+export function toNews(before: Incident, said: Where): Where | null {
+  const { location = null, mayBeAt = [] } = before;
+  if (said.location !== null || said.mayBeAt === undefined) return said.location === location ? null : said;
+  if (location !== null) return said.mayBeAt.includes(location) ? null : said;
+  const isSame = mayBeAt.length === said.mayBeAt.length && said.mayBeAt.every((key) => mayBeAt.includes(key));
+  return isSame ? null : said;
+}
+
+function newsOfPress(before: Incident, press: Press): Where | null {
+  return saysWhere(before, press) ? toNews(before, press) : null;
+}
+
+/**
+ * Whether a press says at which location it is. Where somebody usually is says nothing against what was named, nor at
+ * which of several they are against one that is known.
+ */
+function saysWhere(before: Incident, { location, mayBeAt, isLocationNamed, via, place }: Press): boolean {
+  if (via === "button") return location !== null || place !== null;
+  if (isLocationNamed) return true;
+  if (before.isLocationNamed) return false;
+  return location !== null || (mayBeAt !== undefined && before.location === undefined);
+}
+
+/** Whether that only says better where the incident is, which did not know its location or its place. */
+function isSamePlace(before: Incident, { location, place }: Pick<There, "location" | "place">): boolean {
+  const isSameLocation = before.location === undefined || before.location === location;
+  return isSameLocation && (before.place === null || place === null || before.place === place);
+}
+
+export function isOf(presser: Presser, { source, button }: Press): boolean {
+  return presser.source === source && presser.button === button;
+}

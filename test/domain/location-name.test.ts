@@ -1,0 +1,79 @@
+import { performance } from "node:perf_hooks";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createLocationFinder, toNameForm } from "../../bot/domain/location-name.ts";
+
+const names = {
+  hall: "Gemeentehuis",
+  yard: "Stadswerf",
+  north: "Stadswerf Noord",
+  cafe: "Café 't Plein",
+  east: "Wijkteam Oost",
+  west: "Wijkteam West",
+  __proto__x: "constructor",
+};
+const find = createLocationFinder(new Map(Object.entries(names).map(([key, name]) => [key, { name }])));
+const bare = (text: string) => text.replace(/\s+/g, " ").replace(/^[\s,:]+|\s+$/g, "");
+
+describe("what somebody types names a location", () => {
+  it.each([
+    ["stadswerf", ["yard"], ""],
+    ["balie STADSWERF", ["yard"], "balie"],
+    ["Stadswerf, balie", ["yard"], "balie"],
+    ["balie stadswerf noord", ["north"], "balie"],
+    ["Stadswerf-Noord kamer 3", ["north"], "kamer 3"],
+    ["cafe t plein", ["cafe"], ""],
+    ["CAFE\u0301 't Plein: terras", ["cafe"], "terras"],
+    ["kamer 3 van de stadswerf", ["yard"], "kamer 3"],
+    ["ik zit in de balie bij de stadswerf", ["yard"], "balie"],
+    ["in het gemeentehuis", ["hall"], ""],
+    ["stadswerf noord bij de stadswerf", ["yard", "north"], "stadswerf noord bij de stadswerf"],
+    ["gemeentehuis of stadswerf", ["hall", "yard"], "gemeentehuis of stadswerf"],
+    ["constructor", ["__proto__x"], ""],
+  ])("%j", (text, keys, rest) => {
+    const found = find(text);
+    expect(found).toMatchObject({ whole: keys, half: [] });
+    expect(bare(found.rest)).toBe(rest);
+  });
+
+  it("by half, where no whole name stands there", () => {
+    expect(find("balie wijkteam")).toEqual({ whole: [], half: ["east", "west"], rest: "balie wijkteam" });
+    expect(find("wijkteam oost")).toMatchObject({ whole: ["east"], half: [] });
+    expect(find("oost")).toMatchObject({ whole: [], half: [] });
+  });
+
+  it.each(["", "balie", "stadswerven", "mijnstadswerf", "gemeente huis", "toString", "__proto__", "👍"])(
+    "not %j",
+    (text) => {
+      expect(find(text)).toEqual({ whole: [], half: [], rest: text });
+    },
+  );
+
+  it("wherever it stands, and however it is written", () => {
+    const around = fc.array(fc.constantFrom("balie", "kamer 3", "links", "!", "…"), { maxLength: 3 });
+    const written = fc.constantFrom("gemeentehuis", "GEMEENTEHUIS", "Geméénteĥuis", "“Gemeentehuis”");
+    fc.assert(
+      fc.property(around, written, around, (before, name, after) => {
+        const found = find([...before, name, ...after].join(" "));
+        expect(found.whole).toEqual(["hall"]);
+        for (const word of [...before, ...after].filter((each) => /\w/.test(each))) expect(found.rest).toContain(word);
+      }),
+    );
+  });
+
+  it("of many locations in no time", () => {
+    const all = Array.from(
+      { length: 1_000 },
+      (_, at) => [`l${at}`, { name: `Gebouw nummer ${at} aan de kade` }] as const,
+    );
+    const findAmong = createLocationFinder(new Map(all));
+    const before = performance.now();
+    findAmong("gebouw nummer ".repeat(30));
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+it("two names are one where people could not type them apart", () => {
+  expect(toNameForm("Café 't Plein")).toBe(toNameForm("cafe T-plein"));
+  expect(toNameForm("Stadswerf Noord")).not.toBe(toNameForm("Stadswerf"));
+});

@@ -1,0 +1,313 @@
+import { describe, expect, it } from "vitest";
+import { mentionedOn, textsOf } from "../card-text.ts";
+import { nl, shown } from "../dutch.ts";
+import { type Colleague, toActivity } from "../fakes/teams-activity.ts";
+import {
+  alice,
+  type Bot,
+  backOffice,
+  bob,
+  building,
+  type ChatCard,
+  carol,
+  frontdesk,
+  lea,
+  minute,
+  paul,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
+
+const locations = {
+  "town-hall": { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001" },
+  yard: { name: "Stadswerf", address: "Havenkade 8", phone: "+31300000002", channel: "back-office" },
+  pool: { name: "Zwembad", address: "Badweg 2", phone: "+31300000003" },
+};
+
+/**
+ * Alice is of the town hall, Bob of the yard, Carol of the pool; Paul types, and works at the town hall and the yard.
+ */
+const people = [
+  person(alice, ["town-hall"]),
+  person(bob, ["yard"]),
+  person(carol, ["pool"]),
+  person(paul, ["town-hall", "yard"]),
+];
+const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+const sources = { buttons: source, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
+
+/** Tells the channel for which an alarm is. */
+const steps = [
+  { after: "0s", tell: "own" },
+  { after: "60s", page: "desk" },
+];
+const policies = { building: { ...building, steps } };
+
+function person({ name, aadObjectId }: Colleague, at: readonly string[] | null): Settings {
+  return { name, id: aadObjectId, onDuty: "always", ...(at === null ? {} : { locations: at }) };
+}
+
+function start(settings: Settings = {}): Promise<Bot> {
+  return startBot({ settings: { locations, people, sources, policies, buttons: [], ...settings } });
+}
+
+/** Who was rung since the last time that was asked, by a mention or by a message. */
+function follow(bot: Bot) {
+  let [cards, replies, told] = [0, 0, 0];
+  return (): readonly string[] => {
+    const { teams } = bot;
+    const rung = [
+      ...teams.cards.slice(cards).flatMap(({ shown }) => mentionedOn(shown[0]?.attachments?.[0]?.content)),
+      ...teams.replies.slice(replies).flatMap(({ body }) => body.entities?.map(({ mentioned: { id } }) => id) ?? []),
+      ...teams.told.slice(told).map(({ to }) => to),
+    ];
+    [cards, replies, told] = [teams.cards.length, teams.replies.length, teams.told.length];
+    return [...new Set(rung.map(toName))].sort();
+  };
+}
+
+function toName(id: string): string {
+  const all = [alice, bob, carol, paul, lea];
+  return all.find(({ teamsId, aadObjectId }) => [teamsId, aadObjectId].includes(id))?.name ?? id;
+}
+
+const { whichLocation, otherLocation, answer: answers, button } = nl.personal;
+const question = shown(whichLocation);
+const titlesOf = ({ actions }: ChatCard) => actions.map(({ title }) => title);
+
+async function incidentOf(bot: Bot) {
+  const [incident, ...others] = await bot.read((reader) => reader.listOpen(10));
+  if (incident === undefined || others.length > 0) throw new Error("not one open incident");
+  return incident;
+}
+
+/** What Paul does with one message of his own, in his chat with the bot. */
+async function act(bot: Bot, type: "message" | "messageUpdate", text: string) {
+  const channelData = { eventType: "editMessage", tenant: { id: bot.teams.tenantId } };
+  const parts = { id: "1795476602001", type, text, ...(type === "message" ? {} : { channelData }) };
+  await bot.teams.send(toActivity(bot.teams, paul, bot.teams.chatOf(paul), parts));
+  await bot.settle();
+}
+
+describe("who types an alarm says at which location, in any way of writing (rule 22)", () => {
+  it.each([
+    ["alarm balie stadswerf", "Stadswerf, balie"],
+    ["ALARM! Stadswerf: Balie", "Stadswerf, Balie"],
+    ["alarm ik sta in de balie van de stadswerf", "Stadswerf, balie"],
+    ["alarm zwembad", "Zwembad, plaats onbekend"],
+  ])("%s", async (text, where) => {
+    await using bot = await start();
+    const rung = follow(bot);
+    await bot.type(paul, text);
+    await bot.expectCard(where);
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([where.startsWith("Stads") ? bob.name : carol.name]);
+  });
+
+  it("and has its chain: the channel of that location", async () => {
+    await using bot = await start();
+    await bot.type(paul, "alarm balie stadswerf");
+    expect((await bot.expectCard("Stadswerf, balie")).posted.conversation).toBe(backOffice);
+  });
+
+  it("also who belongs to one alone and is elsewhere; and the next alarm that names none stays there", async () => {
+    await using bot = await start({ people: [...people, person(lea, ["pool"])] });
+    const answer = await bot.type(lea, "alarm balie gemeentehuis");
+    expect(answer.text).toContain("Locatie: Gemeentehuis");
+    const card = await bot.expectCard("Gemeentehuis, balie");
+    await bot.fastForward(2 * second);
+    const rung = follow(bot);
+    rung();
+    await bot.type(lea, "alarm");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([alice.name, paul.name]);
+    expect(bot.look(card).text).toContain("Gemeentehuis, balie");
+  });
+
+  it("nobody is asked which, where it is known", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm balie stadswerf");
+    expect(answer.text).toContain("Locatie: Stadswerf");
+    expect(answer.text).not.toContain(question);
+  });
+});
+
+describe("who belongs to several locations and names none", () => {
+  it("rings the people of all of them at once, and then sees the question, which nobody has to answer", async () => {
+    await using bot = await start();
+    const rung = follow(bot);
+    const answer = await bot.type(paul, "alarm balie");
+    const card = await bot.expectCard("Gemeentehuis of Stadswerf, balie");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([alice.name, bob.name]);
+    expect(answer.text).toContain(question);
+    expect(titlesOf(answer)).toEqual(["Gemeentehuis", "Stadswerf", button.oops]);
+    // In each round the same, and after a restart.
+    await bot.restart();
+    await bot.fastForward(5 * minute);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    expect(rung()).toEqual([alice.name, bob.name]);
+    expect(bot.look(card).text).toContain("Gemeentehuis of Stadswerf, balie");
+  });
+
+  it("the guard hears between which, and then which, with its address", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm balie");
+    await bot.expectCard("Gemeentehuis of Stadswerf, balie");
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    expect(page.location?.address).toBeNull();
+    expect(page.location?.mayBeAt).toEqual(["Gemeentehuis", "Stadswerf"]);
+    expect((await bot.openGuardPage(page)).text).toContain("Gemeentehuis of Stadswerf");
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(second);
+    expect((await bot.desk.expectPage("update")).location).toMatchObject({ name: "Stadswerf", address: "Havenkade 8" });
+  });
+});
+
+describe("the answer to the question", () => {
+  async function ask(bot: Bot, where: string | null = null) {
+    const answer = await bot.type(paul, "alarm balie", ...(where === null ? [] : [where]));
+    const card = await bot.expectCard("Gemeentehuis of Stadswerf, balie");
+    await bot.fastForward(2 * second);
+    return { answer, card };
+  }
+
+  it("takes the alarm there: its people are rung again, nobody of the other one, and who comes still comes", async () => {
+    await using bot = await start();
+    const { answer, card } = await ask(bot);
+    await bot.click(alice, card, "claim");
+    const rung = follow(bot);
+    rung();
+    const after = await bot.clickInChat(paul, "Stadswerf", answer);
+    expect(after.text).toContain(answers["location-named"].headline);
+    expect(after.text).toContain("Locatie: Stadswerf");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([bob.name]);
+    expect(bot.look(card).text).toContain("Stadswerf, balie");
+    expect((await incidentOf(bot)).responders.map(({ state }) => state)).toEqual(["coming"]);
+    await bot.fastForward(5 * minute);
+    expect(rung()).not.toContain(carol.name);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("counts after a restart, and where it was typed in a channel", async () => {
+    await using bot = await start();
+    const { answer } = await ask(bot, frontdesk);
+    await bot.restart();
+    await bot.clickInChat(paul, "Gemeentehuis", answer);
+    expect(await incidentOf(bot)).toMatchObject({ location: "town-hall", closedAt: null, cancelledAt: null });
+  });
+
+  it("counts of nobody else, and not once it is closed", async () => {
+    await using bot = await start();
+    const { answer, card } = await ask(bot, frontdesk);
+    const refused = await bot.clickInChat(alice, "Stadswerf", answer);
+    expect(refused.text).toContain(answers["not-yours"].headline);
+    expect((await incidentOf(bot)).location).toBeUndefined();
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.look(card), "resolve", "false");
+    const late = await bot.clickInChat(paul, "Stadswerf", answer);
+    expect(late.text).toContain(answers.closed.headline);
+  });
+
+  it("for a location that has left the configuration changes nothing, and says what to type", async () => {
+    await using bot = await start();
+    await ask(bot);
+    const { id: incident } = await incidentOf(bot);
+    for (const location of ["gone", "constructor", "__proto__"]) {
+      const { body } = await bot.teams.invoke(paul, bot.teams.chatOf(paul), "at-location", { incident, location });
+      const said = textsOf((body as { value?: unknown } | null)?.value).join("\n");
+      expect(said).toContain(answers["location-failed"].headline);
+    }
+    expect(await incidentOf(bot)).toMatchObject({ mayBeAt: ["town-hall", "yard"], closedAt: null });
+  });
+
+  it("makes no sound for who is in danger: the card that answered them is edited", async () => {
+    await using bot = await start();
+    const { answer } = await ask(bot);
+    const before = bot.chatWith(paul).map(({ id }) => id);
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(minute);
+    expect(bot.chatWith(paul).map(({ id }) => id)).toEqual(before);
+    expect(bot.chatWith(paul).at(-1)?.text).toContain("Locatie: Stadswerf");
+    bot.desk.ignoreRest();
+  });
+});
+
+describe("an ambiguous name", () => {
+  const teams = {
+    ...locations,
+    east: { name: "Wijkteam Oost", address: "Oost 1", phone: "+31300000004" },
+    west: { name: "Wijkteam West", address: "West 1", phone: "+31300000005" },
+  };
+
+  it("of two locations rings both, and the usual one, and is asked", async () => {
+    await using bot = await start({
+      locations: teams,
+      people: [person(alice, ["east"]), person(bob, ["west"]), person(carol, ["pool"]), person(paul, ["town-hall"])],
+    });
+    const rung = follow(bot);
+    const answer = await bot.type(paul, "alarm wijkteam balie");
+    await bot.expectCard("Gemeentehuis, Wijkteam Oost of Wijkteam West, wijkteam balie");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([alice.name, bob.name]);
+    expect(titlesOf(answer)).toEqual(["Gemeentehuis", "Wijkteam Oost", "Wijkteam West", button.oops]);
+  });
+
+  it("of two whole names rings those", async () => {
+    await using bot = await start();
+    const rung = follow(bot);
+    const answer = await bot.type(paul, "alarm zwembad of stadswerf");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([bob.name, carol.name]);
+    expect(titlesOf(answer)).toEqual(["Stadswerf", "Zwembad", button.oops]);
+  });
+
+  it("of more locations than fit a phone has six buttons, and says what to type", async () => {
+    const many = Array.from(
+      { length: 9 },
+      (_, at) => [`l${at}`, { name: `Gebouw ${at}`, address: `Kade ${at}` }] as const,
+    );
+    await using bot = await start({
+      locations: Object.fromEntries(many),
+      people: [person(alice, null), person(paul, null)],
+    });
+    const answer = await bot.type(paul, "alarm");
+    expect(titlesOf(answer)).toHaveLength(7);
+    expect(answer.text).toContain(shown(otherLocation));
+  });
+});
+
+describe("changing the text of the message", () => {
+  it("into one that names the location takes the alarm there, and is no second alarm", async () => {
+    await using bot = await start();
+    await act(bot, "message", "alarm balie");
+    const card = await bot.expectCard("Gemeentehuis of Stadswerf, balie");
+    await bot.fastForward(2 * second);
+    const rung = follow(bot);
+    rung();
+    await act(bot, "messageUpdate", "alarm balie stadswerf");
+    await bot.fastForward(2 * second);
+    expect(bot.look(card).text).toContain("Stadswerf, balie");
+    expect(rung()).toEqual([bob.name]);
+    expect(await incidentOf(bot)).toMatchObject({ location: "yard", presses: 1 });
+  });
+
+  it("into one that names another location takes it there as well", async () => {
+    await using bot = await start();
+    await act(bot, "message", "alarm balie stadswerf");
+    const card = await bot.expectCard("Stadswerf, balie");
+    await bot.fastForward(2 * second);
+    const rung = follow(bot);
+    rung();
+    await act(bot, "messageUpdate", "alarm zwembad");
+    await bot.fastForward(2 * second);
+    expect(bot.look(card).text).toContain("Zwembad, balie");
+    expect(rung()).toEqual([carol.name]);
+  });
+});
