@@ -48,7 +48,8 @@ export interface Bearings {
  * account is that of the alarm (rule 22). A location that is unknown stays so.
  */
 export function toSiteOf(site: Site, { mayBeElsewhere, position = null }: Bearings): Site {
-  if (site.location === null) return site;
+  // Who is on a visit is at none of those at which they may usually be.
+  if (site.location === null) return mayBeElsewhere === true ? { ...site, mayBeAt: [] } : site;
   const isWithin = position === null || site.position === null ? null : isIn(site.position, position);
   if (isWithin ?? mayBeElsewhere !== true) return site;
   const nowhere = { location: null, address: null, entrance: null, account: null, position: null };

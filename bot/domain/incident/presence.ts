@@ -63,6 +63,11 @@ export function hasArrived(incident: Incident): boolean {
   return [...responders, ...round.guards].some(({ state }) => state === "there");
 }
 
+/** Whether anybody arrived, or a guard accepted: from then on a press begins a round (rule 3). */
+export function isMet(incident: Incident): boolean {
+  return hasArrived(incident) || incident.round.guards.some(({ state }) => state !== "declined");
+}
+
 /** Whether somebody is there, and nobody there answers any more (rule 11). */
 export function isSilent(incident: Incident): boolean {
   return hasArrived(incident) && thereOf(incident).length === 0 && !isGuardThere(incident);

@@ -8,7 +8,7 @@ import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } f
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { hasArrived } from "./presence.ts";
+import { isMet } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
 import { isMovedBy, isOf, move, noteNamed, placeAfter, whereAfter, whereOf } from "./whereabouts/move.ts";
 
@@ -152,7 +152,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
-  if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
+  if (isMet(before)) startPressRound(draft);
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";

@@ -53,11 +53,10 @@ export function toLocationBlocks(
   const actions = shown.map(({ key, name }) => {
     return toExecute(safeFor.card(toShort(name, maxOnButton)), "at-location", { incident, location: key });
   });
-  const others = shown.length < at.choices.length ? [toBlock(toRuns(otherLocation))] : [];
   return [
     toBlock([toRun(whichLocation, { size: "Medium", weight: "Bolder" })], "Medium"),
     toBlock(toRuns(anyLocation)),
     ...toButtonRows(actions),
-    ...others,
+    toBlock(toRuns(otherLocation)),
   ];
 }

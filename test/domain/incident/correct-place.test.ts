@@ -73,9 +73,9 @@ describe("saying at which location it is", () => {
   const among = { via: "chat", fixedPlace: null, location: null, mayBeAt: ["hall", "yard"] } as const;
   const toYard = { kind: "correct-place", by: presser, place: null, where: { location: "yard" } } as const;
 
-  it("of one that was not known takes nothing back, and rings those of there", () => {
+  it("of one that was not known rings those of there, and their promises stand", () => {
     const course = new Course().open(among);
-    course.do({ kind: "claim", by: alice });
+    course.do({ kind: "claim", by: bob });
     course.onDuty = [bob];
     const { history, effects } = course.do(toYard);
     expect(history[0]).toMatchObject({ kind: "place-corrected", locations: ["yard"], place: press.place });
@@ -84,6 +84,32 @@ describe("saying at which location it is", () => {
     expect(course.incident).not.toHaveProperty("mayBeAt");
     expect(course.incident?.responders.map(({ state }) => state)).toEqual(["coming"]);
     expect(course.do(toYard).reason).toBe("already-so");
+  });
+
+  it("takes the promise and the arrival of who belongs elsewhere, unless they asked for help", () => {
+    const course = new Course({ policy: { claimsNeeded: 1 } }).open(among);
+    course.do({ kind: "claim", by: alice });
+    course.to(minute + second);
+    expect(course.pages).toEqual([]);
+    course.onDuty = [bob];
+    course.do(toYard);
+    expect(course.incident?.responders).toMatchObject([{ state: "none" }]);
+    // The page that was held for it goes.
+    expect(course.to(course.now + second).pages).toEqual(["desk unclaimed 61"]);
+    const helping = new Course().open(among);
+    helping.do({ kind: "arrive", by: alice });
+    helping.do({ kind: "help", by: alice });
+    helping.onDuty = [bob];
+    helping.do(toYard);
+    expect(helping.incident?.responders).toMatchObject([{ state: "there" }]);
+  });
+
+  it("of another one, where somebody was at that of before, begins a round, as a press does", () => {
+    const course = new Course().open({ ...among, location: "hall" });
+    course.do({ kind: "arrive", by: alice });
+    const { history } = course.do(toYard);
+    expect(history).toContainEqual(expect.objectContaining({ kind: "round-started", reason: "press" }));
+    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: null }]);
   });
 
   it("of another one asks those who were coming to come there", () => {

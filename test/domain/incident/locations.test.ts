@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Location, respondersOf, type Stationed } from "../../../bot/domain/location.ts";
+import type { Press } from "../../../bot/domain/incident/command.ts";
+import type { Incident } from "../../../bot/domain/incident/incident.ts";
+import { whereCorrected } from "../../../bot/domain/incident/whereabouts/correct-place.ts";
+import { type Where, whereAfter, whereOf } from "../../../bot/domain/incident/whereabouts/move.ts";
+import { type Location, respondersOf, type Stationed, toWhereabouts } from "../../../bot/domain/location.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import type { Request } from "../../../bot/engine/kernel/handle.ts";
 import { alice, bob, Course, carol, minute, press, presser } from "./course.ts";
@@ -15,10 +19,21 @@ const anyRoster = fc
   .tuple(anyStation, anyStation, anyStation)
   .map((stations) => [alice, bob, carol].map((person, at) => ({ ...person, locations: stations[at] ?? null })));
 
-/** The same button, as it is pressed where it is now; or another one. */
-const pressing = fc.tuple(fc.constantFrom("hall", "yard", null), fc.boolean()).map(([location, isSame]): Request => {
-  return { kind: "press", press: { ...press, location, ...(isSame ? {} : { button: "0043", holder: null }) } };
-});
+const anyWhere = fc.constantFrom<Where>(
+  { location: "hall" },
+  { location: "yard" },
+  { location: null },
+  { location: null, mayBeAt: ["hall", "yard"] },
+  { location: null, mayBeAt: ["yard", "gone"] },
+);
+/** The same button, as it is pressed where it is now; or another one; or typed, with a location or without. */
+const pressing = fc
+  .tuple(anyWhere, fc.boolean(), fc.constantFrom({}, { via: "chat" }, { via: "chat", isLocationNamed: true } as const))
+  .map(([where, isSame, how]): Request => {
+    const other = isSame ? {} : { button: "0043", holder: null };
+    return { kind: "press", press: { ...press, ...where, ...how, ...other } as Press };
+  });
+const correcting = anyWhere.map((where): Request => ({ kind: "correct-place", by: presser, place: null, where }));
 const clicking = fc
   .tuple(fc.constantFrom("claim", "decline", "arrive", "help", "check-in"), fc.constantFrom(alice, bob, carol, presser))
   .map(([kind, by]): Request => ({ kind, by }));
@@ -31,10 +46,19 @@ const aRun = fc.record({
   roster: anyRoster,
   opened: pressing,
   moves: fc.array(
-    fc.record({ wait: fc.integer({ min: 0, max: 4 * minute }), request: fc.oneof(pressing, clicking, posting) }),
+    fc.record({
+      wait: fc.integer({ min: 0, max: 4 * minute }),
+      request: fc.oneof(pressing, clicking, posting, correcting),
+    }),
     { maxLength: 20 },
   ),
 });
+
+function toWhere(incident: Incident | null, request: Request): Where {
+  if (incident === null) return request.kind === "press" ? request.press : { location: null };
+  if (request.kind === "press") return whereAfter(incident, request.press);
+  return request.kind === "correct-place" ? whereCorrected(incident, request) : whereOf(incident);
+}
 
 it("whoever is rung or called is a responder of where the alarm is, for any order of commands (rule 22)", () => {
   const call = { kind: "call", afterMs: minute / 2, pager: "phone" } as const;
@@ -43,9 +67,12 @@ it("whoever is rung or called is a responder of where the alarm is, for any orde
       const course = new Course();
       course.policy = { ...course.policy, steps: [...course.policy.steps, call] };
       const inCharge = (request: Request): readonly Person[] => {
-        const location =
-          (request.kind === "press" ? request.press.location : null) ?? course.incident?.location ?? null;
-        return respondersOf(roster, locations, { location, channel: press.channel, source: press.source });
+        const where = toWhere(course.incident, request);
+        return respondersOf(
+          roster,
+          locations,
+          toWhereabouts({ channel: press.channel, source: press.source, ...where }),
+        );
       };
       const look = (request: Request) => {
         const from = course.effects.length;

@@ -3,7 +3,8 @@ import { forgetNobodyFree } from "../colleagues/occupied.ts";
 import type { Command, DecisionReason } from "../command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "../draft.ts";
 import type { Incident } from "../incident.ts";
-import { pageWhenNobodyIsOnDuty } from "../round.ts";
+import { isMet } from "../presence.ts";
+import { pageWhenNobodyIsOnDuty, startPressRound } from "../round.ts";
 import { move, noteNamed, toNews, type Where, whereOf } from "./move.ts";
 
 export type Correction = Pick<Extract<Command, { kind: "correct-place" }>, "by" | "place" | "where">;
@@ -14,8 +15,9 @@ export function whereCorrected(before: Incident, { where }: Pick<Correction, "wh
 }
 
 /**
- * Replaces the place and the location by what the presser says now. Whoever was asked to come, or is of that location,
- * is asked now, because they may be on their way to another door; nothing is taken back of one that was not known.
+ * Replaces the place and the location by what the presser says now. Whoever is of that location is asked to come now,
+ * because they may be on their way to another door; where somebody was at another one by then, in a new round, as by a
+ * press (rule 3).
  */
 export function correctPlace(draft: Draft, { by, place: said, where }: Correction): DecisionReason {
   const { incident } = draft;
@@ -28,6 +30,11 @@ export function correctPlace(draft: Draft, { by, place: said, where }: Correctio
   const { location, mayBeAt = [] } = news ?? { location: null };
   const locations = location === null ? mayBeAt : [location];
   noteEvent(draft, { kind: "place-corrected", place, by, ...(locations.length === 0 ? {} : { locations }) });
+  const isElsewhere = news !== null && incident.location !== undefined;
+  if (isElsewhere && isMet(incident)) {
+    startPressRound(draft);
+    return "place-corrected";
+  }
   if (news !== null) pageWhenNobodyIsOnDuty(draft);
   notifyOnDuty(draft);
   return "place-corrected";

@@ -58,6 +58,7 @@ export function move(draft: Draft, there: There): void {
   };
   if (isSamePlace(draft.incident, there)) {
     draft.incident = { ...before, ...where };
+    forgetOthers(draft);
     return;
   }
   const { called112At, policeThereAt, ...rest } = before;
@@ -72,6 +73,23 @@ export function move(draft: Draft, there: There): void {
     }),
   };
   changeRound(draft, { firstClaimAt: null });
+}
+
+/**
+ * Of who was on the way or there while nobody knew where that is, those count on who belong there. The others may be on
+ * their way to another building, or stand in it, and nobody is to rely on them; nothing is taken from who asked for help.
+ */
+function forgetOthers(draft: Draft): void {
+  const { onDuty, now, incident } = draft;
+  if (onDuty === null) return;
+  const belonging = new Set(onDuty.map(({ id }) => id));
+  const responders = incident.responders.map((each): Responder => {
+    const isExpected = (each.state === "coming" || each.state === "there") && each.helpAt === undefined;
+    return isExpected && !belonging.has(each.person.id) ? { ...each, state: "none", since: now } : each;
+  });
+  changeIncident(draft, { responders });
+  if (responders.every(({ state }) => state !== "coming" && state !== "there"))
+    changeRound(draft, { firstClaimAt: null });
 }
 
 /** Notes that it was named at which location it is, which no usual one outweighs from then on. */
