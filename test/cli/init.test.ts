@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -58,8 +58,8 @@ function run(command: string, ...words: string[]) {
   return { status, stdout, stderr };
 }
 
-function answerWith(given: object) {
-  writeFileSync(join(folder, "answers.yaml"), stringify(given));
+function answerWith(given: object, change = (text: string) => text) {
+  writeFileSync(join(folder, "answers.yaml"), change(stringify(given)), { mode: 0o644 });
   return run("init", "--answers", "answers.yaml");
 }
 
@@ -164,6 +164,30 @@ describe("npm run init", { timeout: patienceMs }, () => {
     for (const path of ["leadId", "place", "adress", "pager"]) expect(stderr).toMatch(new RegExp(`\\d  ${path}\n`));
     expect(stderr).not.toContain("geheim");
     expect(existsSync(join(folder, ".env"))).toBe(false);
+  });
+
+  it("refuses a password that can be guessed, and an answer that YAML would change, and shows neither", () => {
+    const { status, stderr } = answerWith({ ...withoutTeams, mailPassword: "Welkom2026" }, (text) =>
+      text.replace('"0042"', "0042"),
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain("a password that nobody can guess");
+    expect(stderr).toMatch(/ {2}button\n.*expected the answer in quotes/);
+    expect(stderr).toContain("2 problems");
+    expect(stderr).not.toContain("Welkom2026");
+    expect(existsSync(join(folder, ".env"))).toBe(false);
+  });
+
+  it("refuses a file of answers with a secret that everybody on the machine may read", () => {
+    chmodSync(folder, 0o755);
+    const { status, stderr } = answerWith(answers);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("expected chmod 600 answers.yaml"),
+    });
+    expect(existsSync(join(folder, ".env"))).toBe(false);
+    const { mailUser: _user, mailPassword: _password, ...harmless } = withoutTeams;
+    expect(answerWith(harmless).status).toBe(0);
   });
 
   it("asks nobody where there is no terminal", () => {

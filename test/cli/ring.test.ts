@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { ring as ringWords } from "../../bot/words/terminal/ring.ts";
-import { type Bot, second, sourceSecret, startBot } from "../harness.ts";
+import { type Bot, backOffice, building, frontdesk, second, sourceSecret, startBot } from "../harness.ts";
 
 /** Each command is a process that loads the whole bot: on a machine that is busy that takes its time. */
 const patienceMs = 180_000;
@@ -31,6 +31,18 @@ beforeAll(async () => {
           ...common,
         },
         chat: { type: "teams", ...common },
+        depot: { ...webhook, policy: "yard", channel: "depot" },
+      },
+      channels: { frontdesk: { conversation: frontdesk }, "back-office": { conversation: backOffice }, depot: {} },
+      policies: {
+        building,
+        yard: {
+          ...building,
+          steps: [
+            { after: "0s", tell: "depot" },
+            { after: "60s", page: "desk" },
+          ],
+        },
       },
     },
   });
@@ -120,6 +132,13 @@ describe("npm run ring", { timeout: patienceMs }, () => {
       bot.expectNoCard();
     });
 
+    it("ends with 1 where nobody would see the alarm in Teams, because its channel is not linked", async () => {
+      const { code, said } = await ring("depot", "0099", "--test");
+      expect(said).toContain(words.notLinked("depot"));
+      expect(said).not.toContain(words.goesTo("depot"));
+      expect(code).toBe(1);
+    });
+
     it("ends with 1 when the running bot does not believe the sender", async () => {
       write(bot.app.port, { sources: { buttons: { ...webhook, secret: "een-heel-ander-geheim" } } });
       const { code, said } = await ring("buttons", "--test");
@@ -138,7 +157,7 @@ describe("npm run ring", { timeout: patienceMs }, () => {
   it("says what is wrong and ends with 1: an unknown source, a bot that is not there", async () => {
     expect(await ring("bells")).toEqual({
       code: 1,
-      said: "De bron bells staat niet in de configuratie. Wel: buttons, desk, chat, panels.\n",
+      said: "De bron bells staat niet in de configuratie. Wel: buttons, desk, chat, depot, panels.\n",
     });
     expect(await ring("chat")).toMatchObject({ code: 1, said: expect.stringContaining("typ je in Teams") });
     write(1);

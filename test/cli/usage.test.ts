@@ -47,6 +47,19 @@ it("the bot refuses words that it has no use for", () => {
   });
 });
 
+it.each([
+  ["bot/main.ts"],
+  ["bot/cli/check-config.ts"],
+  ["bot/cli/config.ts", "reload"],
+  ["bot/cli/manifest.ts"],
+  ["bot/cli/ring.ts"],
+])("%s says in a sentence that there is no configuration, and what to do", { timeout: patienceMs }, (...words) => {
+  const { status, stdout, stderr } = run(process.execPath, ...words);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("there is no such file or folder (ENOENT); expected a copy of manifests/");
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
 it("npm start -- --help says what the bot takes", { timeout: patienceMs }, () => {
   const { status, stdout } = run("npm", "start", "--", "--help");
   expect(stdout).toContain("Usage: rugdekking [options]");

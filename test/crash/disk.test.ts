@@ -13,6 +13,7 @@ import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/co
 
 const deskSecret = "een-lang-geheim-voor-de-desk";
 const sourceSecret = "een-lang-geheim-voor-knoppen";
+const metricsToken = "een-geheim-voor-de-metingen";
 
 /** The real process, its disk and a desk. */
 class BrokenBot implements AsyncDisposable {
@@ -32,6 +33,7 @@ class BrokenBot implements AsyncDisposable {
       listen: { host: "127.0.0.1", port: 0 },
       publicUrl: "http://127.0.0.1:1",
       database: `sqlite:${this.database}`,
+      metricsToken,
       teams: { local: true, serviceUrl: teamsUrl },
       channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
       sources: { buttons: buildSource(sourceSecret, "short") },
@@ -61,6 +63,11 @@ class BrokenBot implements AsyncDisposable {
 
   async isReady(): Promise<boolean> {
     return (await fetch(`http://127.0.0.1:${this.running.port}/health/ready`)).ok;
+  }
+
+  async metrics(): Promise<string> {
+    const headers = { authorization: `Bearer ${metricsToken}` };
+    return (await fetch(`http://127.0.0.1:${this.running.port}/metrics`, { headers })).text();
   }
 
   /** Kills the process; while it is gone all steps come due, and the log is brought into the file. */
@@ -165,6 +172,24 @@ it("a page that is damaged and read by nobody: known within 10 s, and the proces
   expect(bot.running.log()).toContain('"event":"storage-damaged"');
 });
 
+it("a disk that takes no checkpoint: presses are taken, it is known within 10 s, and it is over when one is taken", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot(undefined, { NODE_OPTIONS: "--import ./test/crash/no-checkpoint.ts" });
+  const behind = 'rugdekking_troubles{kind="storage-behind"} 1';
+  expect(await bot.press("0042")).toBe(202);
+  await expect.poll(() => bot.metrics(), { timeout: 10_000 }).toContain(behind);
+  expect(bot.running.log()).toContain('"event":"checkpoint-failed"');
+  // As much waits by then as fills a disk sooner or later.
+  expect(await bot.isReady()).toBe(false);
+  expect(await bot.press("0043")).toBe(202);
+  bot.running.child.kill("SIGUSR2");
+  await expect.poll(() => bot.metrics(), { timeout: 10_000 }).not.toContain(behind);
+  expect(await bot.isReady()).toBe(true);
+  bot.running.child.kill("SIGTERM");
+  expect(await bot.ended()).toBe(0);
+});
+
 it("SIGTERM in the middle of a look through the pages: the process ends as ever, and leaves one file", {
   timeout: 60_000,
 }, async () => {
@@ -195,14 +220,17 @@ it("a disk whose sync hangs: the card is posted from memory, and the press goes 
   await using bot = await openBot(teams.url, { NODE_OPTIONS: "--import ./test/crash/hold-sync.ts" });
   expect(await bot.press("0042", "Kamer 42")).toBe(202);
   expect(await teams.waitFor(["Kamer 42"], 10_000)).toEqual([]);
+  // The next sync is that of the next press, and no other press waits for it.
+  await expect.poll(() => [count(bot.database, "boards"), count(bot.database, "outbox")]).toEqual([1, 0]);
   bot.running.child.kill("SIGUSR2");
+  await expect.poll(() => bot.running.log(), { timeout: 10_000 }).toContain("syncs hang");
   const answer = bot.press("0043", "Kamer 43");
   expect(await teams.waitFor(["Kamer 43"], 20_000)).toEqual([]);
   expect(await answer).toBe(503);
   bot.running.child.kill("SIGUSR2");
   // The sender tries again, as it was told.
   await expect.poll(() => bot.press("0043", "Kamer 43"), { timeout: 20_000 }).toBe(202);
-  await expect.poll(() => countCards(bot.database), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => count(bot.database, "boards"), { timeout: 20_000 }).toBe(2);
   await bot.running.kill();
   await bot.start();
   expect(await bot.press("0044", "Kamer 44")).toBe(202);
@@ -212,13 +240,30 @@ it("a disk whose sync hangs: the card is posted from memory, and the press goes 
     ["Kamer 43", 1],
     ["Kamer 44", 1],
   ]);
+  // From memory; no other page is due yet.
+  expect(bot.desk.pages.map(({ incident }) => incident.place)).toEqual(["Kamer 43"]);
 });
 
-/** How many alarms have their card, as far as the disk knows. */
-function countCards(path: string): unknown {
+it("a sync that fails: the press goes out from memory, the process ends with a code, and the next one takes presses", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot(undefined, { NODE_OPTIONS: "--import ./test/crash/hold-sync.ts" });
+  expect(await bot.press("0042", "Kamer 42")).toBe(202);
+  bot.running.child.kill("SIGWINCH");
+  await expect.poll(() => bot.running.log(), { timeout: 10_000 }).toContain("syncs fail");
+  expect(await bot.press("0043", "Kamer 43")).toBe(503);
+  expect(await bot.ended()).toBe(1);
+  expect(bot.running.log()).toContain('"event":"storage-lost-sync"');
+  expect(bot.desk.pages.map(({ incident }) => incident.place)).toEqual(["Kamer 43"]);
+  await bot.start();
+  expect(await bot.press("0044", "Kamer 44")).toBe(202);
+});
+
+/** How many alarms have their card, or how much has to go out, as far as the disk knows. */
+function count(path: string, table: "boards" | "outbox"): unknown {
   const database = new Database(path, { readonly: true });
   try {
-    return database.prepare("select count(*) from boards").pluck().get();
+    return database.prepare(`select count(*) from ${table}`).pluck().get();
   } finally {
     database.close();
   }

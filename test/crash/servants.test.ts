@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -104,4 +105,63 @@ it("beside a supervision that throws the real process pages by the next route, a
   expect(performance.now() - pressedAt).toBeLessThan(inTimeMs);
   expect(bot.log()).toMatch(/"part":"supervision","event":"pager-lost"/);
   expect(await opened.end()).toBe(0);
+});
+
+it.each(["hang", "reset", "garbage"] as const)(
+  "beside a pager that does nothing but %s the real process pages by the next route, and ends at SIGTERM, also where that hangs",
+  { timeout: 180_000 },
+  async (kind) => {
+    await using opened = await openBot("none");
+    const { desk, centre } = opened;
+    centre.behave({ kind });
+    centre.behaveToPolls({ kind });
+    desk.answerWith({ kind: "hang" });
+    const pressedAt = performance.now();
+    expect(await opened.press()).toBe(202);
+    await desk.expectPage();
+    expect(performance.now() - pressedAt).toBeLessThan(inTimeMs);
+    await expect.poll(() => centre.events.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const endedAt = performance.now();
+    expect(await opened.end()).toBe(0);
+    expect(performance.now() - endedAt).toBeLessThan(inTimeMs);
+  },
+);
+
+const proof = `authorization: Bearer ${sourceSecret}\r\n`;
+
+it("beside connections that hang, lie and break off the real process pages in time, and ends at SIGTERM", {
+  timeout: 180_000,
+}, async () => {
+  await using opened = await openBot("none");
+  const { bot, desk } = opened;
+  using sockets = new DisposableStack();
+  const begun = [
+    "",
+    "POST /alarms/buttons HTTP/1.1\r\nhost: x\r\n",
+    `POST /alarms/buttons HTTP/1.1\r\nhost: x\r\n${proof}content-length: 50\r\n\r\n{"button":"0051","pl`,
+    `POST /alarms/buttons HTTP/1.1\r\nhost: x\r\n${proof}content-length: 9\r\n\r\n{"button":"0051"}`,
+    `POST /alarms/buttons HTTP/1.1\r\nhost: x\r\n${proof}transfer-encoding: chunked\r\n\r\nffffff\r\n{"bu`,
+    "POST /guard/x HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\nanswer=",
+    "POST /api/messages HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 50\r\n\r\n{",
+    "CONNECT teams.example:443 HTTP/1.1\r\nhost: x\r\n\r\n",
+    "GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+    `GET /health/ready HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(500),
+  ];
+  for (const isLeft of [false, true])
+    for (const bytes of begun) {
+      const socket = sockets.adopt(connect(bot.port, "127.0.0.1"), (each) => each.destroy());
+      socket.on("error", () => undefined).pause();
+      await once(socket, "connect");
+      await new Promise((resolve) => socket.write(bytes, resolve));
+      if (!isLeft) socket.resetAndDestroy();
+    }
+  const pressedAt = performance.now();
+  expect(await opened.press()).toBe(202);
+  await expect
+    .poll(() => desk.pages.map(({ incident }) => incident.place), { timeout: inTimeMs })
+    .toContain("Kamer 42");
+  expect(performance.now() - pressedAt).toBeLessThan(inTimeMs);
+  const endedAt = performance.now();
+  expect(await opened.end()).toBe(0);
+  expect(performance.now() - endedAt).toBeLessThan(inTimeMs);
 });

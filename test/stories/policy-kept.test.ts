@@ -163,6 +163,20 @@ it("rule 6: the only pager was renamed, and the disk takes nothing: it is paged 
   await bot.desk.expectPage("unclaimed");
 });
 
+it("rule 6: a channel that was to be told has left: the policy of now takes over, the card says so, and pages go on", async () => {
+  await using bot = await startBot({
+    policy: { steps: [tell, { after: "30s", tell: "back-office" }, { after: "60s", page: "desk" }] },
+  });
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  const { "back-office": _gone, ...channels } = bot.settings.channels as Record<string, object>;
+  await bot.restart({ channels, ...policies(onlyDesk) });
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain(nl.card.remark.policyReplaced("back-office"));
+  await bot.fastForward(58 * second);
+  expect((await bot.desk.expectPage("unclaimed")).page).toBe(`${card.incident}-2-1`);
+});
+
 it("rule 6: a press on the open incident brings no new policy", async () => {
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "arrive");

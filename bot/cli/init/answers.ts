@@ -2,9 +2,12 @@ import { z } from "zod";
 import { Line, Name, PublicUrl, ShortLine } from "../../config/document/file-format.ts";
 import { languages } from "../../domain/language.ts";
 import { PhoneNumber } from "../../kit/phone-number.ts";
+import { isWeakSecret } from "../../kit/secrets/weak-secret.ts";
 
 const Guid = z.guid("a GUID, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
 const Text = z.string().min(1, "some text");
+// A running house only hears of a weak secret; where nothing runs yet it can still be another one.
+const Password = Text.refine((text) => !isWeakSecret(text), "a password that nobody can guess");
 
 /** The kinds of source and of pager that need little; the others stand in the example to copy from. */
 export const sourceTypes = ["webhook", "kpn-things", "the-things-stack", "thingpark", "chirpstack"] as const;
@@ -35,7 +38,7 @@ export const answerShape = {
   mailFrom: z.email("a mail address"),
   mailTo: z.email("a mail address"),
   mailUser: Text.optional(),
-  mailPassword: Text,
+  mailPassword: Password,
 } as const;
 
 export type Question = keyof typeof answerShape;
@@ -54,6 +57,9 @@ const conditions: Partial<Record<Question, (given: Given) => boolean>> = {
   mailUser: ({ pager }) => pager === "smtp",
   mailPassword: ({ pager, mailUser }) => pager === "smtp" && mailUser !== undefined,
 };
+
+/** Answers that nobody else on the machine may read; the other secrets are made here. */
+export const secretQuestions = ["clientSecret", "mailPassword"] as const satisfies readonly Question[];
 
 /** The questions, in the order in which they are asked. */
 export const questions = Object.keys(answerShape).filter((key): key is Question => Object.hasOwn(answerShape, key));

@@ -54,4 +54,21 @@ describe("init asks", () => {
     expect(said).toContain(init.en.again("a GUID, such as 00000000-0000-0000-0000-000000000001"));
     expect(given).toContain(init.en.stopped);
   });
+
+  it("for another password where one can be guessed", async () => {
+    const mail = [
+      "",
+      "mail.example.nl",
+      "alarm@example.nl",
+      "wacht@example.nl",
+      "rugdekking",
+      "Welkom2026",
+      "k7Qv2Rm9Xd4",
+    ];
+    const lead = ["L. Leider", id, ""];
+    const { given, said, left } = await type("", "Gemeente", "", "", ...lead, "", "0042", "Balie", ...mail);
+    expect(left).toBe(0);
+    expect(said).toContain(init.nl.again("a password that nobody can guess"));
+    expect(given).toMatchObject({ mailPassword: "k7Qv2Rm9Xd4" });
+  });
 });

@@ -353,4 +353,23 @@ describe("what strangers put into the log", () => {
     doors.clock.to(pressedAt + 60_000);
     expect(doors.lines.map(({ facts }) => facts.more)).toEqual([undefined, 18]);
   });
+
+  it.each([
+    ["guard-link-refused", "/guard/made-up"],
+    ["call-back-refused", "/pagers/nobody"],
+    ["alarm-broken-off", "/alarms/kpn"],
+    ["alarm-refused", "/alarms/nobody"],
+  ])("is a line a minute too where they hang up in the middle: %s", async (event, path) => {
+    await using doors = await open();
+    for (let count = 0; count < 20; count += 1) {
+      const socket = await connectTo(doors);
+      socket.write(`${toHead(path, forged, "content-length: 50")}half`);
+      await Promise.race([once(socket, "data"), until(() => doors.strangers.held("source kpn") > 0)]);
+      socket.resetAndDestroy();
+      await until(() => doors.strangers.held("source kpn") === 0);
+    }
+    await until(() => doors.lines.length === 2);
+    // The second one says that such a request was not whole.
+    expect(doors.lines.map((line) => line.event)).toEqual(expect.arrayContaining([event, "request-not-read"]));
+  });
 });
