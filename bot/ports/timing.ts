@@ -11,3 +11,8 @@ export const sendGraceMs = 1_000;
 export const sendOverMs = maxSendMs + 2 * sendGraceMs;
 /** How long a row of the outbox belongs to one process before it may be leased again. */
 export const leaseMs = 4 * maxSendMs;
+/**
+ * How long to wait after each refusal of what rings somebody: 1, 3 and 8 s after the first one, because a false refusal
+ * passes by then.
+ */
+export const ringingWaitsMs: readonly number[] = [1_000, 2_000, 5_000];

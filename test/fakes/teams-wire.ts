@@ -8,9 +8,9 @@ export type TeamsRoute = "card" | "text" | "reply" | "update" | "converse" | "me
  * `drop`: the connection breaks before anything is delivered. `reset`: it breaks after that. `no-id`: delivered, and
  * 201 without an id. `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end.
  * `answer`: answered so, and nothing is delivered. `times`: back to normal after so many calls. `where`: in that
- * conversation and its threads only.
+ * conversation and its threads only. `mentions`: only what mentions somebody.
  */
-export type TeamsMode = { readonly times?: number; readonly where?: string } & (
+export type TeamsMode = { readonly times?: number; readonly where?: string; readonly mentions?: true } & (
   | { readonly kind: "hang" | "hang-body" | "endless" | "drop" | "reset" | "no-id" }
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
   | { readonly kind: "status"; readonly status: number; readonly code?: string; readonly retryAfter?: string }

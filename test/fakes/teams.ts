@@ -199,7 +199,7 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     if (!(await this.#isSigned(authorization))) return refuse(response, 401, "Unauthorized");
     const waitMs = this.#findWait(route, address, body);
     if (waitMs !== null) return refuse(response, 429, "Throttled", String(Math.ceil(waitMs / 1_000)));
-    const mode = this.#take(route, address);
+    const mode = this.#take(route, address, body);
     if (mode?.kind === "hang" || mode?.kind === "hang-body" || mode?.kind === "endless")
       return this.#hang(response, mode.kind);
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
@@ -237,9 +237,10 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     return this.#limits.findWait(route, address, body, mentionsTag);
   }
 
-  #take(route: TeamsRoute, address: string): TeamsMode | null {
+  #take(route: TeamsRoute, address: string, body: unknown): TeamsMode | null {
     const mode = this.#modes.get(route) ?? this.#moods?.next() ?? null;
     if (mode?.where !== undefined && mode.where !== address.split(";")[0]) return null;
+    if (mode?.mentions === true && listMentioned(MessageBody.parse(body)).length === 0) return null;
     if (mode?.times === undefined) return mode;
     this.fail(route, mode.times > 1 ? { ...mode, times: mode.times - 1 } : null);
     return mode;

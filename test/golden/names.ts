@@ -7,8 +7,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
   id: /\b(?!(\d)\1{7}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
   // Of a message in Teams: concurrent posts may take them in either order.
   message: /\b1795476602\d{3}\b/g,
-  // Of a test of the routes.
-  test: /(?<=test\.[a-z0-9-]{1,40}\.)[0-9a-f]{16}\b/g,
+  // Of a test of the routes, in a page's key, and of whether people hear that they are rung, on a card.
+  test: /(?<=test\.[a-z0-9-]{1,40}\.|"test":")[0-9a-f]{16}\b/g,
   // What a page's key is for providers that take 32 characters.
   key: /\b[0-9a-f]{32}\b/g,
   // Of a guard's page: what tells guards apart who share a link.
@@ -23,6 +23,8 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/(?<=127\.0\.0\.1:)\d{2,5}\b/g, "<port>"],
   // A signed token of Teams or its login server, by a key of that run.
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "<jwt>"],
+  // How long the disk took, as the doctor is told.
+  [/(?<="syncMs":)\d+/g, "0"],
   // Behind a guard's link: 32 bytes.
   [/(?<=\.)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g, "<token>"],
 ];

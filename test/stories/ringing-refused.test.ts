@@ -135,11 +135,15 @@ describe("a reply that asks something of somebody", () => {
     await using bot = await startWithAlarm();
     await bot.click(alice, bot.card, "claim");
     await bot.fastForward(2 * minute - second);
-    // The card changes meanwhile, and each time that it is there the tries begin anew.
-    bot.teams.fail("reply", { ...forbidden, times: 7 });
-    await bot.fastForward(40 * second);
-    expect(bot.card.thread).not.toContainEqual(expect.stringContaining(nl.thread.ask.lapsed(mention(alice))));
+    bot.teams.fail("reply", { ...forbidden, mentions: true });
+    await bot.fastForward(2 * second);
+    await bot.desk.expectPage("lapsed");
     expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.pageAccepted("Desk")));
+    await bot.fastForward(8 * second);
+    expect(bot.lines.filter(({ event }) => event === "reply-refused")).toHaveLength(1);
+    bot.teams.fail("reply", null);
+    await bot.fastForward(20 * second);
+    expect(bot.card.thread).not.toContainEqual(expect.stringContaining(nl.thread.ask.lapsed(mention(alice))));
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import * as adapters from "../../../adapters/index.ts";
 import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
 import { environment, kinds, load, problemOf, small } from "../small.ts";
 
@@ -44,6 +45,11 @@ describe("troubles.tell", () => {
         ],
       }),
     );
+  });
+
+  it("is by none that rings, and by no alarm centre's or duty desk's", () => {
+    const refused = Object.keys(adapters.pagers).filter((type) => adapters.pagers[type]?.canTell !== true);
+    expect(refused.sort()).toEqual(["pagerduty", "sia-dc09", "twilio-voice"]);
   });
 
   it.each([tell("[mail]"), "troubles: { say: mail }\n", "troubles: mail\n"])("%j is refused", (section) => {

@@ -1,10 +1,8 @@
 import type { OutboxRow } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
+import { ringingWaitsMs } from "../../../ports/timing.ts";
 import type { Commit } from "../handle.ts";
 import { atMost, type Sender, type SendResult } from "./sender.ts";
-
-/** How long to wait after each refusal: 1, 3 and 8 s after the first one, because a false refusal passes by then. */
-const waitsMs = [1_000, 2_000, 5_000] as const;
 
 /**
  * Tries a message that rings somebody again when Teams refuses it, three times, because a refusal may be false; any
@@ -19,14 +17,14 @@ export class RingingRetries {
   }
 
   readonly waitMs: NonNullable<Sender["waitMs"]> = ({ key }, { reason }) => {
-    return reason === "refused" ? (waitsMs[this.#refusals.get(key) ?? 0] ?? null) : null;
+    return reason === "refused" ? (ringingWaitsMs[this.#refusals.get(key) ?? 0] ?? null) : null;
   };
 
   readonly retry: Sender["retry"] = (failed, { key }) => {
     if (failed.failure.reason !== "refused") return atMost(this.#maxAttempts)(failed);
     const count = this.#refusals.get(key) ?? 0;
     this.#refusals.set(key, count + 1);
-    return count < waitsMs.length;
+    return count < ringingWaitsMs.length;
   };
 
   /** Forgets what was sent or is given up; a sender with an `after` of its own calls this there. */

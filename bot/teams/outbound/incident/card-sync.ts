@@ -44,7 +44,7 @@ export class CardSync {
    * this one, asks what is to be asked, and tells what happened once the card shows it. Rejects with DeliveryError.
    */
   async sync(found: FoundCard, signal: AbortSignal): Promise<SendOutcome> {
-    const { state, incident, lines, older } = found;
+    const { state, incident, lines, asks, older } = found;
     const { clock, store, roots, oldCards, lost, rings } = this.#options;
     // Asked now and later, because a newer card may come and stand while this one is shown.
     const isRinging = rings.isUnderWay(incident.id);
@@ -58,11 +58,16 @@ export class CardSync {
     if (isShown && !(await this.#show(state, card, incident, signal)))
       return lost.replaceCard(state, incident, false, signal);
     const shown = isShown ? { ...state, shown: card.digest, shownAt: clock.now() } : state;
-    if (isShown && lines.length + older.length > 0) await store.write((tx) => tx.saveShown(shown));
+    if (isShown && lines.length + asks.length + older.length > 0) await store.write((tx) => tx.saveShown(shown));
     const [here, elsewhere] = splitByPlace(older, state);
     const isHereDone = await oldCards.change(here, state, incident, signal);
     const isHeld = isRinging || rings.isUnderWay(incident.id);
-    const thread = await this.#followUp(isHeld ? { ...found, lines: [] } : found, card, isStale && !isShown, signal);
+    const thread = await this.#followUp(
+      isHeld ? { ...found, lines: [], asks: [] } : found,
+      card,
+      isStale && !isShown,
+      signal,
+    );
     if (thread.kind === "lost") return lost.replaceCard(shown, incident, false, signal);
     const record = async (tx: Transaction) => {
       if (isShown) await tx.saveShown(shown);
@@ -72,9 +77,9 @@ export class CardSync {
     if (isStale && !isShown) return { kind: "again", at: freeAt, record };
     // The last of all, because a conversation of before may not answer any more.
     const isElsewhereDone = await oldCards.change(elsewhere, state, incident, signal);
-    return isHereDone && isElsewhereDone
-      ? { ...done, record }
-      : { kind: "again", at: clock.now() + oldAgainMs, record };
+    const waits = [thread.askAgainAt, isHereDone && isElsewhereDone ? null : clock.now() + oldAgainMs];
+    const next = waits.filter((at) => at !== null);
+    return next.length === 0 ? { ...done, record } : { kind: "again", at: Math.min(...next), record };
   }
 
   /**
@@ -107,18 +112,29 @@ export class CardSync {
     return true;
   }
 
-  /** `isBehind`: the card does not show yet what there is to tell, so that it is told later, together with more. */
-  async #followUp(found: FoundCard, card: RenderedCard, isBehind: boolean, signal: AbortSignal): Promise<Progress> {
+  /**
+   * `isBehind`: the card does not show yet what there is to tell, so that it is told later, together with more.
+   * `askAgainAt`: when what Teams refused is asked again, in epoch milliseconds; null: there is no such thing.
+   */
+  async #followUp(
+    found: FoundCard,
+    card: RenderedCard,
+    isBehind: boolean,
+    signal: AbortSignal,
+  ): Promise<Progress & { readonly askAgainAt: number | null }> {
     const { thread, replies, lost } = this.#options;
     const { state, incident } = found;
-    const isLost = async (error: unknown) => {
+    // An update tells whether the card is gone, or Teams does not take this reply.
+    const isGone = async () => !(await this.#show(state, card, incident, signal));
+    const asked = await thread.ask(found, signal, async () => lost.noteRefusal("card", incident) && (await isGone()));
+    const askAgainAt = asked.kind === "waiting" ? asked.at : null;
+    if (asked.kind === "lost" || isBehind)
+      return { kind: asked.kind === "lost" ? "lost" : "done", repliedTo: state.repliedTo, askAgainAt };
+    const progress = await replies.tell({ ...found, reply: asked.reply }, signal, (error) => {
       lost.noteRefusedCard(incident, error);
-      // An update tells whether the card is gone, or Teams does not take this reply.
-      return !(await this.#show(state, card, incident, signal));
-    };
-    const { kind, reply } = await thread.ask(found, signal, isLost);
-    if (kind === "lost" || isBehind) return { kind, repliedTo: state.repliedTo };
-    return replies.tell({ ...found, reply }, signal, isLost);
+      return isGone();
+    });
+    return { ...progress, askAgainAt };
   }
 
   #update({ serviceUrl, conversation, activity }: CardState, card: RenderedCard, signal: AbortSignal): Promise<void> {

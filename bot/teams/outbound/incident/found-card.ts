@@ -10,7 +10,9 @@ export interface FoundCard {
   readonly state: CardState;
   /** History that is not told yet. */
   readonly lines: readonly RecordedLine[];
-  readonly reply: RoundReply | null;
+  /** History about which nobody was asked yet; a part of it may be told. */
+  readonly asks: readonly RecordedLine[];
+  readonly reply: RoundReply;
   /** What `reply` tells, if it stands under the newest card and can be edited; else nothing. */
   readonly told: readonly RecordedLine[];
   /** Older cards that do not say yet that there is a newer one. */
@@ -25,15 +27,22 @@ export function loadCard(store: Store, id: string): Promise<FoundCard | null> {
     if (state === null || incident === null) return null;
     const messages = await reader.listMessages(id);
     const older = messages.filter(({ kind, activity }) => kind === "card" && activity !== state.activity);
-    const reply = await reader.loadRoundReply(id);
     const { repliedTo } = state;
-    const isEditable = reply !== null && reply.activity !== "" && reply.card === state.activity;
-    const history = await reader.loadHistory(id, isEditable ? Math.min(repliedTo, reply.from - 1) : repliedTo);
+    const reply = (await reader.loadRoundReply(id)) ?? toNoReply(id, repliedTo);
+    const isEditable = reply.activity !== "" && reply.card === state.activity;
+    const from = Math.min(repliedTo, reply.askedTo, isEditable ? reply.from - 1 : repliedTo);
+    const history = await reader.loadHistory(id, from);
     const isTold = ({ seq }: RecordedLine) => seq <= repliedTo;
     return {
       ...{ state, incident, older, reply },
       lines: history.filter((line) => !isTold(line)),
-      told: history.filter(isTold),
+      asks: history.filter(({ seq }) => seq > reply.askedTo),
+      told: isEditable ? history.filter((line) => isTold(line) && line.seq >= reply.from) : [],
     };
   });
+}
+
+/** Nothing stands there; of what was told before nobody waits to be asked. */
+function toNoReply(incident: string, askedTo: number): RoundReply {
+  return { incident, card: "", activity: "", from: 0, askedTo };
 }

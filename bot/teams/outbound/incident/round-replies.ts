@@ -9,7 +9,6 @@ import { isTold, toRoundText } from "../../cards/incident/thread.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import type { FoundCard } from "./found-card.ts";
-import type { IsLost } from "./thread.ts";
 
 /** How many calls go out in one go, so that after an outage the cards of other alarms do not wait for all of them. */
 const maxAtOnce = 5;
@@ -21,6 +20,9 @@ export interface RoundRepliesOptions {
   readonly log: Log;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
 }
+
+/** Whether the card is gone, as far as a refusal tells. */
+type IsLost = (error: unknown) => Promise<boolean>;
 
 /**
  * How far the thread has come. `more`: there are lines left. `lost`: the card is not there any more. `repliedTo`: `seq`
@@ -102,7 +104,7 @@ export class RoundReplies {
   async #take(
     { isEdit, text, lines }: Step,
     state: CardState,
-    before: RoundReply | null,
+    before: RoundReply,
     signal: AbortSignal,
   ): Promise<RoundReply> {
     const { connectorFor, store, clock } = this.#options;
@@ -112,11 +114,11 @@ export class RoundReplies {
     const message = { type: "message", text } as const;
     const thread = `${conversation};messageid=${card}`;
     // Teams may leave the id of a reply out: it stands there all the same, and can't be edited.
-    let activity = before?.activity ?? "";
+    let { activity } = before;
     if (isEdit) await connector.update(serviceUrl, thread, activity, message, signal);
     else activity = (await connector.post(serviceUrl, thread, message, signal)) ?? "";
     const from = lines[0]?.seq ?? 0;
-    const reply = { incident, card, activity, from, askedTo: before?.askedTo ?? 0 };
+    const reply = { incident, card, activity, from, askedTo: before.askedTo };
     await store.write(async (tx) => {
       await tx.saveRoundReply(reply);
       await tx.saveRepliedTo(incident, toEnd(lines, state.repliedTo));

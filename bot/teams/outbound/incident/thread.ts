@@ -3,12 +3,12 @@ import type { RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
-import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { IsOccupied } from "../../../ports/occupied.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
 import type { CardState, RoundReply } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
+import { ringingWaitsMs } from "../../../ports/timing.ts";
 import { thread as threadWords } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { type AskingReply, toAskingReply, toRingingReply } from "../../cards/incident/thread.ts";
@@ -30,26 +30,32 @@ export interface ThreadOptions {
   readonly isOccupied: IsOccupied;
 }
 
-/** Whether the card is gone, as far as a refusal tells. */
-export type IsLost = (error: unknown) => Promise<boolean>;
-
 /** Whom a reply is to mention, and which tag; null: none. */
 export interface Ringing {
   readonly people: readonly Person[];
   readonly tag: Tag | null;
 }
 
-/** What came of asking people. `lost`: the card is not there any more. `reply`: how far that came, as it was saved. */
-export interface Asked {
-  readonly kind: "done" | "lost";
-  readonly reply: RoundReply | null;
+/**
+ * What came of asking people. `lost`: the card is not there any more. `waiting`: Teams refused one, which is tried again
+ * `at`, in epoch milliseconds. `reply`: how far that came.
+ */
+export type Asked = { readonly reply: RoundReply } & (
+  | { readonly kind: "done" | "lost" }
+  | { readonly kind: "waiting"; readonly at: number }
+);
+
+/** A reply that Teams refused: how often, and when it is tried again, in epoch milliseconds. */
+interface Refused {
+  readonly times: number;
+  readonly againAt: number;
 }
 
 /** Mentions people in replies under the newest card. Methods reject with DeliveryError. */
 export class Thread {
   readonly #options: ThreadOptions;
-  /** Refused replies that are tried for the last time. */
-  readonly #spared = new Set<string>();
+  /** By incident and line; a restart begins anew. */
+  readonly #refused = new Map<string, Refused>();
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -57,40 +63,54 @@ export class Thread {
 
   /**
    * Asks people what these lines ask of them, each in a reply of its own, because nobody hears an edit. Progress is
-   * saved after each, so that a crash repeats one at most. `isLost`: asked when Teams refuses a reply, whether that is
-   * because the card is gone; what it rejects with comes back.
+   * saved after each, so that a crash repeats one at most. One that Teams refuses is tried as often as what rings them;
+   * meanwhile what comes after it can be told. `isLost`: asked at each refusal, whether that is because the card is
+   * gone; what it rejects with comes back.
    */
-  async ask(found: FoundCard, signal: AbortSignal, isLost: IsLost): Promise<Asked> {
-    const { incident, lines } = found;
+  async ask(found: FoundCard, signal: AbortSignal, isLost: () => Promise<boolean>): Promise<Asked> {
+    const { incident, asks } = found;
     let { reply } = found;
-    if (lines.length === 0) return { kind: "done", reply };
-    const context = await this.#options.loadContext(incident);
-    for (const line of lines) {
-      if (line.seq <= (reply?.askedTo ?? 0)) continue;
+    if (asks.length === 0) return { kind: "done", reply };
+    const { loadContext, clock, log, store } = this.#options;
+    const context = await loadContext(incident);
+    for (const line of asks) {
       const asking = toAskingReply(line, incident, context);
-      if (asking === null) continue;
-      const asked = { ...(reply ?? toNoReply(incident)), askedTo: line.seq };
+      const key = `${incident.id} ${line.seq}`;
+      const { againAt } = this.#refused.get(key) ?? { againAt: 0 };
+      if (asking !== null && againAt > clock.now()) return { kind: "waiting", at: againAt, reply };
+      const asked = { ...reply, askedTo: line.seq };
       try {
-        await this.#postAsking(found, asking, asked, signal);
-        this.#spared.delete(toKey(incident, line));
+        if (asking !== null) await this.#postAsking(found, asking, asked, signal);
       } catch (error) {
         if (!isRefused(error)) throw error;
-        const isRefusal = !isContentRefused(error) && !this.#spared.delete(toKey(incident, line));
-        if (isRefusal && (await isLost(error))) return { kind: "lost", reply };
-        if (isRefusal) this.#spare(incident, line, error);
+        const at = isContentRefused(error) ? null : this.#noteRefused(key);
+        if (at !== null && (await isLost())) return { kind: "lost", reply };
+        if (at !== null) return { kind: "waiting", at, reply: await this.#saveWaiting(line, reply) };
         // One reply that Teams refuses must not hold up the others.
-        this.#options.log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
-        await this.#options.store.write((tx) => tx.saveRoundReply(asked));
+        log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
+        await store.write((tx) => tx.saveRoundReply(asked));
       }
+      this.#refused.delete(key);
       reply = asked;
     }
     return { kind: "done", reply };
   }
 
-  /** Has a reply that mentions people tried once more, as often as what rings them, although the card is there. */
-  #spare(incident: Incident, line: RecordedLine, cause: unknown): never {
-    this.#spared.add(toKey(incident, line));
-    throw new DeliveryError("unreachable", "A reply that asks something of people was refused", { cause });
+  /** When a reply that was refused is tried again, in epoch milliseconds; null: no more. */
+  #noteRefused(key: string): number | null {
+    const times = this.#refused.get(key)?.times ?? 0;
+    const waitMs = ringingWaitsMs[times];
+    if (waitMs === undefined) return null;
+    const againAt = this.#options.clock.now() + waitMs;
+    this.#refused.set(key, { times: times + 1, againAt });
+    return againAt;
+  }
+
+  /** Keeps that this line is still to be asked, whatever is told meanwhile. */
+  async #saveWaiting({ seq }: RecordedLine, before: RoundReply): Promise<RoundReply> {
+    const reply = { ...before, askedTo: seq - 1 };
+    await this.#options.store.write((tx) => tx.saveRoundReply(reply));
+    return reply;
   }
 
   /** Mentions them in a reply, as far as Teams takes that; resolves with how. */
@@ -155,13 +175,4 @@ export class Thread {
 function lastSaidAt(incident: Incident, { id }: Person): number | undefined {
   const responder = countedOf(incident).find(({ person }) => person.id === id);
   return responder && Math.max(responder.since, responder.signAt ?? responder.since);
-}
-
-/** Nothing was told, and nobody asked. */
-function toNoReply({ id: incident }: Pick<Incident, "id">): RoundReply {
-  return { incident, card: "", activity: "", from: 0, askedTo: 0 };
-}
-
-function toKey({ id }: Incident, { seq }: RecordedLine): string {
-  return `${id} ${seq}`;
 }

@@ -234,7 +234,8 @@ describe("what asks something of people", () => {
     await bot[Symbol.asyncDispose]();
     bot = await start();
   });
-  const asked: HistoryLine = { kind: "check-asked", people: [alice, bob].map(toPerson), at: pressedAt };
+  const check: HistoryLine = { kind: "check-asked", people: [alice, bob].map(toPerson), at: pressedAt };
+  const asking = () => bot.fake.replies.filter(({ body }) => body.entities !== undefined);
   const known = () =>
     bot.store.write((tx) =>
       tx.saveMembers([
@@ -244,7 +245,7 @@ describe("what asks something of people", () => {
 
   it("mentions them in a reply of its own, by the ids that the bot knows, and looks nobody up", async () => {
     await known();
-    await posted([asked]);
+    await posted([check]);
     await sync();
     expect(bot.fake.replies[0]?.body.entities).toEqual([
       { type: "mention", text: "<at>Alice Jansen</at>", mentioned: { id: alice.teamsId, name: alice.name } },
@@ -256,33 +257,77 @@ describe("what asks something of people", () => {
 
   it("mentions the others where Teams does not take the message because of one whom it may not know", async () => {
     await known();
-    await posted([asked]);
+    await posted([check]);
     bot.fake.fail("reply", { kind: "status", status: 400, code: "BadArgument", times: 1 });
     await sync();
     expect(bot.fake.replies[0]?.body.entities).toMatchObject([{ mentioned: { id: alice.teamsId } }]);
     expect(bot.fake.replies[0]?.body.text).toContain("Bob de Vries: gaat het goed?");
   });
 
-  it("is tried four times, as what rings them, though the card is there; it is told in any case", async () => {
-    for (const [times, mentioned] of [
-      [3, 1],
-      [4, 0],
-    ] as const) {
-      await using other = await start({ fakeTeams: { unlimited: true } });
-      await other.open({}, [asked]);
-      await other.teams.postCard("i-1", other.signal);
-      other.fake.fail("reply", { ...refused, times });
-      for (let tries = 0; tries < 3; tries += 1)
-        await expect(other.teams.syncCard("i-1", other.signal)).rejects.toMatchObject({ reason: "unreachable" });
-      expect(await other.teams.syncCard("i-1", other.signal)).toEqual({ kind: "done" });
-      expect(other.fake.replies.filter(({ body }) => body.entities !== undefined)).toHaveLength(mentioned);
-      expect(other.fake.replies.at(-1)?.body.text).toContain("Gevraagd of het goed gaat: Alice Jansen, Bob de Vries.");
-      expect(other.fake.cards).toHaveLength(1);
+  it.each([
+    [3, 1],
+    [4, 0],
+  ])("refused %i times is tried 1, 3 and 8 s later, as what rings them, and holds up nothing", async (times, asked) => {
+    let incident = await posted([check]);
+    bot.fake.fail("reply", { ...refused, mentions: true, times });
+    for (const [at, wait] of [0, 1_000, 3_000].entries()) {
+      later(pressedAt + wait - bot.clock.now());
+      const again = pressedAt + ([1_000, 3_000, 8_000][at] ?? 0);
+      expect(await sync()).toEqual({ kind: "again", at: again });
+      // What happens meanwhile is told at once, and nobody is asked before it is time.
+      incident = await bot.change(incident, {}, [claimed(bob, pressedAt + wait)]);
+      expect(await sync()).toEqual({ kind: "again", at: again });
+      expect(
+        replies()
+          .join()
+          .match(/Bob de Vries gaat/g),
+      ).toHaveLength(at + 1);
     }
+    expect(asking()).toHaveLength(0);
+    later(5_000);
+    expect(await sync()).toEqual({ kind: "done" });
+    expect(asking()).toHaveLength(asked);
+    expect(await sync()).toEqual({ kind: "done" });
+    expect(
+      replies()
+        .join()
+        .match(/Gevraagd of het goed gaat: Alice Jansen, Bob de Vries\./g),
+    ).toHaveLength(1);
+    expect(bot.lines.filter(({ event }) => event === "reply-refused")).toHaveLength(1 - asked);
+    expect(bot.fake.cards).toHaveLength(1);
+  });
+
+  it("and was refused is asked once after a restart, though what came after it is told", async () => {
+    const incident = await posted([check]);
+    bot.fake.fail("reply", { ...refused, mentions: true, times: 1 });
+    await sync();
+    await bot.change(incident, {}, [claimed(bob)]);
+    await sync();
+    const restarted = bot.again();
+    expect(await restarted.syncCard("i-1", bot.signal)).toEqual({ kind: "done" });
+    await restarted.syncCard("i-1", bot.signal);
+    expect(asking()).toHaveLength(1);
+  });
+
+  it("is asked under the new card where the one before is gone", async () => {
+    await posted([check]);
+    bot.fake.remove(bot.fake.cards[0]?.id ?? "");
+    const outcomes: string[] = [];
+    for (let at = 0; at < 9; at += 1, later(1_000)) {
+      outcomes.push(
+        await sync().then(
+          ({ kind }) => kind,
+          () => "failed",
+        ),
+      );
+    }
+    expect(outcomes.at(-1)).toBe("done");
+    expect(bot.fake.cards).toHaveLength(1);
+    expect(asking().map(({ root }) => root)).toEqual([bot.fake.cards[0]?.id]);
   });
 
   it("is not asked again where telling it fails afterwards, nor after a restart", async () => {
-    await posted([asked]);
+    await posted([check]);
     bot.fake.onActivity = () => bot.fake.fail("reply", { kind: "status", status: 503, times: 1 });
     await expect(sync()).rejects.toMatchObject({ reason: "unreachable" });
     bot.fake.onActivity = () => undefined;
@@ -291,7 +336,7 @@ describe("what asks something of people", () => {
   });
 
   it("is asked of nobody once the alarm is closed", async () => {
-    const incident = await posted([asked]);
+    const incident = await posted([check]);
     await bot.change(incident, { closedAt: pressedAt, closedBy: "guard", outcome: "real", nextAt: null });
     later(1_000);
     await sync();
