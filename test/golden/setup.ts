@@ -5,6 +5,7 @@ import { toNamed } from "./names.ts";
 import { endRecord, type StoryRecord, startRecord } from "./recorder.ts";
 import { render } from "./render.ts";
 import { toSteady } from "./unsteady.ts";
+import { leaveOutWays } from "./ways.ts";
 
 /**
  * Every message that the fakes of a story receive stays the same, whatever moves inside the bot: `npm run golden`
@@ -32,5 +33,6 @@ afterEach(({ task, expect }) => {
   const name = `${basename(task.file.name, ".test.ts")} ${task.fullTestName}`;
   // A story that failed was cut short, and says itself why.
   if (task.result?.state === "fail") return;
-  expect(render(toNamed(toSteady(name, record.received), record.now === null))).toMatchSnapshot();
+  const steady = toSteady(name, leaveOutWays(record.received));
+  expect(render(toNamed(steady, record.now === null))).toMatchSnapshot();
 });
