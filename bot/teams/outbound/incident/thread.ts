@@ -37,8 +37,8 @@ export interface Ringing {
 }
 
 /**
- * What came of asking people. `lost`: the card is not there any more. `waiting`: Teams refused one, which is tried again
- * `at`, in epoch milliseconds. `reply`: how far that came.
+ * What came of asking people. `lost`: the card is not there any more. `waiting`: Teams refused one, and it is tried
+ * again `at`, in epoch milliseconds. `reply`: how far that came.
  */
 export type Asked = { readonly reply: RoundReply } & (
   | { readonly kind: "done" | "lost" }
