@@ -45,7 +45,7 @@ export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDo
   return [
     createCheckUpDoor({ ...tester, checkUp, toTroubleLines, log }),
     createHealthDoor({ ...reader, probe, lostChannels, clock, log }),
-    createMetricsDoor({ ...reader, figures, refusals, log }),
+    createMetricsDoor({ ...reader, figures, refusals, clock, log }),
     createDoctorDoor({ ...tester, doctor, log }),
     createPressTestDoor({ ...tester, sources, findDestination, clock, log }),
     createTeamsTestDoor({ ...tester, teamsTests, people: () => directory.people, log }),

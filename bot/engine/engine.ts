@@ -36,7 +36,7 @@ import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import type { SecretUses } from "./kernel/secret-uses.ts";
-import { SourceNotes } from "./kernel/source-notes.ts";
+import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
@@ -184,7 +184,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   });
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
-  const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
+  const sendings = startSendings(Object.keys(pagers));
+  const outbox = starting.use(new Outbox(kernel, { handler, senders, sendings, onUnleased, ...toLimits(options) }));
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
@@ -193,9 +194,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const sentUnrecorded = () => unstored.listOut();
   const visits = starting.use(createVisits(kernel, { handler, alarms, sentUnrecorded }, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents));
-  const sourceNotes = new SourceNotes();
+  const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
-    ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, secretUses },
+    ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
     loadChannels: options.channels,
     unrecorded,
     pagers: Object.keys(pagers),

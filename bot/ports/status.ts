@@ -2,11 +2,12 @@ import type { SecretTrouble } from "../domain/channel/client-secret.ts";
 import type { LostReason } from "../domain/channel/health.ts";
 import type { SourceTrouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
-import type { Incident } from "../domain/incident/incident.ts";
+import type { DeliveryReason, Incident } from "../domain/incident/incident.ts";
 import type { Person, RingRoute } from "../domain/person.ts";
 import type { PeopleTrouble } from "../domain/ring-test/proven-route.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
 import type { SecretValue } from "../kit/secrets/secret.ts";
+import type { Outgoing } from "./store/outbox.ts";
 import type { StorageFault } from "./store/store.ts";
 
 /** What is wrong with the storage. `since`: when it was noticed, in epoch milliseconds UTC. */
@@ -130,8 +131,19 @@ export interface Figures {
   /** Left out when the storage can't be read. */
   readonly openIncidents?: number;
   readonly outboxRows?: number;
+  /** When the next message that waits is to go out; null: none waits. */
+  readonly nextOutboxAt?: number | null;
   /** Buttons of which a press went out from memory, and nothing was recorded since. */
   readonly unrecordedAlarms: number;
   /** How often each source that holds a connection noted an event of the log, since the start. */
   readonly notes: readonly { readonly source: string; readonly event: string; readonly count: number }[];
+  readonly sendings: readonly SentCount[];
+}
+
+/** How often that kind of message had that result since the start. `pager` null: it goes to Teams or a device. */
+export interface SentCount {
+  readonly kind: Outgoing["kind"];
+  readonly pager: string | null;
+  readonly result: "sent" | DeliveryReason;
+  readonly count: number;
 }

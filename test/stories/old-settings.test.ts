@@ -36,8 +36,8 @@ it("an older version's database keeps its figures, its places and what it said t
     "guard-key": Buffer.alloc(32, 7).toString("base64"),
   });
   expect(await figuresOf(bot)).toEqual([
-    'rugdekking_troubles{pager="phone",kind="route-unproven"} 1',
     `rugdekking_route_proven_timestamp_seconds{pager="desk"} ${(now - day) / 1000}`,
+    'rugdekking_troubles{pager="phone",kind="route-unproven"} 1',
   ]);
   expect(await bot.app.reportTroubles()).toBe(0);
   await bot.type(paul, "alarm");

@@ -4,7 +4,7 @@ import type { NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Strangers } from "../../kit/strangers.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
-import type { SourceNotes } from "./source-notes.ts";
+import type { SourceNotes } from "./tally.ts";
 
 /**
  * How soon a source that can't listen is tried again: a network interface may not be up yet, or an old process may
@@ -110,7 +110,7 @@ class Listener implements AsyncDisposable {
         noteSecret: (setting, value) => noteSecret(`sources.${source}.${setting}`, value),
         note: (event, facts = {}) => {
           log.warn({ source, ...facts }, event);
-          this.#notes.add(source, event);
+          this.#notes.add({ source, event });
         },
       });
       log.info({ source, port: this.#listening.port }, "source-listening");

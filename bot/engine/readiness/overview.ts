@@ -4,7 +4,7 @@ import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPre
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SecretUses } from "../kernel/secret-uses.ts";
-import type { SourceNotes } from "../kernel/source-notes.ts";
+import type { Sendings, SourceNotes } from "../kernel/tally.ts";
 import type { ReachKeeper } from "./reach-keeper.ts";
 import type { TeamsWatch } from "./teams/teams-watch.ts";
 import type { TroubleFinder } from "./trouble-finder.ts";
@@ -25,6 +25,7 @@ export interface OverviewOptions {
   readonly pagers: readonly string[];
   readonly loadChannels: () => Promise<Status["channels"]>;
   readonly sourceNotes: SourceNotes;
+  readonly sendings: Sendings;
   readonly secretUses: Pick<SecretUses, "list">;
 }
 
@@ -100,14 +101,14 @@ export class Overview {
 
   /** Loads what `/metrics` shows. */
   async loadFigures(): Promise<Figures> {
-    const { troubleFinder, sourceNotes, secretUses, unrecorded } = this.#options;
+    const { troubleFinder, sourceNotes, sendings, secretUses, unrecorded } = this.#options;
     const figures = await troubleFinder.loadFigures();
     const counted = this.#kernel.store.read(async (reader) => ({
       openIncidents: await reader.countOpen(null),
       outboxRows: await reader.countOutbox(),
+      nextOutboxAt: await reader.nextOutboxAt(),
     }));
-    const unrecordedAlarms = unrecorded().length;
-    const shown = { ...figures, unrecordedAlarms, notes: sourceNotes.list(), secretUses: secretUses.list() };
-    return { ...shown, ...(await counted.catch(() => ({}))) };
+    const counts = { notes: sourceNotes.list(), sendings: sendings.list(), secretUses: secretUses.list() };
+    return { ...figures, ...counts, unrecordedAlarms: unrecorded().length, ...(await counted.catch(() => ({}))) };
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ReadyListener, RunningListener } from "../../../bot/contracts.ts";
 import { Listeners } from "../../../bot/engine/kernel/listeners.ts";
-import { SourceNotes } from "../../../bot/engine/kernel/source-notes.ts";
+import { Tally } from "../../../bot/engine/kernel/tally.ts";
 import { Strangers } from "../../../bot/kit/strangers.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
@@ -35,7 +35,7 @@ it("a source that can't listen is tried again every 10 s, also when its trouble 
     { clock, log, noteSecret, strangers: new Strangers(clock) },
     { panel: ready },
     recordNothing,
-    new SourceNotes(),
+    new Tally(),
   );
   for (const at of [9_999, 10_000, 20_000]) {
     clock.to(at);
@@ -52,7 +52,7 @@ it("a source whose trouble could not be recorded keeps none of the others from t
     { clock, log, noteSecret, strangers: new Strangers(clock) },
     { panel: ready, other },
     recordNothing,
-    new SourceNotes(),
+    new Tally(),
   );
   expect(listeners.portOf("other")).toBe(4_000);
   await listeners[Symbol.asyncDispose]();
@@ -60,7 +60,7 @@ it("a source whose trouble could not be recorded keeps none of the others from t
 
 it("what a source notes is a line of the log and a figure", async () => {
   const lines: object[] = [];
-  const notes = new SourceNotes();
+  const notes = new Tally();
   const noting: ReadyListener = {
     listen: async ({ note }) => {
       note("mqtt-lost", { reason: "closed" });

@@ -3,7 +3,9 @@ import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { openLog } from "../../../bot/logging/open-log.ts";
+import { metrics } from "../../../bot/metrics/metrics.ts";
 import type { Figures } from "../../../bot/ports/status.ts";
+import { parseExposition } from "../../metrics/exposition.ts";
 import { openDoors, secret } from "../doors.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
@@ -28,7 +30,12 @@ const figures: Figures = {
   openIncidents: 3,
   outboxRows: 7,
   unrecordedAlarms: 0,
+  nextOutboxAt: 1_764_000_003_500,
   notes: [{ source: "zigbee", event: "zigbee-fields-not-read", count: 2 }],
+  sendings: [
+    { kind: "page", pager: "centre", result: "unreachable", count: 4 },
+    { kind: "card", pager: null, result: "sent", count: 5 },
+  ],
 };
 
 function read(url: string, token: string | null = metricsToken): Promise<Response> {
@@ -55,7 +62,10 @@ describe("metrics", () => {
         'rugdekking_secret_used_timestamp_seconds{secret="metricsToken",value="first"} 1764000002.5',
         "rugdekking_open_incidents 3",
         "rugdekking_outbox_rows 7",
+        "rugdekking_outbox_next_timestamp_seconds 1764000003.5",
         'rugdekking_source_notes_total{source="zigbee",event="zigbee-fields-not-read"} 2',
+        'rugdekking_sendings_total{kind="page",result="unreachable",pager="centre"} 4',
+        'rugdekking_sendings_total{kind="card",result="sent"} 5',
       ]),
     );
     // A place may say whose room it is.
@@ -89,6 +99,14 @@ describe("metrics", () => {
     await using doors = await openDoors({ metricsToken, figures: async () => figures, log });
     for (const each of [1, 2, 3]) log.info({ port: each }, "listening");
     expect(await (await read(doors.url)).text()).toContain("rugdekking_log_lines_dropped_total 3");
+  });
+
+  it("name what is not known while the storage can't be read, without a value", async () => {
+    const { openIncidents, outboxRows, nextOutboxAt, ...known } = figures;
+    await using doors = await openDoors({ metricsToken, figures: async () => known });
+    const { types, samples } = parseExposition(await (await read(doors.url)).text());
+    expect(Object.keys(types)).toEqual(Object.keys(metrics));
+    expect(samples.filter(({ name }) => /open_incidents|outbox/.test(name))).toEqual([]);
   });
 
   it("are whole for each of two who read at once", async () => {

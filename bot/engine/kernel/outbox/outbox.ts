@@ -6,6 +6,7 @@ import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
 import type { Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
+import type { Sendings } from "../tally.ts";
 import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
 import type { RowOf, Sender, SendResult } from "./sender.ts";
@@ -27,6 +28,8 @@ const maxWaitMs = 60_000;
 export interface OutboxOptions {
   readonly handler: Handler;
   readonly senders: Readonly<Record<Outgoing["kind"], Sender>>;
+  /** Is told what came of each. */
+  readonly sendings: Pick<Sendings, "add">;
   /** How many rows of a lane are under way at once. */
   readonly maxAtOnceOf: (lane: LaneName) => number;
   /** How long one sending may take. */
@@ -180,6 +183,7 @@ export class Outbox implements AsyncDisposable {
         return;
       }
       const outcome = await this.#sendInTime(sender, row);
+      this.#count(row, outcome);
       if (!(outcome instanceof DeliveryError)) {
         sent = outcome;
         this.#unsettled.add(row.key);
@@ -191,6 +195,14 @@ export class Outbox implements AsyncDisposable {
       if (sent !== null) this.#sent.set(row.key, { row, outcome: sent });
       log.error({ row: row.key, incident: row.incident, err: error }, "outbox-not-recorded");
     }
+  }
+
+  #count({ outgoing }: OutboxRow, outcome: SendOutcome | DeliveryError): void {
+    const isFailure = outcome instanceof DeliveryError;
+    // What was held back, or has more to do, has come to nothing yet.
+    if (!isFailure && outcome.kind !== "done") return;
+    const pager = "pager" in outgoing ? outgoing.pager : null;
+    this.#options.sendings.add({ kind: outgoing.kind, pager, result: isFailure ? outcome.reason : "sent" });
   }
 
   async #sendInTime(sender: Sender, row: OutboxRow): Promise<SendOutcome | DeliveryError> {

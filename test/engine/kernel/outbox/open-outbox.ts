@@ -1,5 +1,6 @@
 import { Outbox } from "../../../../bot/engine/kernel/outbox/outbox.ts";
 import type { Sender, SendResult } from "../../../../bot/engine/kernel/outbox/sender.ts";
+import { type Sendings, Tally } from "../../../../bot/engine/kernel/tally.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
 import type { LaneName, OutboxRow, Outgoing } from "../../../../bot/ports/store/outbox.ts";
 import { leaseMs } from "../../../../bot/ports/timing.ts";
@@ -36,7 +37,8 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
   const limits = { maxAtOnceOf: () => maxAtOnce, timeoutOf: () => 10 * second };
   const passedOn = new Set<string>();
   const onUnleased = ({ key }: OutboxRow) => void passedOn.add(key);
-  const options = { handler: base.handler, senders, ...limits, onUnleased };
+  const sendings: Sendings = new Tally();
+  const options = { handler: base.handler, senders, sendings, ...limits, onUnleased };
   const outbox = new Outbox(base.kernel, options);
 
   async function put(by: "us" | "another process", keys: readonly string[], lane: LaneName): Promise<void> {
@@ -49,6 +51,7 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
   return {
     ...base,
     outbox,
+    sendings,
     tries,
     results,
     /** Pages that were due and could not be leased. */
