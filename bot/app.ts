@@ -21,6 +21,7 @@ import { follow } from "./kit/follow.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import { Strangers } from "./kit/strangers.ts";
 import type { Log } from "./log.ts";
+import type { AuditBy } from "./log-events/audit.ts";
 import { nameIncidents } from "./logging/name-incidents.ts";
 import type { ReloadAnswer } from "./ports/directory.ts";
 import type { Trouble } from "./ports/status.ts";
@@ -79,8 +80,11 @@ export interface App extends AsyncDisposable {
   listenerPort(source: string): number | null;
   /** Loads what is wrong with buttons, sources, routes and the storage now. */
   troubles(): Promise<readonly Trouble[]>;
-  /** Reads the configuration again and goes by it, as far as that needs no restart. Never rejects. */
-  reload(): Promise<ReloadAnswer>;
+  /**
+   * Reads the configuration again and goes by it, as far as that needs no restart; `by`: who asked for it. Never
+   * rejects.
+   */
+  reload(by: AuditBy): Promise<ReloadAnswer>;
   /** Enqueues the day's line about what is wrong, as the calendar does; resolves with the number of channels. */
   reportTroubles(): Promise<number>;
 }
@@ -149,8 +153,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   starting.use(pagerHealth).supervise(setup.pagers);
   starting.use(tryCalendar(options.calendar, { ...engine, timezone, log }));
   const refusals = starting.use(new Refusals(clock, log));
-  async function reload(): Promise<ReloadAnswer> {
-    const answer = await reloader.reload(engine.recordDirectory);
+  async function reload(by: AuditBy): Promise<ReloadAnswer> {
+    const answer = await reloader.reload(by, engine.recordDirectory);
     if (answer.kind === "reloaded") engine.greetNewPeople();
     return answer;
   }

@@ -84,7 +84,7 @@ async function main(path: string): Promise<void> {
   process.on("SIGINT", (signal) => void stop(signal));
   // A terminal that is closed says the same, and means that the process has to end.
   if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY))
-    process.on("SIGHUP", () => void app.reload());
+    process.on("SIGHUP", () => void app.reload({ kind: "machine" }));
 
   const toTell = await app.linkCodeToTell().catch(() => null);
   // The log on stdout holds no secret, so whoever starts the bot is told on stderr, which a supervisor keeps as well.

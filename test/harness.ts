@@ -204,7 +204,7 @@ export class Bot implements AsyncDisposable {
   /** Has the running bot read its configuration again, with these settings changed; a refusal leaves them changed. */
   async reload(settings: Settings) {
     this.settings = { ...this.settings, ...settings };
-    const answer = await this.app.reload();
+    const answer = await this.app.reload({ kind: "machine" });
     await this.settle();
     return answer;
   }

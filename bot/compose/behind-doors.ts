@@ -4,6 +4,7 @@ import type { Names } from "../domain/names.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Kernel } from "../engine/kernel/kernel.ts";
 import type { NoteSecret } from "../kit/secrets/secret.ts";
+import type { AuditBy } from "../log-events/audit.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
 import type { TeamsTests } from "../teams/outbound/teams-test/teams-tests.ts";
 import type { GuardKeys } from "../web/guard/guard-token.ts";
@@ -24,5 +25,5 @@ export interface BehindDoors {
   readonly teamsTests: TeamsTests;
   readonly guardKeys: () => GuardKeys;
   readonly refusals: Refusals;
-  readonly reload: () => Promise<ReloadAnswer>;
+  readonly reload: (by: AuditBy) => Promise<ReloadAnswer>;
 }

@@ -1,7 +1,9 @@
 import type { Configuration } from "../config/configuration.ts";
 import { ConfigurationError } from "../config/configuration-error.ts";
 import type { Log } from "../log.ts";
+import type { Audit, AuditBy } from "../log-events/audit.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
+import { findChangedSettings } from "./changed-settings.ts";
 import { findNewParts, mergeConfiguration } from "./new-configuration.ts";
 import { type Around, type Setup, toSetup } from "./setup.ts";
 
@@ -33,19 +35,30 @@ export class Reloader {
   /** What holds now. */
   readonly now = (): Setup => this.#setup;
 
-  /** One after the other. Never rejects. */
-  reload(record: RecordDirectory): Promise<ReloadAnswer> {
-    const reloaded = this.#last.then(() => this.#reload(record));
+  /** One after the other; `by`: who asked for it. Never rejects. */
+  reload(by: AuditBy, record: RecordDirectory): Promise<ReloadAnswer> {
+    const reloaded = this.#last.then(() => this.#reload(by, record));
     this.#last = reloaded;
     return reloaded;
   }
 
-  async #reload(record: RecordDirectory): Promise<ReloadAnswer> {
-    const { log } = this.#options;
+  async #reload(by: AuditBy, record: RecordDirectory): Promise<ReloadAnswer> {
+    const before = this.#setup.configuration;
     const answer = await this.#tryToReload(record);
-    if (answer.kind === "reloaded") log.info({ needsRestart: answer.needsRestart }, "configuration-reloaded");
-    else log.error({ reason: answer.kind, problems: answer.problems }, "configuration-not-reloaded");
+    if (answer.kind === "reloaded") this.#noteReloaded(by, answer.needsRestart, before);
+    else {
+      const audit: Audit = { by, on: [], result: answer.kind === "not-stored" ? "failed" : "refused" };
+      this.#options.log.error({ reason: answer.kind, problems: answer.problems, audit }, "configuration-not-reloaded");
+    }
     return answer;
+  }
+
+  #noteReloaded(by: AuditBy, needsRestart: readonly string[], before: Configuration): void {
+    const { log } = this.#options;
+    const { settings, secrets } = findChangedSettings(before, this.#setup.configuration);
+    const toAudit = (on: readonly string[]): Audit => ({ by, on: [...on], result: "done" });
+    log.info({ needsRestart, audit: toAudit(settings) }, "configuration-reloaded");
+    if (secrets.length > 0) log.info({ audit: toAudit(secrets) }, "secrets-changed");
   }
 
   async #tryToReload(record: RecordDirectory): Promise<ReloadAnswer> {

@@ -24,6 +24,9 @@ export const infos = {
     means: "A test of the routes was asked for; `isNew` is false when one was under way already.",
   },
   "secret-read": { means: "After `secret-not-read`: the stored key is known, or the spare one is stored." },
+  "secrets-changed": {
+    means: "The configuration was read again, and secrets of the sources and pagers under `audit.on` are others now.",
+  },
   "signs-of-life-asked": {
     means: "The hour's look at whom to show that the bot works is done; `channels` counts those that are shown it.",
   },

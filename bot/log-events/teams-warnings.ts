@@ -31,6 +31,10 @@ export const teamsWarnings = {
     means: "The client secret of the bot ends within 30 days, or has ended; `endsOn` and `daysLeft` say when.",
     todo: "Make a new one in Entra, enter it, set `teams.clientSecretEndsOn`, and start the bot anew.",
   },
+  "command-refused": {
+    means: "Somebody who may not asked in Teams to link a channel or to test; `command` says what.",
+    todo: "Ask whoever `audit.by` names what they meant to do; who may is a team lead, or knows the code.",
+  },
   "edited-alarm-not-read": {
     means: "A message was edited or deleted, and whether it was an alarm could not be read; the alarm, if any, stays.",
     todo: "Look after the disk.",

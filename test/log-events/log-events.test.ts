@@ -6,7 +6,7 @@ import { logEvents } from "../../bot/log-events/log-events.ts";
 import { teamsWarnings } from "../../bot/log-events/teams-warnings.ts";
 import { warnings } from "../../bot/log-events/warnings.ts";
 import { listFiles } from "../rooms/imports.ts";
-import { toPage } from "./page.ts";
+import { toAuditSchema, toPage } from "./page.ts";
 
 const names = Object.values(logEvents).flatMap((events) => Object.keys(events));
 
@@ -28,4 +28,5 @@ it("every event is written somewhere", () => {
 
 it("the page is made of the list", () => {
   expect(readFileSync("bot/log-events/README.md", "utf8")).toBe(toPage());
+  expect(readFileSync("bot/log-events/audit.schema.json", "utf8")).toBe(toAuditSchema());
 });

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { toPage } from "./page.ts";
+import { toAuditSchema, toPage } from "./page.ts";
 
 writeFileSync("bot/log-events/README.md", toPage());
+writeFileSync("bot/log-events/audit.schema.json", toAuditSchema());

@@ -68,7 +68,7 @@ export const rooms: readonly Room[] = [
   { path: "bot/ports/", ours: [domain, "bot/kit/", "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/contracts.ts", ours: [domain, "bot/kit/", "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/errors.ts", ours: [domain] },
-  { path: "bot/log-events/", ours: [] },
+  { path: "bot/log-events/", ours: [], libraries: ["zod"] },
   { path: "bot/metrics/", ours: [] },
   { path: "bot/log.ts", ours: ["bot/log-events/"] },
   { path: "bot/logging/", ours: ["bot/kit/", "bot/log.ts", "bot/log-events/"], libraries: ["pino"] },

@@ -170,7 +170,7 @@ describe("a secret that changes while the doors are open", () => {
     /** The bot does not come to rest meanwhile. */
     const reload = (secret: unknown) => {
       bot.settings = { ...bot.settings, ...withSecret(secret) };
-      return bot.app.reload();
+      return bot.app.reload({ kind: "machine" });
     };
     expect(await reload([newSecret, sourceSecret])).toMatchObject({ kind: "reloaded" });
     given = newSecret;

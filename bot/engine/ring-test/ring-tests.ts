@@ -13,6 +13,7 @@ import {
   type RingTest,
   startRingTest,
 } from "../../domain/ring-test/ring-test.ts";
+import type { Audit } from "../../log-events/audit.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
@@ -70,7 +71,10 @@ export class RingTests implements RingTesting {
       const rows = routes.map((each) => this.toRow(id, each, now));
       return { value: { kind: "started", test }, commits: [await handler.enqueue(tx, rows)] };
     });
-    if (started.kind === "started") log.info({ test: id, routes: routes.length }, "people-under-test");
+    if (started.kind === "started") {
+      const audit: Audit = { by: { kind: "person", id: by.id }, on: ["people"], result: "done" };
+      log.info({ test: id, routes: routes.length, audit }, "people-under-test");
+    }
     return started;
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CallBackOutcome } from "../../contracts.ts";
 import { formatKey } from "../../domain/message-key.ts";
+import type { Person } from "../../domain/person.ts";
 import {
   answerTest,
   confirmTest,
@@ -12,6 +13,7 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
+import type { Audit } from "../../log-events/audit.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { RouteTesting, TestEvent } from "../../ports/tests/route-testing.ts";
@@ -51,19 +53,25 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     this.#poller = new Poller(kernel, () => this.#poll());
   }
 
-  async start(by: string | null, channel: string | null): Promise<RouteTest> {
+  async start(by: Person | null, channel: string | null): Promise<RouteTest> {
     const { clock, log } = this.#kernel;
     const id = randomBytes(8).toString("hex");
     const test = await this.#handler.write(async (tx) => {
       const running = await tx.loadRunningTest();
       if (running !== null) return { value: running, commits: [] };
-      const started = startTest(id, this.#pagersOf(channel), { by, channel }, clock.now());
+      const started = startTest(id, this.#pagersOf(channel), { by: by?.name ?? null, channel }, clock.now());
       await tx.saveRouteTest(started);
       const rows = Object.keys(started.routes).map((pager) => toTestRow(id, pager, clock.now()));
       return { value: started, commits: [await this.#handler.enqueue(tx, rows)] };
     });
     if (test.nextAt !== null) this.#poller.expect(test.nextAt);
-    log.info({ test: test.id, isNew: test.id === id, routes: Object.keys(test.routes) }, "routes-under-test");
+    const routes = Object.keys(test.routes);
+    const audit: Audit = {
+      by: by === null ? { kind: "token", setting: "doctorToken" } : { kind: "person", id: by.id },
+      on: routes.map((pager) => `pagers.${pager}`),
+      result: "done",
+    };
+    log.info({ test: test.id, isNew: test.id === id, routes, audit }, "routes-under-test");
     return test;
   }
 

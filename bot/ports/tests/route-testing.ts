@@ -1,3 +1,4 @@
+import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 
 /** What a human or the provider reported of a route's test. */
@@ -10,10 +11,10 @@ export interface TestEvent {
 export interface RouteTesting {
   /**
    * Starts a test of every route by which alarms of that channel call security, or returns the one that is running.
-   * `by`: the name of who asked, null for the doctor; `channel`: where the result is posted, null for nowhere, and for
+   * `by`: who asked, null for the doctor; `channel`: where the result is posted, null for nowhere, and for
    * every route.
    */
-  start(by: string | null, channel: string | null): Promise<RouteTest>;
+  start(by: Person | null, channel: string | null): Promise<RouteTest>;
   load(id: string): Promise<RouteTest | null>;
   /**
    * Records a colleague's word that a human has the test page. Resolves with the test as it is now; null when there is

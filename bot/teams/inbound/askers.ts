@@ -2,6 +2,7 @@ import type { Person } from "../../domain/person.ts";
 import { type AskedFrom, type Deed, mayAskFrom, type Refused, type Role, refusalFrom } from "../../domain/who-may.ts";
 import { findValue, isSameSecret, type NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
+import type { Audit } from "../../log-events/audit.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Channels } from "../outbound/channels.ts";
@@ -13,6 +14,8 @@ const memberWithinMs = 3_000;
 /** Wrong codes that one person may type within the time below; after that none of theirs counts. */
 const maxWrongCodes = 10;
 const wrongCodesForMs = 3_600_000;
+/** Who is refused one of these is noted, and what they would have changed or rung. */
+const audited: Partial<Readonly<Record<Deed, string>>> = { link: "channels", test: "pagers", "ring-test": "people" };
 
 export interface AskersOptions {
   readonly directory: Pick<Directory, "rolesOf" | "hasLeads">;
@@ -43,7 +46,13 @@ export class Askers {
 
   /** Why this person may not ask that here; null when they may. `code`: what they typed as the code; null: nothing. */
   refusalOf(deed: Deed, origin: Origin, code: string | null = null): Refused | null {
-    return refusalFrom(deed, this.#askedFrom(origin), this.#rolesOf(origin.from, code));
+    const refused = refusalFrom(deed, this.#askedFrom(origin), this.#rolesOf(origin.from, code));
+    const subject = audited[deed];
+    if (refused !== null && subject !== undefined) {
+      const audit: Audit = { by: { kind: "person", id: origin.from.id }, on: [subject], result: "refused" };
+      this.#options.log.warn({ command: deed, audit }, "command-refused");
+    }
+    return refused;
   }
 
   /** As `refusalOf`, where it matters whether they are in a channel; Teams is asked that only then. Never rejects. */

@@ -62,7 +62,7 @@ async function runTestCommand(origin: Origin, command: TestCommand, options: Tes
   const isAllowed = askers.refusalOf(command.kind, origin, command.kind === "test" ? command.code : null) === null;
   if (command.kind === "test") {
     if (!isAllowed) return toSentenceCard(forbidden, options);
-    return toRouteTestCard(await routeTests.start(origin.from.name, channelOf(origin.conversation)), options);
+    return toRouteTestCard(await routeTests.start(origin.from, channelOf(origin.conversation)), options);
   }
   // Who may not look is told no more than of a test that is not there.
   if (!isAllowed && askers.refusalOf("test-look", origin) !== null) return toSentenceCard(words.gone, options);

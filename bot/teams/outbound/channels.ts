@@ -1,6 +1,8 @@
 import { formatKey } from "../../domain/message-key.ts";
+import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import type { Audit } from "../../log-events/audit.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -95,7 +97,7 @@ export class Channels {
 
   /** Binds the channel; resolves once that is on disk, and also that the conversation before it is told so. */
   link(name: string, origin: Origin): Promise<void> {
-    return this.#bind(toLink(name, origin.conversation, origin), origin.from.name);
+    return this.#bind(toLink(name, origin.conversation, origin), origin.from);
   }
 
   /**
@@ -141,8 +143,8 @@ export class Channels {
     this.#links.set(name, { ...link, team: stored.team, teamGroup: stored.teamGroup });
   }
 
-  /** `by`: the name of who asked for it; null: the configuration did. */
-  async #bind(link: LinkedChannel, by: string | null): Promise<void> {
+  /** `by`: who asked for it; null: the configuration did. */
+  async #bind(link: LinkedChannel, by: Person | null): Promise<void> {
     const { store, log, clock } = this.#options;
     const recalled = this.#links.get(link.name);
     // In memory at once, because the two events of one installation come at the same moment.
@@ -151,7 +153,8 @@ export class Channels {
       await store.write(async (tx) => {
         const before = await tx.loadChannel(link.name);
         await tx.saveChannel(link);
-        if (before !== null && before.conversation !== link.conversation) await leave(before, by, clock.now(), tx);
+        if (before !== null && before.conversation !== link.conversation)
+          await leave(before, by?.name ?? null, clock.now(), tx);
       });
     } catch (error) {
       // Who linked it is told that it did not work, so the alarms go on to where they went.
@@ -159,7 +162,8 @@ export class Channels {
       throw error;
     }
     const isLinkedAnew = recalled?.conversation !== link.conversation || recalled.serviceUrl !== link.serviceUrl;
-    log.info({ channel: link.name }, isLinkedAnew ? "channel-linked" : "team-learned");
+    if (isLinkedAnew) log.info({ channel: link.name, audit: toAudit(link, by) }, "channel-linked");
+    else log.info({ channel: link.name }, "team-learned");
     for (const onLink of this.#subscribers) onLink(link.name);
   }
 
@@ -181,6 +185,11 @@ export class Channels {
   #configuredConversation(name: string): string | null {
     return this.#options.channels[name]?.conversation ?? null;
   }
+}
+
+function toAudit({ name }: LinkedChannel, by: Person | null): Audit {
+  const who = by === null ? ({ kind: "machine" } as const) : ({ kind: "person", id: by.id } as const);
+  return { by: who, on: [`channels.${name}`], result: "done" };
 }
 
 /** The link of a channel to that conversation; the origin's team is the channel's where it came from there. */

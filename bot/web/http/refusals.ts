@@ -1,5 +1,6 @@
 import { QuietNotes } from "../../kit/quiet-notes.ts";
 import type { Log } from "../../log.ts";
+import type { Audit, AuditEvent } from "../../log-events/audit.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
 import type { RefusalFacts } from "../../ports/caller.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -71,6 +72,34 @@ export class Refusals implements Disposable {
   /** A call that is refused, at whatever door; `details` are as of `Caller.noteRefusal`. */
   note(event: LogEvent<"warn">, facts: RefusalFacts, remote: string, details: RefusalFacts = {}): void {
     const cause = [remote, ...Object.values(facts)];
-    this.#notes.write(event, cause, { ...facts, ...details, remote }, { ...facts, remote: "several" });
+    const audit = toAudit(event, facts);
+    const more = audit === null ? {} : { audit };
+    this.#notes.write(
+      event,
+      cause,
+      { ...facts, ...details, remote, ...more },
+      { ...facts, remote: "several", ...more },
+    );
   }
+}
+
+/** Which secret a call had to prove that it has, by the event of its refusal. */
+const secretOf: Partial<Readonly<Record<LogEvent<"warn">, (facts: RefusalFacts) => string>>> = {
+  "activity-refused": () => "teams",
+  "alarm-refused": ({ source }) => `sources.${source}`,
+  "call-back-refused": ({ pager }) => `pagers.${pager}`,
+  "doctor-refused": () => "doctorToken",
+  "guard-link-refused": () => "guardKeys",
+  "metrics-refused": () => "metricsToken",
+} satisfies Partial<Readonly<Record<AuditEvent, (facts: RefusalFacts) => string>>>;
+/** What is refused with another status, or for one of these reasons, may have been proven. */
+const statuses: ReadonlySet<unknown> = new Set([401, 429, undefined]);
+const otherReasons: ReadonlySet<unknown> = new Set(["unreadable", "keys-unreachable"]);
+
+/** Who may account for the bot wants to know of a proof that was wrong; null: it was refused for another reason. */
+function toAudit(event: LogEvent<"warn">, facts: RefusalFacts): Audit | null {
+  const path = secretOf[event]?.(facts);
+  if (path === undefined || path.endsWith(".unknown")) return null;
+  if (!statuses.has(facts.status) || otherReasons.has(facts.reason)) return null;
+  return { by: { kind: "stranger" }, on: [path], result: "refused" };
 }

@@ -1,10 +1,11 @@
 import { Router } from "express";
+import type { AuditBy } from "../../log-events/audit.ts";
 import type { ReloadAnswer } from "../../ports/directory.ts";
 import { sendJson } from "../http/problem.ts";
 import { createDoctorHandler, type DoctorHandlerOptions } from "./doctor-handler.ts";
 
 export interface ReloadDoorOptions extends DoctorHandlerOptions {
-  readonly reload: () => Promise<ReloadAnswer>;
+  readonly reload: (by: AuditBy) => Promise<ReloadAnswer>;
 }
 
 /**
@@ -15,7 +16,7 @@ export function createReloadDoor({ reload, ...lock }: ReloadDoorOptions): Router
   return Router().all(
     "/doctor/configuration",
     createDoctorHandler(lock, "POST", async (_request, response) => {
-      const answer = await reload();
+      const answer = await reload({ kind: "token", setting: "doctorToken" });
       sendJson(response, answer.kind === "reloaded" ? 200 : 409, answer);
     }),
   );

@@ -47,7 +47,7 @@ describe("the card of a test", () => {
 
   it("is no place for somebody's markup", async () => {
     await using bot = await start({
-      routeTests: { start: async (by) => begin(by), load: async () => null, confirm: async () => null },
+      routeTests: { start: async (by) => begin(by?.name ?? null), load: async () => null, confirm: async () => null },
     });
     const mallory = { ...alice, name: "**Eve** [x](http://evil) {{DATE}}" };
     await bot.fake.say(mallory, alarms, "test");

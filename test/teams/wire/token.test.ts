@@ -40,7 +40,7 @@ describe("the log says which claim was wrong, and of the token only whose it say
   ])("%s", async (_name, authorization, claim, whose) => {
     const token = await authorization();
     expect(await teams.post(token)).toBe(401);
-    const { iss, aud, remote, ...facts } = teams.refusals[0] ?? {};
+    const { iss, aud, remote, audit, ...facts } = teams.refusals[0] ?? {};
     expect(facts).toEqual({ reason: "bad-token", claim });
     expect({ iss, aud }).toEqual(whose());
     expect(JSON.stringify(teams.bot.lines)).not.toContain(token.split(".")[1] ?? token);

@@ -356,7 +356,7 @@ describe("links", () => {
     expect(guard.doors.lines[0]).toEqual({
       level: "warn",
       event: "guard-link-refused",
-      facts: { remote: "127.0.0.1" },
+      facts: { remote: "127.0.0.1", audit: { by: { kind: "stranger" }, on: ["guardKeys"], result: "refused" } },
     });
   });
 

@@ -53,9 +53,9 @@ describe("POST /pagers/:name", () => {
     expect(answered.status).toBe(401);
     expect(answered.headers.get("content-type")).toContain("application/problem+json");
     expect(doors.recorded).toEqual([]);
-    expect(doors.lines).toEqual([
-      { level: "warn", event: "call-back-refused", facts: { pager: "phone", status: 401, remote: "127.0.0.1" } },
-    ]);
+    const audit = { by: { kind: "stranger" }, on: ["pagers.phone"], result: "refused" };
+    const facts = { pager: "phone", status: 401, remote: "127.0.0.1", audit };
+    expect(doors.lines).toEqual([{ level: "warn", event: "call-back-refused", facts }]);
   });
 
   it("gives somebody who guesses twenty tries a minute, and lets the provider in all the same", async () => {

@@ -2,6 +2,7 @@ import type { Person } from "../../../domain/person.ts";
 import type { TeamsTest, TestRefusal } from "../../../domain/teams-test/teams-test.ts";
 import { Background } from "../../../kit/background.ts";
 import type { Log } from "../../../log.ts";
+import type { Audit } from "../../../log-events/audit.ts";
 import type { InboundRecord } from "../../wire/inbound-record.ts";
 import type { Channels } from "../channels.ts";
 import type { TestCallsOptions } from "./test-calls.ts";
@@ -41,7 +42,9 @@ export class TeamsTests implements AsyncDisposable {
     if (before !== null && clock.now() - before.startedAt < betweenStartsMs) return "too-soon";
     const run = new TestRun(this.#options, { link, person });
     this.#newest = run;
-    log.info({ channel, ...(person === null ? {} : { person: person.id }) }, "teams-under-test");
+    const by = { kind: "token", setting: "doctorToken" } as const;
+    const audit: Audit = { by, on: [`channels.${channel}`], result: "done" };
+    log.info({ channel, ...(person === null ? {} : { person: person.id }), audit }, "teams-under-test");
     void this.#background.track(run.play());
     return this.#toTest(run);
   }
