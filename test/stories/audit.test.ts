@@ -170,7 +170,9 @@ describe("a proof that is wrong", () => {
     await using bot = await startBot();
     expect((await bot.post("nothing", "{}")).status).toBe(404);
     expect(await call(bot, "/alarms/buttons", sourceSecret)).toBe(405);
+    expect(await call(bot, "/api/messages", "", { type: 5 })).toBe(401);
     expect(bot.lines.filter(({ event }) => event === "alarm-refused")).toHaveLength(2);
+    expect(bot.lines).toContainEqual(expect.objectContaining({ event: "activity-refused" }));
     expect(audited(bot)).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ it("waits 1, 2, 4 … 30 s, and each try carries the same key", async () => {
   const spread = (toWaits(held.tries)[0] ?? 0) - second;
   expect(toWaits(held.tries).map((ms) => (ms - spread) / second)).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
   expect(new Set(held.tries.map(({ key }) => key))).toEqual(new Set(["page"]));
+  expect(held.sendings.list()).toEqual([{ kind: "page", pager: "desk", result: "unreachable", count: 9 }]);
 });
 
 it("waits 1, 4, 16, 60 s where each try may have been taken, without end", async () => {
@@ -97,6 +98,7 @@ it("comes back at the moment the sender names, counts no attempt, and is over on
   expect(held.tries.map(({ atMs }) => atMs)).toEqual([0, 5 * second]);
   expect(attempts).toEqual([0, 0]);
   expect(held.results).toMatchObject([{ atMs: 5 * second, failure: null }]);
+  expect(held.sendings.list()).toEqual([{ kind: "page", pager: "desk", result: "sent", count: 1 }]);
   expect(await held.waiting()).toBe(0);
 });
 
