@@ -49,6 +49,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
   const words: ThreadWords = thread[language];
   const pager = (key: string) => voice.outside(voice.names.pager(key));
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
+  if (isOneOf(plain, line)) return words[plain[line.kind]];
+  if (isOneOf(answers, line)) return words[answers[line.kind]](voice.person(line.by));
   switch (line.kind) {
     case "opened":
       return toOpened(
@@ -72,28 +74,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "not-mentioned":
       return words.notMentioned(toUnmentioned(line, words, voice), terms[language].failure[line.reason]);
-    case "nobody-on-duty":
-    case "nobody-free":
-    case "all-declined":
-    case "check-missed":
-    case "card-posted":
-    case "teams-unreachable":
-    case "teams-busy":
-    case "cancelled":
-    case "restored":
-    case "located":
-    case "call-back-changed":
-      return words[plain[line.kind]];
     case "withheld":
       return words.withheld[line.route](voice.person(line.person));
-    case "claimed":
-    case "also-coming":
-    case "declined":
-    case "arrived":
-    case "checked-in":
-    case "now-elsewhere":
-    case "help":
-      return words[answers[line.kind]](voice.person(line.by));
     case "112-called":
     case "police-there":
       return words.police[line.kind](voice.person(line.by));
@@ -129,6 +111,13 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "closed":
       return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
   }
+}
+
+function isOneOf<Kind extends HistoryEvent["kind"]>(
+  kinds: Readonly<Record<Kind, string>>,
+  line: HistoryEvent,
+): line is Extract<HistoryEvent, { readonly kind: Kind }> {
+  return Object.hasOwn(kinds, line.kind);
 }
 
 /** The events of which only their way to security is told. */
