@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { policeVerbs } from "../../bot/domain/incident/colleagues/police.ts";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
-import { policeVerbs } from "../../bot/domain/incident/incident.ts";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import {

@@ -1,17 +1,9 @@
 import type { Position } from "../alarm.ts";
 import type { Whereabouts } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
+import type { PoliceVerb } from "./colleagues/police.ts";
 import type { HistoryLine } from "./history.ts";
-import type {
-  DeliveryFailure,
-  DeliveryReason,
-  Feedback,
-  Incident,
-  Outcome,
-  PageReason,
-  PoliceVerb,
-  Via,
-} from "./incident.ts";
+import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
 /** An alarm that is a press, joined with its button, place, location, channel and policy from the configuration. */

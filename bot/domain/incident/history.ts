@@ -1,14 +1,6 @@
 import type { Person } from "../person.ts";
-import type {
-  DeliveryFailure,
-  DeliveryReason,
-  Feedback,
-  Outcome,
-  PageReason,
-  PoliceVerb,
-  Verification,
-  Via,
-} from "./incident.ts";
+import type { PoliceVerb } from "./colleagues/police.ts";
+import type { DeliveryFailure, DeliveryReason, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
 
 /** What happened to an incident; `words/` has a sentence for every kind. */
 export type HistoryEvent =

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { policeVerbs } from "../../domain/incident/colleagues/police.ts";
 import type { ClickVerb } from "../../domain/incident/command.ts";
-import { type Outcome, outcomes, policeVerbs } from "../../domain/incident/incident.ts";
+import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { toTypedText } from "./message-text.ts";
 import { type PersonalCommand, parseClickedCommand, parseTypedCommand, personalVerbs } from "./personal-command.ts";

@@ -1,4 +1,5 @@
-import type { Outcome, PoliceVerb, Via } from "../../domain/incident/incident.ts";
+import type { PoliceVerb } from "../../domain/incident/colleagues/police.ts";
+import type { Outcome, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */

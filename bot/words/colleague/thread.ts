@@ -1,4 +1,5 @@
-import type { Feedback, PoliceVerb, Via } from "../../domain/incident/incident.ts";
+import type { PoliceVerb } from "../../domain/incident/colleagues/police.ts";
+import type { Feedback, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { toSentenceStart } from "../shared/line.ts";
 import type { Cause } from "../shared/terms.ts";

@@ -2,11 +2,12 @@ import type { Person } from "../../person.ts";
 import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
 import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
-import { type Incident, type Outcome, type PoliceVerb, type Responder, toldAt } from "../incident.ts";
+import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { pageForHelp } from "../round.ts";
 import { occupy, occupyStill } from "./occupied.ts";
+import { type PoliceVerb, toldAt } from "./police.ts";
 
 /** When a colleague said it; see Command. */
 interface Said {

@@ -77,7 +77,8 @@ export function move(draft: Draft, there: There): void {
 
 /**
  * Of who was on the way or there while nobody knew where that is, those count on who belong there. The others may be on
- * their way to another building, or stand in it, and nobody is to rely on them; nothing is taken from who asked for help.
+ * their way to another building, or stand in it, and nobody is to rely on them; nothing is taken from who asked for
+ * help.
  */
 function forgetOthers(draft: Draft): void {
   const { onDuty, now, incident } = draft;

@@ -1,6 +1,7 @@
 import type { IActionSet, IExecuteAction, IRichTextBlock, IShowCardAction } from "@microsoft/teams.cards";
+import { policeVerbs, toldAt } from "../../../domain/incident/colleagues/police.ts";
 import type { ClickVerb } from "../../../domain/incident/command.ts";
-import { type Incident, outcomes, policeVerbs, toldAt } from "../../../domain/incident/incident.ts";
+import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toButtonRows, toRuns } from "../elements.ts";

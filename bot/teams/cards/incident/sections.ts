@@ -7,16 +7,9 @@ import {
   occupiedOf,
   unreachedOf,
 } from "../../../domain/incident/colleagues/deliveries.ts";
+import { policeVerbs, toldAt } from "../../../domain/incident/colleagues/police.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
-import {
-  type Guard,
-  type Incident,
-  type PagerProgress,
-  type Presser,
-  policeVerbs,
-  type Responder,
-  toldAt,
-} from "../../../domain/incident/incident.ts";
+import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { listPaging } from "../../../domain/incident/security/call-back.ts";
