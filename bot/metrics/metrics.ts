@@ -79,7 +79,7 @@ export const metrics = {
     labels: ["kind", "pager", "result"],
     unit: "sendings",
     means:
-      "How often a message was sent, or was tried in vain; `pager` is left out for what goes to Teams or a device.",
+      "How often a message of the outbox was sent or tried in vain; `pager` is left out for what goes to Teams or a device.",
     todo: "Look at `delivery-failed` in the log when a page or a card fails.",
   },
   rugdekking_source_heard_timestamp_seconds: {
