@@ -47,7 +47,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
   const world = { now, policy, onDuty, occupied, elsewhere, isTeamsBusy };
   const draft: Draft = { incident: before, history: [], effects: [], ...world };
   // First, because what they say now is new.
-  takeBack(draft);
+  takeBack(draft, command.kind === "help" ? command.by : null);
   const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };

@@ -55,10 +55,10 @@ function isGone(responder: Responder, { since, thereSince }: Elsewhere): boolean
 
 /**
  * Takes back what was said by whoever is in another alarm since: nobody may wait here for somebody who is in danger or
- * busy there (rules 7 and 10). What they say here after that counts.
+ * busy there (rules 7 and 10). What they say here after that counts. `helping`: who asks for help here now.
  */
-export function takeBack(draft: Draft): void {
-  const gone = listGone(draft.incident, draft.elsewhere);
+export function takeBack(draft: Draft, helping: Person | null = null): void {
+  const gone = listGone(draft.incident, draft.elsewhere).filter(({ person }) => person.id !== helping?.id);
   if (gone.length === 0) return;
   const { responders, occupied = [], freed = [] } = draft.incident;
   const people = gone.map(({ person }) => person);

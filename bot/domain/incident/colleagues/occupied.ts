@@ -18,11 +18,14 @@ export const occupiedForMs = 30 * 60_000;
 const renewedAfterMs = 60_000;
 
 /**
- * Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or needed help.
+ * Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or needed help;
+ * what is written late takes the place of nothing newer.
  */
 export function occupy(draft: Draft, person: string, at = draft.now): void {
-  const others = (draft.incident.occupies ?? []).filter((each) => each.person !== person);
-  changeIncident(draft, { occupies: [...others, { person, at }] });
+  const { occupies = [] } = draft.incident;
+  const isOlder = (each: Occupation) => at < sinceOf(each) && sinceOf(each) <= draft.now;
+  if (occupies.some((each) => each.person === person && isOlder(each))) return;
+  changeIncident(draft, { occupies: [...occupies.filter((each) => each.person !== person), { person, at }] });
 }
 
 /** The same for who is in it already, and shows that this goes on. */

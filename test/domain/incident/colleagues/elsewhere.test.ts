@@ -65,6 +65,15 @@ describe("since when an alarm has somebody (rule 7)", () => {
     expect(listInside(incidentOf(course)).get(presser.id)).toEqual({ since: 0, thereSince: null });
   });
 
+  it("is never older by what is written late", () => {
+    const course = new Course({ onDuty }).open().to(minute);
+    course.do({ kind: "arrive", by: alice });
+    course.to(2 * minute).do({ kind: "help", by: alice, saidAt: 30 * second });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute });
+    course.do({ kind: "help", by: alice });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute });
+  });
+
   it("is nothing of who has left, and of nobody once it is closed", () => {
     const course = new Course({ onDuty }).open();
     course.do({ kind: "arrive", by: alice });
@@ -234,6 +243,13 @@ describe("whoever is there and is in another alarm since", () => {
     for (const kind of ["check-in", "call-off"] as const) expect(course.do({ kind, by: bob }).reason).toBe("not-there");
   });
 
+  it("stays where they ask for help in both at once, whichever is written first", () => {
+    const course = openWithout("arrive");
+    course.do({ kind: "help", by: bob });
+    expect(thereOf(incidentOf(course))).toHaveLength(1);
+    expect(course.kinds).not.toContain("now-elsewhere");
+  });
+
   it("stays where they asked for help here too, until they say that they are there", () => {
     const course = new Course({ onDuty }).open().to(5 * second);
     course.do({ kind: "arrive", by: bob });
@@ -329,7 +345,7 @@ class TwoAlarms {
 const ofThem = fc.constantFrom(alice, bob, carol, presser);
 const aMove = fc.record({
   at: fc.constantFrom<0 | 1>(0, 1),
-  wait: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 15 * minute })),
+  wait: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 15 * minute })),
   request: fc.oneof(
     fc
       .tuple(fc.constantFrom("claim", "decline", "arrive", "help", "check-in", "call-off"), ofThem)
