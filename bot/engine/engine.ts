@@ -145,7 +145,6 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
-  starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(await recordStart(kernel, handler, options));
   const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
@@ -189,6 +188,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
+  starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   const unrecorded = () => unstored.listUnrecorded();
   const sentUnrecorded = () => unstored.listOut();

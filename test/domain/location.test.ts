@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeOf, respondersOf, toFixedPlace } from "../../bot/domain/location.ts";
+import { listMeant, placeOf, respondersOf, type Site, toFixedPlace, toSiteOf } from "../../bot/domain/location.ts";
 
 const locations = new Map([
   ["hall", { name: "Gemeentehuis", channels: ["frontdesk"], sources: [] }],
@@ -62,4 +62,20 @@ it("a place is one of its location, and called as it was", () => {
   expect(toFixedPlace(null, "Balie")).toBe("Balie");
   expect(placeOf(toFixedPlace("hall", "Balie"))).toBe("Balie");
   expect(placeOf("Balie")).toBe("Balie");
+});
+
+it("of an alarm that is at one of several those are meant, and one that has left the configuration is not", () => {
+  const where = { location: null, channel: "frontdesk", source: "buttons" };
+  expect(listMeant({ ...where, mayBeAt: ["yard", "pool"] }, locations)).toEqual(["yard", "pool"]);
+  expect(listMeant({ ...where, mayBeAt: ["gone", "pool"] }, locations)).toEqual(["pool"]);
+  expect(listMeant({ ...where, mayBeAt: ["gone"] }, locations)).toEqual(["hall", "yard"]);
+  expect(listMeant({ ...where, location: "hall", mayBeAt: ["pool"] }, locations)).toEqual(["hall"]);
+  expect(listMeant({ ...where, channel: "none" }, locations)).toBeNull();
+});
+
+it("who is on a visit is told to be at none of those where they may usually be", () => {
+  const nowhere = { address: null, entrance: null, reception: null, account: null, position: null };
+  const site: Site = { ...nowhere, organisation: "", location: null, usual: null, mayBeAt: ["Stadswerf", "Zwembad"] };
+  expect(toSiteOf(site, {}).mayBeAt).toEqual(["Stadswerf", "Zwembad"]);
+  expect(toSiteOf(site, { mayBeElsewhere: true }).mayBeAt).toEqual([]);
 });

@@ -176,10 +176,11 @@ describe("the answer to the question", () => {
     return { answer, card };
   }
 
-  it("takes the alarm there: its people are rung again, nobody of the other one, and who comes still comes", async () => {
+  it("takes the alarm there: its people are rung again, and count on who comes; of the other one nobody", async () => {
     await using bot = await start();
     const { answer, card } = await ask(bot);
     await bot.click(alice, card, "claim");
+    await bot.click(bob, card, "claim");
     const rung = follow(bot);
     rung();
     const after = await bot.clickInChat(paul, "Stadswerf", answer);
@@ -188,7 +189,11 @@ describe("the answer to the question", () => {
     await bot.fastForward(2 * second);
     expect(rung()).toEqual([bob.name]);
     expect(bot.look(card).text).toContain("Stadswerf, balie");
-    expect((await incidentOf(bot)).responders.map(({ state }) => state)).toEqual(["coming"]);
+    const { responders } = await incidentOf(bot);
+    expect(responders.map(({ person: { name }, state }) => [name, state])).toEqual([
+      [alice.name, "none"],
+      [bob.name, "coming"],
+    ]);
     await bot.fastForward(5 * minute);
     expect(rung()).not.toContain(carol.name);
     bot.desk.ignoreRest();

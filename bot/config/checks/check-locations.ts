@@ -52,11 +52,11 @@ export function checkLocationReferences(
   }
 }
 
-/** Finds two locations that people would call the same, because nobody could say which is meant. */
+/** Finds two locations that people would call, or type, the same, because nobody could say which is meant. */
 export function checkLocationNames(locations: Readonly<Record<string, LocationEntry>>, findings: Findings): void {
   const seen = new Set<string>();
   for (const [key, { name }] of Object.entries(locations)) {
-    const called = toNameForm(name);
+    const called = toNameForm(name) || name;
     if (seen.has(called))
       findings.addProblem(["locations", key, "name"], "another one is called that", "a name of its own");
     seen.add(called);

@@ -90,6 +90,12 @@ describe("a location", () => {
     ],
     ["without a name", "  hall: {}", [], "locations.hall.name"],
     ["with the name of another", `  hall: ${hall}\n  yard: { name: gemeentehuis }`, [], "locations.yard.name"],
+    [
+      "with a name that is typed alike",
+      `  hall: ${hall}\n  yard: { name: "*Gemeentehüis" }`,
+      [],
+      "locations.yard.name",
+    ],
     ["with a channel that is not there", `  hall: { name: Hal, channel: hal }`, [], "locations.hall.channel"],
     ["with a policy that is not there", `  hall: { name: Hal, policy: hal }`, [], "locations.hall.policy"],
     ["with a number that nobody can call", `  hall: { name: Hal, phone: reception }`, [], "locations.hall.phone"],
