@@ -3,7 +3,7 @@ import { toRecordedBody } from "./wire.ts";
 
 /**
  * Keeps every answer that a client got from the bot: who clicks in Teams, the guard's browser, a phone's keys, a
- * button. The bot itself calls nobody by `fetch` in a story.
+ * button. By `fetch` the bot itself asks for its token and for the keys of Teams' tokens; these are kept with them.
  */
 export function recordAnswers(): Disposable {
   const { fetch } = globalThis;

@@ -110,7 +110,7 @@ export class DirectMessages {
     };
   }
 
-  /** The alarms as they are now, by their ids, without those that are over; as it was where one can't be read. */
+  /** The alarms as they are now, as they came, without those that are over; as it was where one can't be read. */
   async #renew(rings: readonly PersonalRing[]): Promise<ReadonlyMap<string, PersonalRing>> {
     const renewed = await Promise.all(
       rings.map(async ({ person, incident }) => {
@@ -122,7 +122,8 @@ export class DirectMessages {
       const { person, incident } = ring;
       return incident.closedAt === null && isAskable(incident, person) && !this.#isOccupied(ring);
     });
-    return new Map(asked.map((ring) => [ring.incident.id, ring]));
+    const inOrder = asked.toSorted((one, other) => one.incident.number - other.incident.number);
+    return new Map(inOrder.map((ring) => [ring.incident.id, ring]));
   }
 
   #isOccupied({ person, incident }: PersonalRing): boolean {

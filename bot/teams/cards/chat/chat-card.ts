@@ -110,11 +110,16 @@ function toFollowedCard({ incident, context }: AlarmInChat): CardForChat {
   );
 }
 
-/** Who is asked something stands first; what does not fit is counted, and moves up as others are closed. */
+/**
+ * What asks something stands first, and what came first before what came later; what does not fit is counted, and moves
+ * up as others are closed.
+ */
 function toSharedCard(alarms: readonly AlarmInChat[], person: Person, settings: CardSettings): CardForChat {
   const { many }: AlarmInChatWords = alarmInChat[settings.language];
   const isOpen = ({ incident, isFollowed }: AlarmInChat) => incident.closedAt === null && !isFollowed;
-  const sorted = alarms.toSorted((one, other) => Number(isOpen(other)) - Number(isOpen(one)));
+  const sorted = alarms.toSorted((one, other) => {
+    return Number(isOpen(other)) - Number(isOpen(one)) || one.incident.number - other.incident.number;
+  });
   const open = alarms.filter(isOpen).length;
   const headline = open === 0 ? many.none : many.headline(open);
   const hidden = sorted.length - maxAlarms;

@@ -80,7 +80,9 @@ export class ChannelRings {
   #ringAll(rings: readonly WaitingRing[], signal: AbortSignal): (ring: WaitingRing) => Promise<SendOutcome> {
     const renewing = Promise.all(rings.map((ring) => this.#renew(ring)));
     const posting = renewing.then((renewed) => {
-      const left = renewed.filter((ring) => ring !== null);
+      const left = renewed
+        .filter((ring) => ring !== null)
+        .toSorted((one, other) => one.found.incident.number - other.found.incident.number);
       return left.length > 1 ? this.#shared.post(left, signal) : null;
     });
     return async (before) => {

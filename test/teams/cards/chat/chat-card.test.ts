@@ -95,6 +95,14 @@ describe.each(languages)("the card in a chat, in %s", (language) => {
     expect(titles).toContain(`${card[language].button.claim}: Spreekkamer 3`);
   });
 
+  it("names several alarms in the order in which they came", () => {
+    const alarms = [3, 1, 2].map((number) => {
+      const { incident } = follow(courses.open, { opening: { ...press, place: `Kamer ${number}` } });
+      return { incident: { ...incident, number }, context: toContext(language), link: null, isFollowed: false };
+    });
+    expect(toChatCard(alarms, anna, toContext(language)).summary).toMatch(/: Kamer 1, Kamer 2, Kamer 3$/);
+  });
+
   it("of an alarm that a newer card follows has no button, and leads down", () => {
     const { card: content, summary } = toChatCard(
       [inChat("coming", language, { isFollowed: true })],
