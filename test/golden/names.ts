@@ -9,6 +9,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
   message: /\b1795476602\d{3}\b/g,
   // Of a test of the routes, in a page's key, and of whether people hear that they are rung, on a card.
   test: /(?<=test\.[a-z0-9-]{1,40}\.|"test":")[0-9a-f]{16}\b/g,
+  // How often it was looked by then whether something is wrong; a look that waits for another is one less.
+  report: /(?<=trouble-report:[a-z-]{1,40}:\d{4}-\d\d-\d\d:)\d+\b/g,
   // What a page's key is for providers that take 32 characters.
   key: /\b[0-9a-f]{32}\b/g,
   // Of a guard's page: what tells guards apart who share a link.
@@ -23,6 +25,8 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/(?<=127\.0\.0\.1:)\d{2,5}\b/g, "<port>"],
   // A signed token of Teams or its login server, by a key of that run.
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "<jwt>"],
+  // A frame that is enciphered, and can't be read by who has another key.
+  [/(?<="damaged":")(?:[^"\\]|\\.)*/g, "<frame>"],
   // How long the disk took, as the doctor is told.
   [/(?<="syncMs":)\d+/g, "0"],
   // Behind a guard's link: 32 bytes.
@@ -43,6 +47,8 @@ const times: readonly (readonly [RegExp, string])[] = [
 const rounds = 3;
 
 interface Line {
+  /** In order of arrival. */
+  readonly index: number;
   readonly fake: string;
   readonly at: number | null;
   readonly text: string;
@@ -61,10 +67,10 @@ export function toNamed(received: readonly Received[], onRealClock: boolean): re
   const anyId = new RegExp([...kindOf.keys()].join("|") || "$^", "g");
   const lines = received.map(({ fake, at }, index): Line => {
     const text = texts[index] ?? "";
-    return { fake, at, text, ids: text.match(anyId) ?? [] };
+    return { index, fake, at, text, ids: text.match(anyId) ?? [] };
   });
   const names = toNames(kindOf, lines, anyId);
-  return toSorted(lines, (text) => text.replace(anyId, (id) => names.get(id) ?? id)).map(({ fake, at, text }) => {
+  return toSorted(lines, ({ text }) => text.replace(anyId, (id) => names.get(id) ?? id)).map(({ fake, at, text }) => {
     return { fake, at, message: JSON.parse(text.replace(anyId, (id) => names.get(id) ?? id)) };
   });
 }
@@ -73,16 +79,18 @@ function mask(text: string, more: typeof masks): string {
   return [...masks, ...more].reduce((masked, [shape, name]) => masked.replace(shape, name), text);
 }
 
-function toSorted(lines: readonly Line[], read: (text: string) => string): readonly Line[] {
+function toSorted(lines: readonly Line[], read: (line: Line) => string): readonly Line[] {
   return lines
-    .map((line) => ({ line, text: read(line.text) }))
+    .map((line) => ({ line, text: read(line) }))
     .sort((a, b) => (a.line.at ?? 0) - (b.line.at ?? 0) || compare(a.line.fake, b.line.fake) || compare(a.text, b.text))
     .map(({ line }) => line);
 }
 
 /**
- * Numbers ids in the order of the record without them; where that tells two apart by nothing, by all that is said with
- * them. What stands in one message only needs no number, so that one message more or less moves no other's.
+ * Numbers ids in the order of the record without them. Where that tells two apart by nothing, what a story itself asked
+ * of the bot stands in the order in which it did, and all else by what is said with it, of incidents first: one race
+ * must not give all of them other numbers. What stands in one message only needs no number, so that one message more or
+ * less moves no other's.
  */
 function toNames(kindOf: ReadonlyMap<string, string>, lines: readonly Line[], anyId: RegExp): Map<string, string> {
   const places = [...kindOf].map(([id, kind]) => ({ id, kind, around: lines.filter(({ ids }) => ids.includes(id)) }));
@@ -99,16 +107,21 @@ function toNames(kindOf: ReadonlyMap<string, string>, lines: readonly Line[], an
       }),
     );
   }
-  const bare = (text: string) => text.replace(anyId, (id) => `<${kindOf.get(id)}>`);
-  const all = (text: string) => text.replace(anyId, (id) => known.get(id) ?? id);
-  const sorted = toSorted(lines, (text) => `${bare(text)} ${all(text)}`).flatMap(({ ids }) => ids);
-  const counts = new Map<string, number>();
   const names = new Map(places.map(({ id, kind }) => [id, `<${kind}>`]));
   const shared = new Set(places.filter(({ around }) => around.length > 1).map(({ id }) => id));
-  for (const id of new Set(sorted.filter((each) => shared.has(each)))) {
-    const kind = kindOf.get(id) ?? "";
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    names.set(id, `<${kind}${counts.get(kind)}>`);
+  const counts = new Map<string, number>();
+  const all = (text: string) => text.replace(anyId, (id) => known.get(id) ?? id);
+  for (const isOfIncidents of [true, false]) {
+    const read = ({ index, fake, text }: Line) => {
+      const told = text.replace(anyId, (id) => names.get(id) ?? id);
+      return `${told} ${fake === "client" ? String(index).padStart(9, "0") : all(text)}`;
+    };
+    for (const id of new Set(toSorted(lines, read).flatMap(({ ids }) => ids))) {
+      const kind = kindOf.get(id) ?? "";
+      if (!shared.has(id) || (kind === "id") !== isOfIncidents) continue;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      names.set(id, `<${kind}${counts.get(kind)}>`);
+    }
   }
   return names;
 }
