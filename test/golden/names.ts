@@ -9,7 +9,7 @@ const kinds: Readonly<Record<string, RegExp>> = {
   message: /\b1795476602\d{3}\b/g,
   // Of a test of the routes, in a page's key, and of whether people hear that they are rung, on a card.
   test: /(?<=test\.[a-z0-9-]{1,40}\.|"test":")[0-9a-f]{16}\b/g,
-  // How often it was looked by then whether something is wrong; a look that waits for another is one less.
+  // Of a report of troubles: the row that it was in the outbox, where rows of the same moment come in either order.
   report: /(?<=trouble-report:[a-z-]{1,40}:\d{4}-\d\d-\d\d:)\d+\b/g,
   // What a page's key is for providers that take 32 characters.
   key: /\b[0-9a-f]{32}\b/g,
