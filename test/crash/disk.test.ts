@@ -221,7 +221,8 @@ it("a disk whose sync hangs: the card is posted from memory, and the press goes 
   expect(await bot.press("0042", "Kamer 42")).toBe(202);
   expect(await teams.waitFor(["Kamer 42"], 10_000)).toEqual([]);
   // The next sync is that of the next press, and no other press waits for it.
-  await expect.poll(() => [count(bot.database, "boards"), count(bot.database, "outbox")]).toEqual([1, 0]);
+  const written = () => [count(bot.database, "boards"), count(bot.database, "outbox")];
+  await expect.poll(written, { timeout: 20_000 }).toEqual([1, 0]);
   bot.running.child.kill("SIGUSR2");
   await expect.poll(() => bot.running.log(), { timeout: 10_000 }).toContain("syncs hang");
   const answer = bot.press("0043", "Kamer 43");
