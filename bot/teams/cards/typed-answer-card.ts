@@ -31,7 +31,8 @@ export type TypedAnswerContent =
   | { readonly kind: "ask"; readonly about: AskedAbout; readonly choices: readonly AnswerChoice[] }
   | { readonly kind: "done" | "kept" | "not-kept"; readonly verb: TypedVerb; readonly incident: Incident }
   | { readonly kind: "refused"; readonly reason: DecisionReason; readonly incident: Incident }
-  | { readonly kind: "closed" | "standing" | "pressed-again"; readonly incident: Incident }
+  /** `own`: what who pressed it typed is no answer. */
+  | { readonly kind: "closed" | "standing" | "pressed-again" | "own"; readonly incident: Incident }
   | { readonly kind: "nothing-open" };
 
 /** The colour behind each headline, which only repeats what it says. */
@@ -44,6 +45,7 @@ const styles: Readonly<Record<TypedAnswerContent["kind"], NonNullable<IContainer
   closed: "emphasis",
   standing: "warning",
   "pressed-again": "warning",
+  own: "warning",
   "nothing-open": "warning",
 };
 
@@ -110,6 +112,8 @@ function toText(content: TypedAnswerContent, { language, timezone }: CardSetting
       return words.standing;
     case "pressed-again":
       return words.pressedAgain;
+    case "own":
+      return words.own;
     case "nothing-open":
       return words.nothingOpen;
   }
@@ -127,6 +131,8 @@ function toChoices(content: TypedAnswerContent): readonly AnswerChoice[] {
       return [{ incident: content.incident, verbs: [content.verb] }];
     case "refused":
       return [{ incident: content.incident, verbs: [content.reason === "not-there" ? "arrive" : "help"] }];
+    case "own":
+      return [{ incident: content.incident, verbs: ["help"] }];
     case "nothing-open":
       return [];
     default:

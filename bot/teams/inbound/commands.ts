@@ -1,4 +1,3 @@
-import type { Names } from "../../domain/names.ts";
 import type { Status } from "../../ports/status.ts";
 import { channel as channelWords } from "../../words/colleague/channel.ts";
 import { toStatusText } from "../cards/status.ts";
@@ -20,7 +19,6 @@ export const commands = {
 export interface CommandsOptions extends LinkOptions, HelpOptions {
   readonly channels: Channels;
   readonly askers: Askers;
-  readonly names: Names;
   /** Loads the status of that channel; null: of all. */
   readonly status: (channel: string | null) => Promise<Status>;
 }

@@ -1,11 +1,13 @@
-import type { Language } from "../../domain/language.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { PersonalVisits } from "../../ports/personal.ts";
+import type { AnswerableAlarms } from "../../ports/teams-requests.ts";
 import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
+import type { CardSettings } from "../cards/context.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
+import { toTypedAnswerCard } from "../cards/typed-answer-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Askers } from "./askers.ts";
 import type { Replies } from "./replies.ts";
@@ -13,26 +15,30 @@ import type { Replies } from "./replies.ts";
 /** Longest that looking for a visit may take; after that the usual help is sent. */
 const visitWithinMs = 2_000;
 
-export interface HelpOptions {
+export interface HelpOptions extends CardSettings {
   readonly replies: Replies;
+  readonly answerable: Pick<AnswerableAlarms, "listOpen">;
   readonly visits: PersonalVisits;
   readonly askers: Pick<Askers, "hasLeads">;
   /** Whether an alarm can be raised from Teams. */
   readonly isSetUp: boolean;
   readonly clock: Clock;
   readonly log: Log;
-  readonly language: Language;
-  readonly timezone: string;
 }
 
 /**
  * Sends what can be done here. Somebody on a visit gets the question of that visit, because their "yes" or "help" is
- * meant for it.
+ * meant for it; and who pressed reads that their alarm is open, which they may doubt or take for closed.
  */
 export async function sendHelp(origin: Origin, options: HelpOptions): Promise<void> {
-  const visit = origin.scope === "personal" ? await findVisit(origin, options) : null;
+  if (origin.scope !== "personal") return sendWelcome(origin, options);
+  const visit = await findVisit(origin, options);
   // The usual help, or no answer at all, would leave them alone until the visit becomes an alarm.
-  await (visit === null ? sendWelcome(origin, options) : sendVisitQuestion(origin, visit, options));
+  if (visit !== null) return sendVisitQuestion(origin, visit, options);
+  const open = await options.answerable.listOpen(origin.from);
+  const own = open.find(({ roles }) => roles.includes("presser"));
+  if (own === undefined) return sendWelcome(origin, options);
+  await options.replies.showCard(origin, toTypedAnswerCard({ kind: "own", incident: own.incident }, options));
 }
 
 /**

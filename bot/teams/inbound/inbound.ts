@@ -102,7 +102,8 @@ export class InboundTeams implements AsyncDisposable {
     const { personal, routeTests, ringTests, teamsTests, directory, linkCodes, chatCards } = requests;
     const askers = new Askers({ directory, linkCodes, noteSecret, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
-    const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
+    const { answerable } = requests;
+    const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp, answerable };
     const testing = { ...shared, routeTests, ringTests, teamsTests, channelOf: (id: string) => channels.nameOf(id) };
     const answering = { ...shared, answerClick: (click: Click) => requests.answerClick(click) };
     const clicks = new Clicks({
@@ -126,7 +127,7 @@ export class InboundTeams implements AsyncDisposable {
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
     });
     const { alarms, visits } = personal;
-    const typedAnswers = new TypedAnswers({ ...answering, answerable: requests.answerable, alarms, visits });
+    const typedAnswers = new TypedAnswers({ ...answering, alarms, visits });
     const turns = new PersonalTurns({ ...shared, personal, testing, background: this.#background });
     return { app, clicks, personal: turns, typedAnswers };
   }

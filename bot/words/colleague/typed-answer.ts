@@ -22,6 +22,8 @@ interface TypedAnswerWords {
   readonly standing: VisitText;
   /** Who pressed has asked for help in words: they pressed again. */
   readonly pressedAgain: VisitText;
+  /** Who pressed has typed something else. */
+  readonly own: VisitText;
 }
 
 /** What the bot says to a colleague who typed an answer to an alarm. Never that somebody was reached. */
@@ -108,6 +110,13 @@ export const typedAnswer = {
       headline: "🔔 Je alarm is opnieuw binnen",
       text: ["We geven het nu nog een keer door.", "**Bel bij direct gevaar 112, als je dat kunt.**"],
     },
+    own: {
+      headline: "🔔 Je alarm staat open",
+      text: [
+        "Je bericht verandert daar niets aan. Wie ter plaatse is of een teamleider sluit het alarm af.",
+        "Gaat het slechter? Klik op **Ik heb hulp nodig** of typ **hulp**.",
+      ],
+    },
   },
   en: {
     ask: {
@@ -181,6 +190,13 @@ export const typedAnswer = {
     pressedAgain: {
       headline: "🔔 Your alarm has been received again",
       text: ["We are passing it on once more now.", "**In immediate danger call 112, if you can.**"],
+    },
+    own: {
+      headline: "🔔 Your alarm is open",
+      text: [
+        "Your message changes nothing about that. Whoever is on the spot, or a team lead, closes the alarm.",
+        "Is it getting worse? Click **I need help** or type **help**.",
+      ],
     },
   },
 } satisfies Record<Language, TypedAnswerWords>;

@@ -31,6 +31,7 @@ const contents = {
   closed: { kind: "closed", incident: closed },
   standing: { kind: "standing", incident },
   "pressed-again": { kind: "pressed-again", incident },
+  own: { kind: "own", incident },
   "nothing-open": { kind: "nothing-open" },
 } as const satisfies Record<string, TypedAnswerContent>;
 

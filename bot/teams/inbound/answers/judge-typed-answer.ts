@@ -38,10 +38,8 @@ export function judgeTypedAnswer(
   const there = open.filter(({ roles }) => roles.includes("there"));
   if (answer === "safe" && there.length > 0) return toAsk("safe", there, () => ["check-in", "resolve"]);
   if (answer === "resolve") return askFor("outcome", answer, open);
-  const pressed = open.find(({ roles }) => roles.includes("presser"));
-  // They may take their alarm for closed, or for one that never came in.
-  if (answer === "safe" && pressed !== undefined)
-    return { kind: "refused", incident: pressed.incident, reason: "presser" };
+  // Of who pressed it is about their own alarm, which is shown to them.
+  if (answer === "safe" && open.some(({ roles }) => roles.includes("presser"))) return noAnswer;
   const isPromise = answer === "claim" || answer === "decline";
   // Who is there has nothing left to promise: "ik ga" may be that they leave, "kan niet" that it goes wrong.
   const isUnclear = answer === "unclear" || answer === "safe" || isVisiting || (isPromise && there.length > 0);

@@ -3,7 +3,6 @@ import type { Person } from "../../../domain/person.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { PersonalAlarms } from "../../../ports/personal.ts";
 import type { AnswerableAlarms } from "../../../ports/teams-requests.ts";
-import type { CardSettings } from "../../cards/context.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
 import { type PersonalCard, toPersonalCard } from "../../cards/personal-card.ts";
 import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
@@ -22,7 +21,7 @@ const actedForMs = 24 * 3_600_000;
 /** More answers than this nobody remembers; the oldest are forgotten first. */
 const maxActed = 2_000;
 
-export interface TypedAnswersOptions extends SubmitOptions, HelpOptions, CardSettings {
+export interface TypedAnswersOptions extends SubmitOptions, HelpOptions {
   readonly answerable: AnswerableAlarms;
   readonly alarms: Pick<PersonalAlarms, "pressAgain">;
 }
