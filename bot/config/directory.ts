@@ -43,6 +43,10 @@ export function createDirectory(
   const sources = toSources(configuration, withDownlink);
   const policies = namePolicies(configuration);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
+  const worn = Map.groupBy(
+    configuration.buttons.filter(({ holder }) => holder !== null),
+    ({ holder }) => holder,
+  );
   const located = toLocations(configuration);
   const wherePressed = createWherePressed(configuration);
 
@@ -81,8 +85,7 @@ export function createDirectory(
     },
     locationsOfWearer(person) {
       const name = people.get(person.id.toLowerCase())?.name ?? null;
-      const worn = configuration.buttons.filter(({ holder }) => holder !== null && holder === name);
-      return worn.map(({ location, source }) => location ?? sourceOf(source).entry.location);
+      return (worn.get(name) ?? []).map(({ location, source }) => location ?? sourceOf(source).entry.location);
     },
     siteOf: createSites(configuration),
     accountsIn(channel) {
