@@ -55,6 +55,7 @@ export function followCalledBack(kernel: Kernel, options: FollowCalledBackOption
     const isFirst = doubtful === null;
     const ids = doubtful;
     doubtful = new Set();
+    if (ids?.size === 0) return null;
     for (const id of told.keys()) if (openIncidents.of(id) === null) told.delete(id);
     const open = openIncidents.all().filter(({ incident }) => ids?.has(incident.id) ?? true);
     const results = await Promise.allSettled(open.map((each) => follow(each, isFirst)));
