@@ -28,13 +28,11 @@ async function press(bot: Bot, number: number): Promise<Alarm> {
 /** When security was first paged for each incident, to the second. */
 type PagedAt = Map<string, number>;
 
-/** Lets so many seconds pass, and notes who is paged for meanwhile. */
+/** Lets so many seconds pass, and notes each for whom security was paged by then. */
 async function wait(bot: Bot, seconds: number, pagedAt: PagedAt): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 1) {
-    const before = bot.desk.pages.length;
     await bot.fastForward(second);
-    for (const { incident } of bot.desk.pages.slice(before))
-      if (!pagedAt.has(incident.id)) pagedAt.set(incident.id, bot.clock.now());
+    for (const { incident } of bot.desk.pages) if (!pagedAt.has(incident.id)) pagedAt.set(incident.id, bot.clock.now());
   }
 }
 
