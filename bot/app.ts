@@ -5,7 +5,9 @@ import { Reloader } from "./compose/reloader.ts";
 import { toSetup } from "./compose/setup.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
+import type { Incident } from "./domain/incident/incident.ts";
 import { countResponding } from "./domain/incident/presence.ts";
+import { mayBeOver } from "./domain/incident/time/return.ts";
 import type { Names } from "./domain/names.ts";
 import { listChannels, loadCodeToTell } from "./engine/channel/list-channels.ts";
 import { type EngineOptions, startEngine } from "./engine/engine.ts";
@@ -36,6 +38,7 @@ import { Refusals } from "./web/http/refusals.ts";
 import { Visitors } from "./web/http/visitors.ts";
 import { toRingTestCallWords } from "./words/colleague/ring-test.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
+import { toCopyWords } from "./words/shared/copy.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
 export { isListener, kinds } from "./compose/kinds.ts";
@@ -177,11 +180,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The sentences that the engine has sent, finished. */
 function toWords({ language, timezone, organisation }: Configuration, names: Names) {
+  const toCopy = (incident: Incident) => toCopyWords(mayBeOver(incident), timezone, language);
   return {
     toTroubleReport: (troubles, over, now) => toTroubleReport(troubles, over, now, { language, names, organisation }),
     toTroubleLabel: (trouble) => toTroubleLabel(trouble, { language, names }),
     composePageWords: (incident, reason, site) =>
-      toPageWords(incident, reason, countResponding(incident), language, timezone, names, site),
+      toPageWords(incident, reason, countResponding(incident), language, timezone, names, site, toCopy(incident)),
     toUnstoredWords: (press, at, site) => toUnstoredPageWords(press, at, language, timezone, names, site),
     testWords: toTestWords(language),
     ringTestWords: toRingTestCallWords(language),

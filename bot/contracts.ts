@@ -180,8 +180,9 @@ export interface Page {
   readonly words: {
     readonly title: string;
     readonly text: string;
-    /** The sentence of `text` that says where to look while the place is unknown; left out where there is none. */
+    /** Of `text`, or left out: where to look while the place is unknown; that it may be over since a copy was made. */
     readonly where?: string;
+    readonly copy?: string;
   };
 }
 

@@ -85,10 +85,14 @@ export const siaDc09: Pager<SiaOptions> = {
     const sender = new SiaSender(host, from, readings, receivers);
     const { noCallBack } = words[host.language];
 
-    function toEvent(code: string, { incident, reason, site }: Page, begins: string | null = null): TimelyEvent {
+    function toEvent(
+      code: string,
+      { incident, reason, site, words: written }: Page,
+      begins: string | null = null,
+    ): TimelyEvent {
       const isTest = reason === "test";
       const toText = (at: PageSite | undefined) =>
-        options.text ? toEventText(incident, at, isTest, noCallBack) || null : null;
+        options.text ? toEventText(incident, at, isTest, noCallBack, written.copy ?? null) || null : null;
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
       const place = { account: site?.account ?? null, position: position ? incident.position : null };
       const facts = { code, ...place, isTest, begins };

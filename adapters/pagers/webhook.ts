@@ -58,6 +58,7 @@ function toBody(page: Page) {
       verification,
       onTheWay: responding,
     },
+    ...(page.words.copy === undefined ? {} : { copy: page.words.copy }),
     ...(page.site === undefined ? {} : { location: toLocation(page.site) }),
     acceptUrl: page.acceptUrl,
   };

@@ -68,6 +68,11 @@ export const errors = {
     means: "The configuration was read again, and its policies could not be written, so that nothing has changed.",
     todo: "Look after the disk, and have it read again.",
   },
+  "copy-not-made": {
+    means:
+      "A newer version is about to change the database, and no copy of it could be made; it was changed all the same.",
+    todo: "Look at `err`, most often a full disk. Going back to the older version needs another backup.",
+  },
   "deadline-not-handled": {
     means:
       "What was due on `failed` incidents, `incident` among them, could not be recorded; their pages go out from memory.",
@@ -96,6 +101,11 @@ export const errors = {
   "incident-restored": {
     means: "Part of an open incident could not be read. It began anew from the rest, and security is paged at once.",
     todo: "Ask in its channel who was on the way; look after the disk.",
+  },
+  "incident-returned": {
+    means:
+      "An open incident goes on from a copy of the database, made at `copiedAt`. What was done since is not known: security is paged at once, unless whoever put the copy back said that it is over.",
+    todo: "Ask in its channel whether it is over, and close it there.",
   },
   "look-failed": {
     means: "One look for what is due failed; the next one is a second later. Open incidents are paged from memory.",

@@ -7,6 +7,10 @@ export const infos = {
   "configuration-reloaded": {
     means: "The configuration was read again and holds; `needsRestart` names what stays as it was until a restart.",
   },
+  "copy-made": {
+    means:
+      "A newer version is about to change the database in a way that the older one can't run beside; `copy` is what it was before, for `npm run restore`. Remove it once nobody goes back.",
+  },
   forgotten: { means: "The night's deletion is done; `forgotten` counts the records." },
   handled: { means: "Something was said or came due on an incident; `reason` says what came of it." },
   installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },

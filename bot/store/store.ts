@@ -2,6 +2,9 @@ import { basename } from "node:path";
 import { toFileFault } from "../kit/file-fault.ts";
 import type { Log } from "../log.ts";
 import type { Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
+import { copyInOneGo } from "./copy/make-copy.ts";
+import { toStamp } from "./copy/put-in-place.ts";
+import { newestMigration } from "./migrations/migrate.ts";
 import { readerOn, transactionOn } from "./sql/transaction.ts";
 import { AsideStore } from "./sqlite/aside-store.ts";
 import { Checkpoints } from "./sqlite/checkpoints.ts";
@@ -37,7 +40,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const openWhole = async (onLook?: () => void) => {
-    return new SqlStore(await openSqliteFile(path, lock, log, onLook), lock, { ...options, onLost });
+    return new SqlStore(await openSqliteFile(path, lock, log, onLook, copyBefore(log)), lock, { ...options, onLost });
   };
   try {
     return await openWhole();
@@ -46,6 +49,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lock[Symbol.dispose]();
     throw toSentence(path, cause);
   }
+}
+
+/**
+ * Copies a database before it is changed in a way that the version before can't run beside. Where no copy can be made
+ * it is changed all the same, because somebody may press now.
+ */
+function copyBefore(log: Log): (path: string) => void {
+  return (path) => {
+    try {
+      const copy = `${path}.before-${newestMigration}-${toStamp(new Date())}`;
+      copyInOneGo(path, copy);
+      log.info({ copy }, "copy-made");
+    } catch (err) {
+      log.error({ err }, "copy-not-made");
+    }
+  };
 }
 
 /** What the system or SQLite refused, as a sentence; our own errors are sentences already. */

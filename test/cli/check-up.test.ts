@@ -59,7 +59,7 @@ describe("npm run doctor", { timeout: patienceMs }, () => {
     line("good", subject.publicUrl, words.publicUrl.good(`http://127.0.0.1:${port}`));
     line("good", subject.pager("de meldkamer"), words.host.plain("127.0.0.1"));
     line("unseen", subject.token, words.local);
-    line("unseen", subject.backup, words.noBackup);
+    line("unseen", subject.backup, words.backup.none);
     expect(said).toMatch(new RegExp(toPattern(`${subject.database}: ${words.database.good("00")}`).slice(0, -3)));
     expect(said).not.toContain("\u001b");
     for (const hidden of [doctorToken, secret, phone, "een-lang-geheim-voor-knoppen"])

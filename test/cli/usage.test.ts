@@ -15,6 +15,8 @@ describe.each([
   "bot/main.ts",
   "bot/cli/check-config.ts",
   "bot/cli/config.ts",
+  "bot/cli/copies/backup.ts",
+  "bot/cli/copies/restore.ts",
   "bot/cli/demo.ts",
   "bot/cli/doctor.ts",
   "bot/cli/init.ts",

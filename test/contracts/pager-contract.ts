@@ -4,6 +4,7 @@ import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
+import { copy } from "../../bot/words/shared/copy.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost, type TestPagerHost } from "../fakes/pager-host.ts";
 import { ats, buildPageAt, townHall } from "../fixtures/sites.ts";
@@ -209,6 +210,19 @@ export function pagerContract<Options>(
         expect(text).toContain(shows(address ?? "", "address", language));
         if (callBack?.kind !== "number") throw new Error("nobody can be called back");
         expect(text).toContain(shows(callBack.number, "number", language));
+      });
+    }
+
+    for (const language of languages) {
+      it.each(ats)(`says that it may be over where it goes on from a copy, in ${language}, %s`, async (name, at) => {
+        provider.behave({ kind: "ok" });
+        await using speaking = pager.open(provider.options, createPagerHost(new FakeClock(pagedAt), { language }));
+        const key = `i-1-7-${languages.indexOf(language)}${ats.findIndex(([each]) => each === name)}`;
+        const returned = { at: pagedAt, copiedAt: pagedAt - 2 * 3_600_000 - 60_000 };
+        await speaking.page(buildPageAt(at, language, key, { returned }), new AbortController().signal);
+        const { shows = (part: string) => part } = provider;
+        for (const part of [copy[language].mayBeOver("08:00"), at.place ?? "", at.site.address ?? ""])
+          expect(provider.lastText()).toContain(shows(part, part === at.site.address ? "address" : "place", language));
       });
     }
 

@@ -21,6 +21,8 @@ export interface DeskPage {
     readonly verification: string;
     readonly onTheWay: number;
   };
+  /** Where it goes on from a copy of the database. */
+  readonly copy?: string;
   /** Where there are locations. */
   readonly location?: {
     readonly organisation: string;

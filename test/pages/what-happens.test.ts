@@ -99,6 +99,15 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["store/sqlite/checkpoints", "that fails is told, counted and tried again"],
     ["store/sqlite/checkpoints", "keeps the log of a real file short"],
   ],
+  "a copy of the database is put back": [
+    ["stories/from-a-copy", "rule 29: an alarm that was open then goes on"],
+    ["stories/from-a-copy", "rule 29: what a person said is over ends"],
+    ["cli/copies", "puts it back, keeps the other"],
+  ],
+  "a database was changed by a newer version": [
+    ["store/migrations/versions", "is refused where this one can't run beside it"],
+    ["store/migrations/versions", "that has only added something goes on"],
+  ],
   "several guards have one link": [
     ["stories/one-link", "a page opened before another one's promise takes nothing back"],
   ],

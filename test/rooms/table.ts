@@ -98,6 +98,11 @@ export const rooms: readonly Room[] = [
     ours: [...layer, "bot/store/sql/", "bot/store/migrations/"],
     libraries: ["kysely", "better-sqlite3"],
   },
+  {
+    path: "bot/store/copy/",
+    ours: [...layer, "bot/store/migrations/", "bot/store/sqlite/"],
+    libraries: ["better-sqlite3"],
+  },
   { path: "bot/store/store.ts", ours: [...layer, "bot/store/"] },
 
   {

@@ -51,12 +51,12 @@ describe("closing", () => {
     await bot.answer(page, "safe", "real");
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.closed.real);
-    expect(bot.card.text).toContain(nl.card.remark.closedBy(nl.card.remark.theGuard, "10:01:01"));
+    expect(bot.card.text).toContain(nl.card.remark.closedBy(nl.card.remark.byRole.guard, "10:01:01"));
     await bot.desk.expectPage("call-off");
     await bot.fastForward(second);
     const { label, nobody, paged, ...course } = nl.past;
     expect(bot.card.text).toContain(`${label.firstClaim}: ${nobody}`);
-    expect(bot.card.text).toContain(`${label.firstArrival}: ${nl.card.remark.theGuard} (10:01:01)`);
+    expect(bot.card.text).toContain(`${label.firstArrival}: ${nl.card.remark.byRole.guard} (10:01:01)`);
     const desk = [paged("10:01:00"), course["guard-accepted"]("10:01:00"), course["guard-arrived"]("10:01:01")];
     expect(bot.card.text).toContain(way("desk", `${desk.join(", ")}; ${nl.security.callOff.taken}`));
     expect(await bot.guardPage(page)).not.toContain(nl.guardView.colleagues);

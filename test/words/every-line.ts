@@ -41,6 +41,7 @@ const lines = {
   verified: { kind: "verified", verification: "witnessed", by },
   cancelled: { kind: "cancelled" },
   restored: { kind: "restored" },
+  returned: { kind: "returned" },
   "policy-replaced": { kind: "policy-replaced", gone: ["security-desk"] },
   located: { kind: "located" },
   "feedback-sent": { kind: "feedback-sent", button: "0042", what: "received" },

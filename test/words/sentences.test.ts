@@ -28,6 +28,8 @@ const alike = new Set([
   "guard-view alarm",
   "personal button.alarm",
   "push openTest",
+  "restore alarm",
+  "restore typed.test",
   "spoken plus",
   "together alarms (1)",
 ]);

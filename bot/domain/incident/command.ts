@@ -129,6 +129,8 @@ export type Command = Circumstances &
     | { readonly kind: "deadline" }
     /** Part of the incident could not be read: it is what `toRestored` made of the rest. */
     | { readonly kind: "restore" }
+    /** It comes from a copy of the database, made at that moment. `ended`: it is over since; null: nobody said so. */
+    | { readonly kind: "return"; readonly copiedAt: number; readonly ended: Outcome | null }
     /** The policy of now, which has that hash, takes over from `former`, because `gone` has left the configuration. */
     | {
         readonly kind: "replace-policy";
@@ -164,6 +166,7 @@ export type Command = Circumstances &
 /** What may have to be decided on an incident before anything else, and begins a round. */
 export type FirstCommand =
   | Omit<Extract<Command, { kind: "restore" }>, keyof Circumstances>
+  | Omit<Extract<Command, { kind: "return" }>, keyof Circumstances>
   | Omit<Extract<Command, { kind: "replace-policy" }>, keyof Circumstances>;
 
 /** What must be sent because of a decision; it goes through the outbox. */
@@ -206,6 +209,7 @@ export type Effect =
 export type DecisionReason =
   | "opened"
   | "restored"
+  | "returned"
   | "policy-replaced"
   | "repeated"
   | "verified"

@@ -20,6 +20,7 @@ import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { replacePolicy } from "./security/replace-policy.ts";
 import { updatePagers } from "./security/update.ts";
 import { bringBack } from "./time/moments.ts";
+import { returnFromCopy } from "./time/return.ts";
 import { correctPlace } from "./whereabouts/correct-place.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
@@ -68,7 +69,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
  * may be decided on later than `now`.
  */
 function toKnown(incident: Incident, { kind }: Command, policy: Policy, now: number): Incident {
-  return kind === "deadline" || kind === "restore" ? bringBack(incident, policy, now) : incident;
+  return kind === "deadline" || kind === "restore" || kind === "return" ? bringBack(incident, policy, now) : incident;
 }
 
 function toOpening(command: Command, policy: Policy, now: number): Incident {
@@ -118,6 +119,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return (draft.incident.nextAt ?? 0) > draft.now ? "not-due" : "advanced";
     case "restore":
       return restore(draft);
+    case "return":
+      return returnFromCopy(draft, command);
     case "replace-policy":
       return replacePolicy(draft, command);
     case "card-posted":

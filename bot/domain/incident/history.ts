@@ -1,6 +1,18 @@
 import type { Person } from "../person.ts";
 import type { PoliceVerb } from "./colleagues/police.ts";
-import type { DeliveryFailure, DeliveryReason, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
+import type {
+  Closer,
+  DeliveryFailure,
+  DeliveryReason,
+  Feedback,
+  Outcome,
+  PageReason,
+  Verification,
+  Via,
+} from "./incident.ts";
+
+/** Why a round began. `returned`: the incident goes on from a copy of the database. */
+export type RoundReason = "press" | "repeat" | "help" | "check" | "returned";
 
 /** What happened to an incident; `words/` has a sentence for every kind. */
 export type HistoryEvent =
@@ -29,7 +41,7 @@ export type HistoryEvent =
       readonly locations?: readonly string[];
       readonly by: Person;
     }
-  | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
+  | { readonly kind: "round-started"; readonly round: number; readonly reason: RoundReason }
   | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
   | { readonly kind: "told"; readonly channel: string }
   | { readonly kind: "called"; readonly people: readonly Person[]; readonly pager: string }
@@ -74,6 +86,8 @@ export type HistoryEvent =
   | { readonly kind: "card-posted" }
   /** Part of the incident could not be read any more, so that it began anew from what was left. */
   | { readonly kind: "restored" }
+  /** It goes on from a copy of the database; what happened since that was made is not known. */
+  | { readonly kind: "returned" }
   /** The policy of now took over, because these pagers and channels of the one before have left the configuration. */
   | { readonly kind: "policy-replaced"; readonly gone: readonly string[] }
   /** The card was not in Teams in time: it could not be posted, or others had the turns that there were. */
@@ -100,7 +114,7 @@ export type HistoryEvent =
   | { readonly kind: "called-off"; readonly by: Person }
   | { readonly kind: "call-off-taken"; readonly pager: string }
   | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryFailure | "impossible" }
-  | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Person | "guard" };
+  | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Closer };
 
 export type EventKind = HistoryEvent["kind"];
 

@@ -207,6 +207,9 @@ export interface Presser {
   readonly isElsewhere?: boolean;
 }
 
+/** `operator`: whoever put a copy of the database back. */
+export type Closer = Person | "guard" | "operator";
+
 /** An alarm that people respond to; a press opens it, only a person closes it. Moments are epoch milliseconds UTC. */
 export interface Incident {
   readonly id: string;
@@ -282,10 +285,12 @@ export interface Incident {
   readonly cardPostedAt: number | null;
   /** When all but its columns could not be read any more, and it began anew from those; left out: never. */
   readonly restoredAt?: number;
+  /** When it went on from a copy of the database, and when that was made; left out: never. */
+  readonly returned?: { readonly at: number; readonly copiedAt: number };
   /** When the bot stopped waiting for Teams and paged (rule 16). */
   readonly teamsLostAt: number | null;
   readonly closedAt: number | null;
-  readonly closedBy: Person | "guard" | null;
+  readonly closedBy: Closer | null;
   readonly outcome: Outcome | null;
   /** The next moment at which something must be decided; null only when closed. */
   readonly nextAt: number | null;

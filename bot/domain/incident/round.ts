@@ -1,5 +1,6 @@
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf, withoutPressers } from "./draft.ts";
+import type { RoundReason } from "./history.ts";
 import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
@@ -73,9 +74,9 @@ export function pageForHelp(draft: Draft, by: "colleague" | "guard"): void {
 
 /**
  * Starts a round in which every step is due at once, so that it is never quieter than the one before (rule 14). People
- * who are coming stay on the card, and who could not come is asked again.
+ * who are coming stay on the card, and who could not come is asked again. `told`: why, as people read it.
  */
-export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"): void {
+export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check", told: RoundReason = reason): void {
   const { round } = draft.incident;
   changeRound(draft, {
     number: round.number + 1,
@@ -86,7 +87,7 @@ export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"
     onDuty: onDutyNow(draft),
     steps: draft.policy.steps.map(() => ({ state: "waiting", dueAt: draft.now, reason, sentAt: null })),
   });
-  noteEvent(draft, { kind: "round-started", round: round.number + 1, reason });
+  noteEvent(draft, { kind: "round-started", round: round.number + 1, reason: told });
 }
 
 /** Pages at once when a roster is configured and nobody is on duty, and records why (rule 9). */

@@ -1,9 +1,10 @@
 import { countedOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import { concernedOf } from "../../domain/incident/colleagues/occupied.ts";
-import type { Circumstances, Command, Effect, Elsewhere, Press } from "../../domain/incident/command.ts";
+import type { Circumstances, Command, Effect, Elsewhere, FirstCommand, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
+import { type Copied, toReturn } from "../../domain/incident/time/return.ts";
 import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
 import { type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
@@ -17,7 +18,7 @@ import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { leaseMs } from "../../ports/timing.ts";
-import { loadOrRestore } from "./incidents/load-or-restore.ts";
+import { type LoadedIncident, loadOrRestore, toLoaded } from "./incidents/load-or-restore.ts";
 import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
 import { Presses } from "./outbox/presses.ts";
@@ -60,7 +61,16 @@ export interface InAlarms {
 export interface World {
   readonly teams: Pick<TeamsSender, "isBusy">;
   readonly inAlarms: InAlarms;
+  /** What the database says of the copy that it was; null: it was none. */
+  readonly copied: Copied | null;
 }
+
+/** Teams takes messages, nobody is in an alarm, and the database was no copy. */
+const quietWorld: World = {
+  teams: { isBusy: () => false },
+  inAlarms: { isOccupied: () => false, findElsewhere: () => null },
+  copied: null,
+};
 
 /** Ends the visit of who presses; `at`: when it was received, in epoch milliseconds. */
 export type EndVisitBy = (tx: Transaction, press: Press, at: number) => Promise<void>;
@@ -78,12 +88,12 @@ export class Handler {
   readonly #endVisitBy: EndVisitBy;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  /** `world` left out: Teams takes messages, and nobody is in an alarm; `endVisitBy` left out: nobody is on a visit. */
+  /** `world` left out: as `quietWorld`; `endVisitBy` left out: nobody is on a visit. */
   constructor(
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
-    world: World = { teams: { isBusy: () => false }, inAlarms: { isOccupied: () => false, findElsewhere: () => null } },
+    world: World = quietWorld,
     endVisitBy: EndVisitBy = async () => {},
   ) {
     this.#kernel = kernel;
@@ -116,15 +126,34 @@ export class Handler {
   ): Promise<CommandOutcome> {
     const found = await loadOrRestore(tx, this.#directory, id);
     if (found === null) return { result: null, commit: emptyCommit };
-    const { incident, policy, first } = found;
-    if (first === null || incident.closedAt !== null) return this.#commit(tx, incident, request, policy, at);
-    const begun = await this.#commit(tx, incident, first, policy, at);
-    const facts = { incident: id, number: incident.number, place: incident.place };
-    if (first.kind === "restore") this.#kernel.log.error(facts, "incident-restored");
-    else this.#kernel.log.warn({ ...facts, gone: first.gone }, "policy-replaced");
-    const { result, commit } = await this.#commit(tx, begun.incident, request, policy, at);
-    const rows = [...begun.commit.rows, ...commit.rows];
-    return { result, commit: { ...begun.commit, ...(commit.changed === undefined ? {} : commit), rows } };
+    let { incident, policy } = found;
+    let first = this.#toFirst(found);
+    let begun = emptyCommit;
+    while (first !== null && incident.closedAt === null) {
+      const { commit, incident: after } = await this.#commit(tx, incident, first, policy, at);
+      this.#noteFirst(first, incident);
+      begun = { ...commit, rows: [...begun.rows, ...commit.rows] };
+      const next = toLoaded({ incident: after, policy }, this.#directory);
+      incident = next.incident;
+      policy = next.policy;
+      first = this.#toFirst(next);
+    }
+    const { result, commit } = await this.#commit(tx, incident, request, policy, at);
+    const rows = [...begun.rows, ...commit.rows];
+    return { result, commit: { ...begun, ...(commit.changed === undefined ? {} : commit), rows } };
+  }
+
+  /** That it comes from a copy is decided last, because it begins a round of the policy of now. */
+  #toFirst({ incident, first }: LoadedIncident): FirstCommand | null {
+    return first ?? toReturn(incident, this.#world.copied);
+  }
+
+  #noteFirst(first: FirstCommand, { id, number, place }: Incident): void {
+    const { log } = this.#kernel;
+    const facts = { incident: id, number, place };
+    if (first.kind === "restore") log.error(facts, "incident-restored");
+    else if (first.kind === "replace-policy") log.warn({ ...facts, gone: first.gone }, "policy-replaced");
+    else log.error({ ...facts, copiedAt: new Date(first.copiedAt).toISOString() }, "incident-returned");
   }
 
   /** Opens an incident; `at` is when its press was received, in epoch milliseconds. */

@@ -32,6 +32,8 @@ export type SettingSubject =
   | "troubles-told"
   /** The newest test of whether people hear that they are rung; an older one is forgotten. */
   | "ring-test"
+  /** What a copy says of itself, under "database"; see `Copied`. */
+  | "copied"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

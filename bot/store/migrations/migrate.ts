@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { Migrator } from "kysely/migration";
+import { type Migration, Migrator } from "kysely/migration";
 import { up as start } from "./0001-start.ts";
 import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
@@ -14,8 +14,11 @@ import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
 import { up as presserCards } from "./0013-presser-cards.ts";
 
-/** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
-const migrations = {
+/**
+ * Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. One that
+ * only adds, so that the version before can run beside what it has made, has `adds: true`.
+ */
+const migrations: Readonly<Record<string, Step>> = {
   "0001-start": { up: start },
   "0002-every-button": { up: everyButton },
   "0003-external-security": { up: externalSecurity },
@@ -34,15 +37,69 @@ const migrations = {
 /** The name of the newest migration, which tells how far a database is up to date. */
 export const newestMigration: string = Object.keys(migrations).at(-1) ?? "";
 
+interface Step extends Migration {
+  readonly adds?: true;
+}
+
+/** A newer version has changed the database in a way that this one can't run beside. */
+export class NewerDatabase extends Error {
+  override readonly name = "NewerDatabase";
+
+  constructor(version: string) {
+    super(
+      `database: a newer version of Rugdekking has changed it (${version}), and this one knows it up to ` +
+        `${newestMigration}. Start the newer version again; or put back the copy that was made before that, which ` +
+        "stands beside the database and has `before` in its name: npm run restore -- <file>",
+    );
+  }
+}
+
 /**
- * Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this
- * one.
+ * How far a database is up to date: the names of its migrations, in order, none for a new one; and the number of the
+ * newest of those that a version has to know, 0 where none was noted.
  */
-export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  throw new Error("the tables could not be brought up to date; was this database written by a newer version?", {
-    cause: error,
-  });
+export interface DatabaseState {
+  readonly done: readonly string[];
+  readonly needs: number;
+}
+
+/** Whether this version can run on a database that is that far. */
+export function isKnown({ done, needs }: DatabaseState): boolean {
+  return toAdded(done).length === 0 || (needs > 0 && needs <= toNumber(newestMigration));
+}
+
+/** Throws NewerDatabase when it can't. */
+export function requireKnown(state: DatabaseState): void {
+  if (!isKnown(state)) throw new NewerDatabase(state.done.at(-1) ?? "");
+}
+
+/** Whether the version before could not run any more once this one has brought a database up to date. */
+export function isBreaking({ done }: DatabaseState): boolean {
+  const left = Object.entries(migrations).filter(([name]) => !done.includes(name));
+  return done.length > 0 && left.some(([, { adds }]) => adds !== true);
+}
+
+/**
+ * Brings the tables of a database that is that far up to date, and resolves with what it `needs` then. Rejects when
+ * that fails.
+ */
+export async function migrate<Tables>(db: Kysely<Tables>, { done, needs }: DatabaseState): Promise<number> {
+  // What a newer version has added stays, and is nothing that has to be done.
+  const known = { ...migrations, ...Object.fromEntries(toAdded(done).map((name) => [name, nothing])) };
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => known } }).migrateToLatest();
+  if (error !== undefined) throw new Error("database: the tables could not be brought up to date", { cause: error });
+  const needed = Object.entries(migrations).findLast(([, { adds }]) => adds !== true);
+  return Math.max(needs, toNumber(needed?.[0] ?? ""));
+}
+
+/** Those of another version. */
+function toAdded(done: readonly string[]): readonly string[] {
+  return done.filter((name) => !Object.hasOwn(migrations, name));
+}
+
+const nothing: Migration = { up: async () => {} };
+
+/** The number with which the name of a migration begins. */
+function toNumber(name: string): number {
+  return Number.parseInt(name, 10) || 0;
 }

@@ -4,11 +4,12 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Log } from "../../log.ts";
-import { migrate } from "../migrations/migrate.ts";
+import { type DatabaseState, isBreaking, migrate, requireKnown } from "../migrations/migrate.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { LogState } from "./checkpoints.ts";
 import { type DatabaseLock, makePrivate } from "./database-lock.ts";
 import { requireBase, requireFile, toRealPath } from "./database-path.ts";
+import { readState } from "./database-version.ts";
 import { DamagedFile } from "./disk-fault.ts";
 import { type FileIdentities, identify } from "./file-identity.ts";
 
@@ -44,14 +45,16 @@ export interface SqliteFile extends AsyncDisposable {
 
 /**
  * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
- * it, for which `onLook` is called first. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another
- * process has it, and with MissingDatabase when only its log or a link is left of it.
+ * it, for which `onLook` is called first. Takes the lock, and leaves it held. `onBreaking` is called with its real name
+ * before it is changed in a way that the version before can't run beside. Rejects with DatabaseInUse when another
+ * process has it, with MissingDatabase when only its log or a link is left of it, and with NewerDatabase.
  */
 export async function openSqliteFile(
   path: string,
   lock: DatabaseLock,
   log: Log,
   onLook = () => {},
+  onBreaking: (path: string) => void = () => {},
 ): Promise<SqliteFile> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   requireFile(path);
@@ -78,7 +81,10 @@ export async function openSqliteFile(
   writer.pragma("wal_autocheckpoint = 0");
   writer.pragma("journal_size_limit = 67108864");
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
-  await prepareTables(writer, db);
+  const state = readState(writer);
+  requireKnown(state);
+  if (isBreaking(state)) onBreaking(real);
+  await prepareTables(writer, db, state);
   const reader = resources.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), closeDatabase);
   // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
   const wal = resources.use(await open(`${real}-wal`, "r+"));
@@ -121,9 +127,9 @@ function requireWhole(database: Database.Database): void {
  * Runs all migrations in one transaction, so that a process killed between two leaves no half-made tables, and ends the
  * leases of an earlier process.
  */
-async function prepareTables(writer: Database.Database, db: Kysely<Tables>): Promise<void> {
+async function prepareTables(writer: Database.Database, db: Kysely<Tables>, state: DatabaseState): Promise<void> {
   writer.exec("begin immediate");
-  await migrate(db);
+  writer.pragma(`user_version = ${await migrate(db, state)}`);
   await db
     .updateTable("outbox")
     .set((row) => ({ leased_until: 0, ready_at: row.ref("due_at") }))

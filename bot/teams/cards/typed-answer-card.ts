@@ -12,7 +12,7 @@ import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "./elements.
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 import { toRefusal } from "./incident/refusal.ts";
-import { toColleagueName, toHolders } from "./incident/sections.ts";
+import { toCloser, toHolders } from "./incident/sections.ts";
 import { toMessageText } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
 import { toButtonOf, toPlaceLine } from "./place.ts";
@@ -105,7 +105,7 @@ function toText(content: TypedAnswerContent, { language, timezone }: CardSetting
     case "closed": {
       const { closedAt, closedBy } = content.incident;
       if (closedAt === null || closedBy === null) return { headline: words.closed, text: [] };
-      const name = closedBy === "guard" ? card[language].remark.theGuard : toColleagueName(closedBy.name);
+      const name = toCloser(closedBy, language);
       return { headline: words.closed, text: [words.closedBy(name, toClock(closedAt, { language, timezone }))] };
     }
     case "standing":

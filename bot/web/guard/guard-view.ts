@@ -1,5 +1,6 @@
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
+import { mayBeOver } from "../../domain/incident/time/return.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import { toPlace } from "../../kit/safe-text.ts";
@@ -8,6 +9,7 @@ import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { page } from "../../words/guard/page.ts";
+import { isSaidByCopy, toCopySentence, toCopyWords } from "../../words/shared/copy.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { toPlaceAt } from "../../words/shared/site.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
@@ -57,6 +59,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const isUnknown = incident.unreadable && incident.place === null;
   const where = isUnknown ? toPlacesSentence(context.names.places(incident.source), language) : null;
   const isOpen = incident.closedAt === null;
+  const copy = toCopyWords(mayBeOver(incident), context.timezone, language);
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
 <main>
 ${isOpen && address.saidSafe ? html`<p class="note">${words.stillOpen[isThere ? "there" : "notThere"]}</p>` : null}
@@ -66,6 +69,7 @@ ${renderWhere(incident, view.site, language)}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${where && html`<p class="directions">${where}</p>`}
 ${incident.restoredAt === undefined ? null : html`<p class="note">${page[context.language].restored}</p>`}
+${copy && html`<p class="note">${toCopySentence(copy, language)}</p>`}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
 ${incident.mayBeRepeat && incident.closedAt === null ? html`<p class="note">${terms[context.language].mayBeRepeat}</p>` : null}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}
@@ -77,7 +81,7 @@ ${renderOffers(view, { address, language, time })}
 <dl>
 ${incident.closedAt === null ? html`<dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>` : null}
 <dt>${words.verificationLabel}</dt><dd>${words.verification[incident.verification]}</dd>
-${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
+${reason === null || isSaidByCopy(reason, copy) ? null : html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>
 </dl>
 <h2>${words.doneLabel}</h2>

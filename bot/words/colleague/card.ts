@@ -1,5 +1,5 @@
 import type { PoliceVerb } from "../../domain/incident/colleagues/police.ts";
-import type { Outcome, Via } from "../../domain/incident/incident.ts";
+import type { Closer, Outcome, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -81,7 +81,7 @@ export interface CardWords {
     /** Says how many of the colleagues who were warned answered themselves. */
     readonly reached: (reached: number, asked: number) => string;
     readonly closedBy: (name: string, clock: string) => string;
-    readonly theGuard: string;
+    readonly byRole: Readonly<Record<Extract<Closer, string>, string>>;
     readonly pressed: By;
   };
   /** What is left of a card once a newer one of the same alarm stands below it. */
@@ -181,7 +181,7 @@ export const card = {
       map: "Open de kaart",
       reached: (reached, asked) => `${reached} van ${asked} ${asked === 1 ? "collega" : "collega's"}`,
       closedBy: (name, clock) => `Afgesloten door ${name} om ${clock}.`,
-      theGuard: "de beveiliger",
+      byRole: { guard: "de beveiliger", operator: "de beheerder" },
       pressed: (clock) => `Ingedrukt om ${clock}.`,
     },
     old: {
@@ -279,7 +279,7 @@ export const card = {
       map: "Open the map",
       reached: (reached, asked) => `${reached} of ${asked} ${asked === 1 ? "colleague" : "colleagues"}`,
       closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,
-      theGuard: "the guard",
+      byRole: { guard: "the guard", operator: "the operator" },
       pressed: (clock) => `Pressed at ${clock}.`,
     },
     old: {

@@ -1,5 +1,5 @@
 import type { HistoryEvent, RecordedLine } from "../../domain/incident/history.ts";
-import type { Outcome, Verification } from "../../domain/incident/incident.ts";
+import type { Closer, Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
@@ -40,6 +40,7 @@ const plain = {
   "teams-busy": "teamsBusy",
   cancelled: "cancelled",
   restored: "restored",
+  returned: "returned",
   located: "located",
   "call-back-changed": "callBackChanged",
 } as const;
@@ -83,7 +84,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":
       // No colleague is there, so the guard is asked.
-      return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
+      return words.checkAsked(line.people.length === 0 ? words.byRole.guard : names(line.people));
     case "verified":
       return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
     case "policy-replaced":
@@ -109,7 +110,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "called-off":
       return words.calledOff(voice.person(line.by));
     case "closed":
-      return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
+      return toClosed(line.outcome, toCloser(line.by, words, voice), language);
   }
 }
 
@@ -184,6 +185,10 @@ function toVerified(verification: Verification, name: string | null, language: L
   const words: ThreadWords = thread[language];
   const sentence = terms[language].verification[verification];
   return name === null ? sentence : words.verifiedBy(sentence, name);
+}
+
+function toCloser(by: Closer, words: ThreadWords, voice: Voice): string {
+  return typeof by === "string" ? words.byRole[by] : voice.person(by);
 }
 
 function toClosed(outcome: Outcome, name: string, language: Language): string {

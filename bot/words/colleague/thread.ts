@@ -1,5 +1,6 @@
 import type { PoliceVerb } from "../../domain/incident/colleagues/police.ts";
-import type { Feedback, Via } from "../../domain/incident/incident.ts";
+import type { RoundReason } from "../../domain/incident/history.ts";
+import type { Closer, Feedback, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { toSentenceStart } from "../shared/line.ts";
 import type { Cause } from "../shared/terms.ts";
@@ -12,7 +13,7 @@ export interface ThreadWords {
   readonly again: Readonly<Record<Via, (button: string) => string>>;
   readonly elsewhere: (place: string) => string;
   readonly placeCorrected: (place: string, name: string) => string;
-  readonly round: Readonly<Record<"press" | "repeat" | "help" | "check", (round: number) => string>>;
+  readonly round: Readonly<Record<RoundReason, (round: number) => string>>;
   readonly rung: Name;
   readonly told: Name;
   readonly called: Name;
@@ -41,6 +42,7 @@ export interface ThreadWords {
   readonly verifiedBy: (sentence: string, name: string) => string;
   readonly cancelled: string;
   readonly restored: string;
+  readonly returned: string;
   readonly policyReplaced: Name;
   readonly located: string;
   readonly feedback: Readonly<Record<Feedback, string>>;
@@ -61,7 +63,7 @@ export interface ThreadWords {
   readonly callOffTaken: Name;
   readonly callOffFailed: Name;
   readonly closed: (name: string, outcome: string) => string;
-  readonly theGuard: string;
+  readonly byRole: Readonly<Record<Extract<Closer, string>, string>>;
   readonly nobody: string;
   readonly why: Readonly<Record<Cause, string>>;
   readonly ask: {
@@ -97,6 +99,7 @@ export const thread = {
       repeat: (round) => `Er is nog steeds hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
       help: (round) => `Er is hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
       check: (round) => `Er komt geen reactie. We waarschuwen iedereen opnieuw (ronde ${round}).`,
+      returned: () => "We waarschuwen iedereen opnieuw.",
     },
     rung: (names) => `Gewaarschuwd: ${names}.`,
     told: (channel) => `We melden het in het kanaal ${channel}.`,
@@ -134,6 +137,7 @@ export const thread = {
     verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
     restored: "Een deel van dit alarm is kwijt. We weten niet meer wie er al onderweg is.",
+    returned: "Dit alarm komt uit een reservekopie. We weten niet wie er onderweg is. Het kan al afgehandeld zijn.",
     policyReplaced: (gone) => `Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
     located: "De knop heeft zijn positie doorgegeven. Die staat op de kaart.",
     feedback: {
@@ -160,7 +164,7 @@ export const thread = {
     callOffTaken: (pager) => toSentenceStart(`${pager} heeft het bericht dat het niet meer nodig is.`),
     callOffFailed: (pager) => toSentenceStart(`${pager} weet niet dat het niet meer nodig is. Bel zelf.`),
     closed: (name, outcome) => `Afgesloten door ${name}: ${outcome}.`,
-    theGuard: "de beveiliger",
+    byRole: { guard: "de beveiliger", operator: "de beheerder" },
     nobody: "niemand",
     why: {
       "nobody-coming": "er is niemand onderweg",
@@ -204,6 +208,7 @@ export const thread = {
       repeat: (round) => `Help is still needed. We warn everyone again (round ${round}).`,
       help: (round) => `Help is needed. We warn everyone again (round ${round}).`,
       check: (round) => `There is no answer. We warn everyone again (round ${round}).`,
+      returned: () => "We warn everyone again.",
     },
     rung: (names) => `Warned: ${names}.`,
     told: (channel) => `We report it in the channel ${channel}.`,
@@ -241,6 +246,7 @@ export const thread = {
     verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
     cancelled: "The alarm was withdrawn with the button. Go and look anyway.",
     restored: "Part of this alarm is lost. We no longer know who is on the way already.",
+    returned: "This alarm comes from a backup. We do not know who is on the way. It may be over already.",
     policyReplaced: (gone) => `No longer in use: ${gone}. This alarm now follows the new settings.`,
     located: "The button passed on its position. The card shows it.",
     feedback: {
@@ -268,7 +274,7 @@ export const thread = {
     callOffFailed: (pager) =>
       toSentenceStart(`${pager} does not know that it is no longer needed. Ring them yourself.`),
     closed: (name, outcome) => `Closed by ${name}: ${outcome}.`,
-    theGuard: "the guard",
+    byRole: { guard: "the guard", operator: "the operator" },
     nobody: "nobody",
     why: {
       "nobody-coming": "nobody is on the way",

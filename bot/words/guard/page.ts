@@ -4,6 +4,7 @@ import type { Language } from "../../domain/language.ts";
 import type { CallBack, PageSite } from "../../domain/location.ts";
 import type { Names } from "../../domain/names.ts";
 import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { isSaidByCopy, toCopySentence } from "../shared/copy.ts";
 import { maxLineLengths } from "../shared/line.ts";
 import { toPlacesSentence } from "../shared/places.ts";
 import { toPlaceAt } from "../shared/site.ts";
@@ -151,11 +152,12 @@ interface Finished {
   readonly title: string;
   readonly text: string;
   readonly where?: string;
+  readonly copy?: string;
 }
 
 /**
  * The finished sentences of a page, update or call-off, one a line, in plain text. Names nobody (rules 17 and 20).
- * `responding`: how many colleagues are on the way or there.
+ * `responding`: how many colleagues are on the way or there; `copy`: the words that it may be over.
  */
 export function toPageWords(
   incident: Incident,
@@ -165,6 +167,7 @@ export function toPageWords(
   timezone: string,
   names: Pick<Names, "places">,
   site: PageSite | null,
+  copy: string | null,
 ): Finished {
   const words: PageWords = page[language];
   if (reason === "test") return toTestWords(language);
@@ -178,9 +181,11 @@ export function toPageWords(
   const { position, closedAt } = incident;
   const cause = toCause(reason, responding);
   const where = toWhere(incident, names, language);
-  const isUnknown = incident.restoredAt !== undefined && responding === 0;
+  const isUnknown = (incident.restoredAt !== undefined || copy !== null) && responding === 0;
+  const unknown = copy === null ? words.restored : null;
   const sentences = [
     place === null ? words.placeUnknown(incident.number) : words.place(incident.number, place),
+    toCopySentence(copy, language),
     incident.unreadable ? words.unreadable : null,
     ...toSiteSentences(site, words),
     where,
@@ -188,9 +193,9 @@ export function toPageWords(
     position === null || closedAt !== null
       ? null
       : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
-    words.why[cause],
-    // What was so before part of it was lost is not known: "nobody yet" would say too much.
-    isUnknown ? words.restored : cause === "nobody-coming" ? null : words.responding(responding),
+    isSaidByCopy(cause, copy) ? null : words.why[cause],
+    // What was so before part of it was lost, or since the copy, is not known: "nobody yet" would say too much.
+    isUnknown ? unknown : cause === "nobody-coming" ? null : words.responding(responding),
     isUnknown && incident.verification === "none" ? null : terms[language].verification[incident.verification],
     incident.cancelledAt === null ? null : words.cancelled,
     incident.mayBeRepeat ? terms[language].mayBeRepeat : null,
@@ -199,7 +204,7 @@ export function toPageWords(
     reason === "update" ? null : words.ask,
   ];
   const title = reason === "update" ? words.updateTitle(shown) : words.title(shown);
-  return toFinished(title, sentences, where);
+  return toFinished(title, sentences, where, copy);
 }
 
 /** Which location that is, and its address. */
@@ -249,9 +254,11 @@ function toWhere(
   return press.unreadable && press.place === null ? toPlacesSentence(names.places(press.source), language) : null;
 }
 
-function toFinished(title: string, sentences: readonly (string | null)[], where: string | null): Finished {
+type Line = string | null;
+
+function toFinished(title: string, sentences: readonly Line[], where: Line, copy: Line = null): Finished {
   const text = sentences.filter((sentence) => sentence !== null).join("\n");
-  return where === null ? { title, text } : { title, text, where };
+  return { title, text, ...(where === null ? {} : { where }), ...(copy === null ? {} : { copy }) };
 }
 
 /** The finished sentences of a test of a route. */

@@ -2,6 +2,7 @@ import type { PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { PageSite } from "../../domain/location.ts";
 import { countSeptets, safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
+import { toCopySentence } from "../shared/copy.ts";
 import { maxLineLengths } from "../shared/line.ts";
 import { toPlaceAt } from "../shared/site.ts";
 import { terms } from "../shared/terms.ts";
@@ -11,7 +12,7 @@ import { page as pageWords, toCallBackSentence } from "./page.ts";
 interface SmsPage {
   readonly reason: PageReason | "update" | "call-off" | "test";
   readonly acceptUrl: string | null;
-  readonly words: { readonly title: string; readonly text: string; readonly where?: string };
+  readonly words: { readonly title: string; readonly text: string; readonly where?: string; readonly copy?: string };
 }
 
 /** The same where the configuration has locations. */
@@ -60,19 +61,21 @@ const roomFor = { place: maxLineLengths.place + 20, address: maxLineLengths.addr
 
 /**
  * What is left out until the text fits, in this order. The place, the address and the link are not among them: they
- * are never cut, also where a link of more than 200 characters takes a fourth part.
+ * are never cut, nor is that it may be over, also where a link of more than 200 characters takes a fourth part (of more
+ * than 150 where it may be over).
  */
 const leftOut = ["directions", "entrance", "organisation", "where", "unstored", "ask", "location", "callBack"] as const;
 type Part = (typeof leftOut)[number];
 
 /**
  * The text of an SMS: title, what to do, the guard's link; where there are locations also the address, whom to call
- * back, and how to get there. At most `maxSmsLength` septets as long as the link has at most 200 characters; the link
- * is never cut, because half a link is none. Without a link the page's own sentences follow, as far as they fit.
+ * back, and how to get there. At most `maxSmsLength` septets as long as the link has at most 200 characters, or 150
+ * where it may be over; the link is never cut, because half a link is none. Without a link the page's own sentences
+ * follow, as far as they fit.
  */
 export function toSmsText(page: SmsPage | SmsPageAt, language: Language): string {
   if ("site" in page && page.reason !== "test") return toTextAt(page, language);
-  const what = toAsk(page, sms[language]);
+  const what = [...toCopyLine(page, language), toAsk(page, sms[language])].join("\n");
   const title = toTitle(page);
   if (page.acceptUrl === null) return cut(safeFor.sms(`${title}\n${what}\n${page.words.text}`), maxSmsLength);
   const end = `\n${what}\n${page.acceptUrl}`;
@@ -112,6 +115,7 @@ function toLines(page: SmsPageAt, without: ReadonlySet<Part>, language: Language
   ];
   return [
     isCallOff ? callOffTitle(at) : reason === "update" ? updateTitle(at) : title(at),
+    ...toCopyLine(page, language),
     ...(isCallOff ? [] : around.filter((line) => line !== "")),
     ...optional("ask", toAsk(page, sms[language])),
     ...(acceptUrl === null ? [] : [acceptUrl]),
@@ -122,6 +126,11 @@ function toLines(page: SmsPageAt, without: ReadonlySet<Part>, language: Language
 function toTitle({ reason, words }: SmsPage): string {
   const title = toOneLine(words.title);
   return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
+}
+
+function toCopyLine({ words }: SmsPage, language: Language): readonly string[] {
+  const copy = toCopySentence(words.copy, language);
+  return copy === null ? [] : [toOneLine(copy)];
 }
 
 function toOneLine(text: string): string {

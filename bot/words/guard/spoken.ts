@@ -73,3 +73,15 @@ export function toSpokenNumber(number: string, language: Language): string {
 function spell(text: string): string {
   return [...text.toUpperCase().replace(/\s/g, "")].join(", ");
 }
+
+/** The parts as they are said one after the other; what is not slow is one text. */
+export function joinSpeech(parts: readonly (Speech[number] | null)[]): Speech {
+  const said: Speech[number][] = [];
+  for (const part of parts) {
+    if (part === null) continue;
+    const before = said.at(-1);
+    if (typeof part === "string" && typeof before === "string") said[said.length - 1] = `${before} ${part}`;
+    else said.push(part);
+  }
+  return said;
+}

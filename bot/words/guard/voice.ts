@@ -2,11 +2,12 @@ import type { PageReason, Verification } from "../../domain/incident/incident.ts
 import type { Language } from "../../domain/language.ts";
 import type { PageSite } from "../../domain/location.ts";
 import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { isSaidByCopy, toCopySentence } from "../shared/copy.ts";
 import { maxLineLengths } from "../shared/line.ts";
 import { toPlaceAt } from "../shared/site.ts";
 import { terms, toCause } from "../shared/terms.ts";
 import { page, withoutEnd } from "./page.ts";
-import { type Speech, toSpokenAddress, toSpokenNumber } from "./spoken.ts";
+import { joinSpeech, type Speech, toSpokenAddress, toSpokenNumber } from "./spoken.ts";
 
 /**
  * Kinds of call, by who is called and what about: a colleague is no "u"; a test and a call-off must not sound like an
@@ -30,7 +31,7 @@ export interface SpokenPage {
     /** How many colleagues are on the way or there. */
     readonly responding: number;
   };
-  readonly words?: { readonly where?: string };
+  readonly words?: { readonly where?: string; readonly copy?: string };
   /** Left out: the configuration has no locations. */
   readonly site?: PageSite;
 }
@@ -224,7 +225,7 @@ export function toSpokenPage(
   const place = site === undefined ? known : toPlaceAt(site, known ?? terms[language].placeUnknown, language);
   if (kind === "call-off") {
     const was = place === null ? [] : [words.wasAt(place)];
-    return join([words.from(caller), words.callOff(incident.number), ...was, words.callOff(incident.number)]);
+    return joinSpeech([words.from(caller), words.callOff(incident.number), ...was, words.callOff(incident.number)]);
   }
   const form = words.form[kind];
   const { entrance = null, organisation = null } = site ?? {};
@@ -233,10 +234,11 @@ export function toSpokenPage(
   const parts = [
     isTest ? words.fromTest(caller) : words.from(caller),
     toPlaceSentence(place, kind, words),
+    toCopySentence(written?.copy, language),
     ...(isTest ? [] : toAddress(site ?? null, words, language)),
     written?.where ?? null,
     known === null || site?.usual ? toPosition(incident.position, language) : null,
-    reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
+    toWhy(reason, incident.responding, written?.copy, language),
     ...(isTest ? [] : toCallBack(site ?? null, words, language)),
     organisation === null || !how.directions ? null : words.organisation(withoutEnd(organisation)),
     entrance === null || !how.directions ? null : page[language].entrance(withoutEnd(entrance)),
@@ -244,7 +246,7 @@ export function toSpokenPage(
     incident.verification === "none" ? null : terms[language].verification[incident.verification],
     how.keys ? form.keys : words.noKeys,
   ];
-  return isTest ? [words.test(join(parts).join(""))] : join(parts);
+  return isTest ? [words.test(joinSpeech(parts).join(""))] : joinSpeech(parts);
 }
 
 /** What is spoken after a key, or after none. */
@@ -266,6 +268,11 @@ function toPlaceSentence(place: string | null, kind: CallKind, words: VoiceWords
   return place === null ? words.placeUnknown : words.place(place);
 }
 
+function toWhy(reason: SpokenPage["reason"], responding: number, copy: string | undefined, language: Language) {
+  if (reason === "call-off" || isSaidByCopy(reason, copy)) return null;
+  return page[language].why[toCause(reason, responding)];
+}
+
 function toPosition(position: SpokenPage["incident"]["position"], language: Language): string | null {
   if (position === null) return null;
   const [first = "", second = ""] = [position.lat, position.lon].map((degrees) => {
@@ -285,16 +292,4 @@ function toCallBack(site: PageSite | null, words: VoiceWords, language: Language
   if (callBack === null) return [];
   if (callBack.kind === "impossible") return [page[language].noCallBack];
   return [words.callBack, { slow: `${toSpokenNumber(callBack.number, language)}.` }];
-}
-
-/** The parts as they are said one after the other; what is not slow is one text. */
-function join(parts: readonly (Speech[number] | null)[]): Speech {
-  const said: Speech[number][] = [];
-  for (const part of parts) {
-    if (part === null) continue;
-    const before = said.at(-1);
-    if (typeof part === "string" && typeof before === "string") said[said.length - 1] = `${before} ${part}`;
-    else said.push(part);
-  }
-  return said;
 }

@@ -33,6 +33,11 @@ export function toClockTime(at: number, timezone: string, language: Language): s
   return formattersFor(timezone, language).clock.format(at);
 }
 
+/** The same without seconds: "14:03". */
+export function toMinute(at: number, timezone: string, language: Language): string {
+  return toClockTime(at, timezone, language).slice(0, "14:03".length);
+}
+
 /** The same moment as a date: "24-11-2026". */
 export function toDate(at: number, timezone: string, language: Language): string {
   return formattersFor(timezone, language).date.format(at);

@@ -61,7 +61,11 @@ export interface CheckUpWords {
     readonly none: string;
     readonly unseen: string;
   };
-  readonly noBackup: string;
+  readonly backup: {
+    readonly good: (moment: string, age: string) => string;
+    readonly old: (moment: string, age: string) => string;
+    readonly none: string;
+  };
   readonly local: string;
   readonly token: { readonly good: string; readonly bad: string };
   readonly secret: {

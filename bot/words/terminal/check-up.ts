@@ -62,7 +62,11 @@ export const checkUp = {
       none: "is er nog niet. Bij de eerste start wordt hij gemaakt.",
       unseen: "is niet te lezen. Draai dit als de gebruiker van de bot.",
     },
-    noBackup: "geen reservekopie bekend.",
+    backup: {
+      good: (moment, age) => `laatste op ${moment}, ${age} geleden.`,
+      old: (moment, age) => `laatste op ${moment}, ${age} geleden. Maak een nieuwe: npm run backup -- bestand`,
+      none: "geen bekend. Maak er een: npm run backup -- bestand",
+    },
     local: "de bot gebruikt een nagemaakt Teams op deze computer (teams.local).",
     token: {
       good: "Microsoft geeft ons een token.",
@@ -173,7 +177,11 @@ export const checkUp = {
       none: "is not there yet. The first start makes it.",
       unseen: "can't be read. Run this as the bot's own user.",
     },
-    noBackup: "no backup known.",
+    backup: {
+      good: (moment, age) => `the last on ${moment}, ${age} ago.`,
+      old: (moment, age) => `the last on ${moment}, ${age} ago. Make a new one: npm run backup -- file`,
+      none: "none known. Make one: npm run backup -- file",
+    },
     local: "the bot uses an emulator of Teams on this computer (teams.local).",
     token: {
       good: "Microsoft gives us a token.",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { checkDatabase } from "../../../bot/cli/doctor/checks/database.ts";
+import { saveLastCopy } from "../../../bot/store/copy/last-copy.ts";
 import { newestMigration } from "../../../bot/store/migrations/migrate.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { checkUp } from "../../../bot/words/terminal/check-up.ts";
@@ -40,7 +41,7 @@ it("is read beside the bot that has it open, and nothing of it changes", async (
   const before = readFileSync(path);
   expect(check()).toMatchObject([
     { check: "database", state: "good", said: words.database.good(newestMigration) },
-    { check: "backup", state: "unseen", said: words.noBackup },
+    { check: "backup", state: "unseen", said: words.backup.none },
   ]);
   expect(readFileSync(path).equals(before)).toBe(true);
   await store.write((tx) => tx.saveSetting("probe", "storage", "written again"));
@@ -52,7 +53,22 @@ it("of an older version is brought up to date by the next start, and one of a ne
   const [older] = check();
   expect(older).toMatchObject({ state: "good", said: expect.stringContaining("oudere versie (00") });
   change("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+  change("pragma user_version = 9999");
   expect(check()[0]).toMatchObject({ state: "bad", said: words.database.newer("9999-later") });
+});
+
+it("was copied so long ago", async () => {
+  await (await openStore({ url: `sqlite:${path}`, log }))[Symbol.asyncDispose]();
+  const [day, now] = [24 * 3_600_000, Date.UTC(2026, 10, 24, 9)];
+  const ages = [
+    [day, "good", words.backup.good("23-11-2026 10:00:00", "24 uur 0 min")],
+    [8 * day, "good", words.backup.good("16-11-2026 10:00:00", "8 dagen")],
+    [9 * day, "bad", words.backup.old("15-11-2026 10:00:00", "9 dagen")],
+  ] as const;
+  for (const [age, state, said] of ages) {
+    saveLastCopy(path, now - age);
+    expect(checkDatabase({ ...load(), database: `sqlite:${path}` }, words, now)[1]).toMatchObject({ state, said });
+  }
 });
 
 it("that is none can't be read", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Incident, PageReason } from "../../../bot/domain/incident/incident.ts";
 import { countResponding } from "../../../bot/domain/incident/presence.ts";
+import { mayBeOver } from "../../../bot/domain/incident/time/return.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { page, toPageWords } from "../../../bot/words/guard/page.ts";
+import { toCopyWords } from "../../../bot/words/shared/copy.ts";
 import { terms } from "../../../bot/words/shared/terms.ts";
 import { courses, follow } from "../../teams/cards/incident/incidents.ts";
 
@@ -11,8 +13,21 @@ const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 
 const names = { places: () => ["Balie", "Kelder"] };
 
+function copyOf(incident: Incident) {
+  return toCopyWords(mayBeOver(incident), "Europe/Amsterdam", "nl");
+}
+
 function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
-  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam", names, null);
+  return toPageWords(
+    incident,
+    reason,
+    countResponding(incident),
+    "nl",
+    "Europe/Amsterdam",
+    names,
+    null,
+    copyOf(incident),
+  );
 }
 
 describe("what the guard reads", () => {
@@ -50,6 +65,22 @@ describe("what the guard reads", () => {
     );
   });
 
+  it("says that it may be over, and no more, where it goes on from a copy and nobody has answered since", () => {
+    const copiedAt = open.openedAt + 60_000;
+    const returned = { at: copiedAt + 3_600_000, copiedAt };
+    const { text, copy } = say({ ...open, returned }, "repeat");
+    expect(copy).toBe("uit een reservekopie van 14:03, kan al afgehandeld zijn");
+    expect(text).toContain("Let op: uit een reservekopie van 14:03, kan al afgehandeld zijn.");
+    for (const unknown of [page.nl.why.repeat, page.nl.responding(0), terms.nl.verification.none])
+      expect(text).not.toContain(unknown);
+    expect(say({ ...open, returned }, "help").text).toContain(page.nl.why.help);
+    const answered = say({ ...follow(courses.coming).incident, returned }, "repeat");
+    expect(answered.copy).toBeUndefined();
+    expect(answered.text).toContain(page.nl.why.repeat);
+    const later = say({ ...open, returned: { ...returned, at: copiedAt + 24 * 3_600_000 } });
+    expect(later.copy).toMatch(/^uit een reservekopie van \d\d-\d\d-\d{4} 14:03, /);
+  });
+
   it("names nobody, whatever happened (rule 17)", () => {
     for (const course of Object.values(courses)) {
       const { incident } = follow(course);
@@ -62,6 +93,7 @@ describe("what the guard reads", () => {
             language,
             "Europe/Amsterdam",
             names,
+            null,
             null,
           );
           expect(`${title} ${text}`).not.toMatch(/Anna|Bakker|Bob|Vries|Jansen/);

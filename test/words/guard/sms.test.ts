@@ -4,6 +4,7 @@ import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { countSeptets, safeFor } from "../../../bot/kit/safe-text.ts";
 import { toSmsText } from "../../../bot/words/guard/sms.ts";
+import { copy } from "../../../bot/words/shared/copy.ts";
 import { ats, buildPageAt, townHall } from "../../fixtures/sites.ts";
 
 const usual = buildPageAt({ place: "Spreekkamer 3", directions: "Begane grond", site: townHall }, "nl", "i-1-1-1");
@@ -53,6 +54,22 @@ describe("an SMS where there are locations", () => {
         const text = toSmsText({ ...buildPageAt(at, language, "i-1-1-1"), reason }, language);
         expect(countSeptets(text)).toBeLessThanOrEqual(3 * 153);
         expect(safeFor.sms(text)).toBe(text);
+      }
+    }
+  });
+
+  it.each(ats)("says that it may be over where it goes on from a copy of another day, in three parts, %s", (_, at) => {
+    const copiedAt = Date.UTC(2026, 10, 24, 6);
+    const returned = { at: copiedAt + 24 * 3_600_000, copiedAt };
+    for (const language of languages) {
+      const page = buildPageAt(at, language, "i-1-1-1", { returned });
+      for (const sent of [page, { ...page, acceptUrl: withLink(150).acceptUrl }]) {
+        const text = toSmsText(sent, language);
+        expect(text).toContain(
+          copy[language].sentence(copy[language].mayBeOver(`${language === "nl" ? "24-11-2026" : "24/11/2026"} 07:00`)),
+        );
+        expect(text.endsWith(`\n${sent.acceptUrl}`)).toBe(true);
+        expect(countSeptets(text)).toBeLessThanOrEqual(3 * 153);
       }
     }
   });

@@ -36,7 +36,7 @@ function longestWait(policy: Policy): number {
 
 /** Every moment of an incident, each by `change`. */
 function changeMoments(incident: Incident, change: Change): Incident {
-  const { restoredAt, called112At, policeThereAt, occupies } = incident;
+  const { restoredAt, returned, called112At, policeThereAt, occupies } = incident;
   return {
     ...incident,
     openedAt: change(incident.openedAt, false),
@@ -50,6 +50,8 @@ function changeMoments(incident: Incident, change: Change): Incident {
     deliveries: incident.deliveries.map((delivery) => ({ ...delivery, at: change(delivery.at, false) })),
     cardPostedAt: changeKnown(incident.cardPostedAt, change),
     ...(restoredAt === undefined ? {} : { restoredAt: change(restoredAt, false) }),
+    // The copy is known by when it was made.
+    ...(returned === undefined ? {} : { returned: { ...returned, at: change(returned.at, false) } }),
     ...(called112At === undefined ? {} : { called112At: change(called112At, false) }),
     ...(policeThereAt === undefined ? {} : { policeThereAt: change(policeThereAt, false) }),
     teamsLostAt: changeKnown(incident.teamsLostAt, change),

@@ -47,7 +47,8 @@ export class OpenIncidents {
     const noteRead = async (reader: Reader, id: string) => {
       const found = await loadOrRestore(reader, directory, id);
       if (found === null || found.first?.kind === "restore") return;
-      this.note({ incident: found.incident, policy: found.first?.former ?? found.policy });
+      const policy = found.first?.kind === "replace-policy" ? found.first.former : found.policy;
+      this.note({ incident: found.incident, policy });
     };
     await store
       .read(async (reader) => {

@@ -10,7 +10,7 @@ import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
 import { toPlaceBlocks, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
-import { toColleagueName, toHolders, toPeople, toReception, toRemarks, toSecurity } from "../incident/sections.ts";
+import { toCloser, toHolders, toPeople, toReception, toRemarks, toSecurity } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
 import { toButtonOf, toDirections, toPlaceLine, toWhereToLook } from "../place.ts";
@@ -56,7 +56,7 @@ export function toAllClear(
   const { allClear }: AlarmInChatWords = alarmInChat[settings.language];
   const place = toPlaceLine(incident, settings);
   const { closedAt, closedBy } = incident;
-  const name = closedBy === null || closedBy === "guard" ? card[settings.language].remark.theGuard : closedBy.name;
+  const name = toCloser(closedBy ?? "guard", settings.language);
   const shown = toMessageText(name, maxLineLengths.name);
   return {
     text: `**${toMessageText(place, maxLineLengths.place)}**: ${allClear.text(shown, toClock(closedAt ?? 0, settings))}`,
@@ -164,7 +164,7 @@ const bold = { weight: "Bolder" } as const;
 function toClosed({ closedAt, closedBy }: Incident, context: CardContext): IRichTextBlock[] {
   if (closedAt === null || closedBy === null) return [];
   const { remark } = card[context.language];
-  const name = closedBy === "guard" ? remark.theGuard : toColleagueName(closedBy.name);
+  const name = toCloser(closedBy, context.language);
   return [toBlock([toRun(remark.closedBy(name, toClock(closedAt, context)))], "Medium")];
 }
 

@@ -126,7 +126,7 @@ function toText(alarm: OwnAlarm, person: Person, settings: CardSettings, toName:
   const { closedAt, closedBy, cancelledAt } = alarm.incident;
   if (closedAt !== null && closedBy !== null) {
     const { remark } = card[settings.language];
-    const name = closedBy === "guard" ? remark.theGuard : toName(closedBy.name);
+    const name = typeof closedBy === "string" ? remark.byRole[closedBy] : toName(closedBy.name);
     return { headline, text: [remark.closedBy(name, toClock(closedAt, settings)), ...text] };
   }
   return { headline, text: cancelledAt === null ? text : [...text, withdrawn] };

@@ -3,9 +3,11 @@ import { isNobodyFree } from "../../../domain/incident/colleagues/deliveries.ts"
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Tag } from "../../../domain/incident/policy.ts";
+import { mayBeOver } from "../../../domain/incident/time/return.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { headline } from "../../../words/colleague/headline.ts";
+import { toCopySentence, toCopyWords } from "../../../words/shared/copy.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
@@ -176,8 +178,9 @@ export function toWarnings(
   incident: Incident,
   standing: Standing,
   tag: TagOnCard | null,
-  { language, names }: CardContext,
+  { language, timezone, names }: CardContext,
 ): IRichTextBlock[] {
+  const copy = toCopyWords(mayBeOver(incident), timezone, language);
   const words: CardWords = card[language];
   const gone = (incident.formerPolicies?.at(-1)?.gone ?? []).map((each) =>
     toLine(names.pager(each), maxLineLengths.technical),
@@ -186,6 +189,7 @@ export function toWarnings(
     incident.unreadable ? words.remark.unreadable : null,
     incident.cancelledAt === null ? null : words.remark.cancelled,
     incident.restoredAt === undefined ? null : words.remark.restored,
+    copy === null ? null : `⚠️ ${toCopySentence(copy, language)}`,
     gone.length === 0 ? null : words.remark.policyReplaced(gone.join(", ")),
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
     isNobodyFree(incident) ? words.remark.nobodyFree : null,

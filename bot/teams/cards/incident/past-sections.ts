@@ -11,7 +11,7 @@ import { toBlock, toLabelled, toRun } from "../elements.ts";
 import { toClock } from "./ask.ts";
 import { type Mark, type Past, toPast } from "./past.ts";
 import { isAnswered, type SecurityEvent, type SecurityPast } from "./past-security.ts";
-import { toColleagueName, toNamedRows } from "./sections.ts";
+import { toCloser, toColleagueName, toNamedRows } from "./sections.ts";
 
 /** More moments than this say no more. */
 const maxRounds = 5;
@@ -47,15 +47,13 @@ export function toPastSections(incident: Incident, context: CardContext): IRichT
 function toClosing({ closedAt, closedBy }: Incident, context: CardContext): IRichTextBlock[] {
   if (closedAt === null || closedBy === null) return [];
   const { remark }: CardWords = card[context.language];
-  return [toBlock([toRun(remark.closedBy(toByName(closedBy, context), toClock(closedAt, context)))], "Medium")];
-}
-
-function toByName(by: Mark<Mark["by"] | "guard">["by"], { language }: CardContext): string {
-  return by === "guard" ? card[language].remark.theGuard : toColleagueName(by.name);
+  return [
+    toBlock([toRun(remark.closedBy(toCloser(closedBy, context.language), toClock(closedAt, context)))], "Medium"),
+  ];
 }
 
 function toMarkText({ by, at }: Mark<Mark["by"] | "guard">, context: CardContext): string {
-  return `${toByName(by, context)} (${toClock(at, context)})`;
+  return `${toCloser(by, context.language)} (${toClock(at, context)})`;
 }
 
 function toRounds({ rounds }: Past, context: CardContext): IRichTextBlock[] {

@@ -9,10 +9,11 @@ import {
 } from "../../../domain/incident/colleagues/deliveries.ts";
 import { policeVerbs, toldAt } from "../../../domain/incident/colleagues/police.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
-import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
+import type { Closer, Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { listPaging } from "../../../domain/incident/security/call-back.ts";
+import type { Language } from "../../../domain/language.ts";
 import { type Reception, toSiteOf } from "../../../domain/location.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
@@ -98,6 +99,11 @@ function nameOf({ person }: Responder): string {
 
 function toName({ name }: Person): string {
   return toColleagueName(name);
+}
+
+/** Who closed an alarm, by name or by what they are. */
+export function toCloser(by: Closer, language: Language): string {
+  return typeof by === "string" ? card[language].remark.byRole[by] : toColleagueName(by.name);
 }
 
 /** A colleague's name on one short line. */

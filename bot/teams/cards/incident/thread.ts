@@ -54,6 +54,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   verified: "✔️",
   cancelled: "⚠️",
   restored: "⚠️",
+  returned: "⚠️",
   "policy-replaced": "⚠️",
   "teams-unreachable": "⚠️",
   "teams-busy": "⚠️",

@@ -80,6 +80,7 @@ const full: Full<Incident> = {
   messaged: [alice],
   cardPostedAt: next(),
   restoredAt: next(),
+  returned: { at: next(), copiedAt: 1 },
   called112At: next(),
   policeThereAt: next(),
   teamsLostAt: next(),

@@ -233,7 +233,7 @@ describe("for any run of commands the card", () => {
         const told = (by: string, at: number) => `${by} (${clock(at)})`;
         expect(row(nl.past.label.firstClaim)).toBe(claim ? told(claim.by.name, claim.at) : nl.past.nobody);
         const arrival = history.find(({ kind }) => kind === "arrived" || kind === "guard-arrived");
-        const who = arrival?.kind === "arrived" ? arrival.by.name : nl.card.remark.theGuard;
+        const who = arrival?.kind === "arrived" ? arrival.by.name : nl.card.remark.byRole.guard;
         expect(row(nl.past.label.firstArrival)).toBe(arrival ? told(who, arrival.at) : nl.past.nobody);
         for (const pager of ["desk", "phone"]) {
           const security = row(label.security(pager)) ?? "";
@@ -265,7 +265,7 @@ describe("for any run of commands the card", () => {
         }
         for (const person of people) {
           const said = history.filter(
-            (line) => "by" in line && line.by !== null && line.by !== "guard" && line.by.id === person.id,
+            (line) => "by" in line && line.by !== null && typeof line.by !== "string" && line.by.id === person.id,
           );
           const last = said.findLast(({ kind }) => ["claimed", "also-coming", "declined"].includes(kind))?.kind ?? null;
           const wasThere = said.some(({ kind }) => kind === "arrived");

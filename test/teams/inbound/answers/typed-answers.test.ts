@@ -54,7 +54,7 @@ describe("an answer that is typed", () => {
   it("to an alarm that was closed at the same moment says that it is", async () => {
     const closed = buildIncident({ closedAt: bot.clock.now(), closedBy: "guard", outcome: "real" });
     bot.answer = async () => ({ incident: closed, policy: buildPolicy(), reason: "already-closed" });
-    expect(await type("ga")).toContain(words.closedBy(nl.card.remark.theGuard, "10:00:00"));
+    expect(await type("ga")).toContain(words.closedBy(nl.card.remark.byRole.guard, "10:00:00"));
   });
 
   it("where what is over can't be read is answered all the same", async () => {

@@ -1,0 +1,26 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { toRealPath } from "../sqlite/database-path.ts";
+
+/**
+ * Notes beside the database when it was last copied, for the doctor; not in it, because that would be of the time
+ * before the copy. `at`: epoch milliseconds. Throws what the system refuses.
+ */
+export function saveLastCopy(database: string, at: number): void {
+  const path = toNotePath(database);
+  writeFileSync(`${path}.new`, `${new Date(at).toISOString()}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/** When the database was last copied, in epoch milliseconds; null: that is not known. */
+export function loadLastCopy(database: string): number | null {
+  try {
+    const at = Date.parse(readFileSync(toNotePath(database), "utf8").trim());
+    return Number.isNaN(at) ? null : at;
+  } catch {
+    return null;
+  }
+}
+
+function toNotePath(database: string): string {
+  return `${toRealPath(database)}.copied`;
+}
