@@ -7,6 +7,7 @@ import { toLine } from "../../kit/safe-text.ts";
 import { maxLineLengths } from "../shared/line.ts";
 import { terms, toCause, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
+import { card } from "./card.ts";
 import { type ThreadWords, thread } from "./thread.ts";
 
 /** Puts names and other text from outside into a sentence: as they are, or escaped for a message. */
@@ -84,7 +85,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":
       // No colleague is there, so the guard is asked.
-      return words.checkAsked(line.people.length === 0 ? words.byRole.guard : names(line.people));
+      return words.checkAsked(line.people.length === 0 ? card[language].remark.byRole.guard : names(line.people));
     case "verified":
       return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
     case "policy-replaced":
@@ -110,7 +111,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "called-off":
       return words.calledOff(voice.person(line.by));
     case "closed":
-      return toClosed(line.outcome, toCloser(line.by, words, voice), language);
+      return toClosed(line.outcome, toCloser(line.by, language, voice), language);
   }
 }
 
@@ -187,8 +188,8 @@ function toVerified(verification: Verification, name: string | null, language: L
   return name === null ? sentence : words.verifiedBy(sentence, name);
 }
 
-function toCloser(by: Closer, words: ThreadWords, voice: Voice): string {
-  return typeof by === "string" ? words.byRole[by] : voice.person(by);
+function toCloser(by: Closer, language: Language, voice: Voice): string {
+  return typeof by === "string" ? card[language].remark.byRole[by] : voice.person(by);
 }
 
 function toClosed(outcome: Outcome, name: string, language: Language): string {

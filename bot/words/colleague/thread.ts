@@ -1,6 +1,6 @@
 import type { PoliceVerb } from "../../domain/incident/colleagues/police.ts";
 import type { RoundReason } from "../../domain/incident/history.ts";
-import type { Closer, Feedback, Via } from "../../domain/incident/incident.ts";
+import type { Feedback, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { toSentenceStart } from "../shared/line.ts";
 import type { Cause } from "../shared/terms.ts";
@@ -63,7 +63,6 @@ export interface ThreadWords {
   readonly callOffTaken: Name;
   readonly callOffFailed: Name;
   readonly closed: (name: string, outcome: string) => string;
-  readonly byRole: Readonly<Record<Extract<Closer, string>, string>>;
   readonly nobody: string;
   readonly why: Readonly<Record<Cause, string>>;
   readonly ask: {
@@ -164,7 +163,6 @@ export const thread = {
     callOffTaken: (pager) => toSentenceStart(`${pager} heeft het bericht dat het niet meer nodig is.`),
     callOffFailed: (pager) => toSentenceStart(`${pager} weet niet dat het niet meer nodig is. Bel zelf.`),
     closed: (name, outcome) => `Afgesloten door ${name}: ${outcome}.`,
-    byRole: { guard: "de beveiliger", operator: "de beheerder" },
     nobody: "niemand",
     why: {
       "nobody-coming": "er is niemand onderweg",
@@ -274,7 +272,6 @@ export const thread = {
     callOffFailed: (pager) =>
       toSentenceStart(`${pager} does not know that it is no longer needed. Ring them yourself.`),
     closed: (name, outcome) => `Closed by ${name}: ${outcome}.`,
-    byRole: { guard: "the guard", operator: "the operator" },
     nobody: "nobody",
     why: {
       "nobody-coming": "nobody is on the way",
