@@ -181,8 +181,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {
     ...{ handler, directory, lastSeen },
-    onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
-    unstoredOf: (press, key, receivedAt) => unstored.incidentOf(press, key, receivedAt),
+    unstored,
   });
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);

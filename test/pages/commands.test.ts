@@ -20,6 +20,8 @@ const lines: Readonly<Record<string, Where>> = {
   "npm run check-config": ["cli/check-config", "says that it can be used"],
   "npm run manifest": ["cli/manifest", "has its files at the top"],
   "npm run manifest -- --out /var/lib/rugdekking/rugdekking-teams.zip": ["cli/manifest", "has its files at the top"],
+  "npm run backup -- /backup/rugdekking.db": ["cli/copies", "copies beside presses"],
+  "npm run restore -- /backup/rugdekking.db": ["cli/copies", "puts it back, keeps the other"],
   "npm run doctor": ["cli/check-up", "says a line of each thing"],
   "npm run doctor -- pagers": ["cli/doctor", "ends with 1 when somebody did not answer in time"],
   "npm run doctor -- teams frontdesk": ["cli/doctor-teams", "says of each step how it went"],
@@ -34,6 +36,10 @@ const lines: Readonly<Record<string, Where>> = {
   "sudo cp manifests/systemd/rugdekking.service /etc/systemd/system/": ["debian/systemd", "systemd can read the unit"],
   "sudo systemctl daemon-reload": machine,
   "sudo systemctl enable --now rugdekking": machine,
+  "sudo systemctl start rugdekking": machine,
+  "sudo systemctl stop rugdekking": machine,
+  "sudo git fetch --tags": machine,
+  "sudo git checkout …": machine,
   "sudo systemctl disable --now rugdekking": machine,
   "sudo systemctl reload rugdekking": ["cli/reload", "is what SIGHUP does, where there is no terminal"],
   "sudo nginx -t": ["debian/proxy", "nginx"],
@@ -59,7 +65,7 @@ function toCommand(line: string): string {
   const [command = ""] = line.split(/ +#/);
   return command
     .replace(/^sudo -E -u rugdekking (?=npm )|^sudo (?=npm )/, "")
-    .replace(/<adres[^>]*>|<address[^>]*>/, "…");
+    .replace(/<(?:adres|address|versie|version)[^>]*>/, "…");
 }
 
 /** The parts of a line that stand in the list by themselves, or the line as a whole. */
@@ -91,7 +97,7 @@ it("both languages of the guide have the same commands, in the same order", () =
     /^## (?:Nederlands|English)$/m,
   );
   const toBlocks = (text: string) => [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
-  const plain = (block: string) => block.replace(/<adres[^>]*>|<address[^>]*>/, "…");
+  const plain = (block: string) => block.replace(/<(?:adres|address|versie|version)[^>]*>/, "…");
   expect(toBlocks(dutch).map(plain)).toEqual(toBlocks(english).map(plain));
   expect(toBlocks(dutch).length).toBeGreaterThan(5);
 });

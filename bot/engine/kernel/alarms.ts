@@ -33,10 +33,12 @@ export interface AlarmsOptions {
   readonly handler: Handler;
   readonly directory: Directory;
   readonly lastSeen: LastSeenBuffer;
-  /** Called when the storage is down, because the sender may not try again (rule 1). */
-  readonly onUnstored: (press: Press, key: string | null, receivedAt: number) => void;
-  /** The incident under which that press, sent before, went out within the last minute from memory; null: none. */
-  readonly unstoredOf: (press: Press, key: string | null, receivedAt: number) => string | null;
+  readonly unstored: {
+    /** Called when the storage is down, because the sender may not try again (rule 1). */
+    raise(press: Press, key: string | null, receivedAt: number): void;
+    /** The incident under which that press, sent before, went out within the last minute from memory; null: none. */
+    incidentOf(press: Press, key: string | null, receivedAt: number): string | null;
+  };
 }
 
 /** Turns alarms into commands on incidents. */
@@ -102,7 +104,7 @@ export class Alarms {
 
   /** Sends a press that can't be recorded from memory, once (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
-    this.#options.onUnstored(this.#toPress(source, alarm, receivedAt), alarm.id, receivedAt);
+    this.#options.unstored.raise(this.#toPress(source, alarm, receivedAt), alarm.id, receivedAt);
   }
 
   async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
@@ -217,7 +219,7 @@ export class Alarms {
   #toPress(source: string, alarm: Alarm, receivedAt: number): Press {
     const known = this.#ids.get(alarm);
     const press = this.#options.directory.toPress(source, alarm, known ?? createIncidentId(receivedAt), receivedAt);
-    const incident = known ?? this.#options.unstoredOf(press, alarm.id, receivedAt) ?? press.incident;
+    const incident = known ?? this.#options.unstored.incidentOf(press, alarm.id, receivedAt) ?? press.incident;
     this.#ids.set(alarm, incident);
     return { ...press, incident };
   }
