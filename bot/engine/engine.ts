@@ -179,10 +179,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
-  const alarms = new Alarms(kernel.log, {
-    ...{ handler, directory, lastSeen },
-    unstored,
-  });
+  const alarms = new Alarms(kernel.log, { handler, directory, lastSeen, unstored });
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const sendings = startSendings(Object.keys(pagers));
