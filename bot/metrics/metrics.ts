@@ -26,6 +26,13 @@ export const metrics = {
     means: "Messages to a source that were not taken.",
     todo: "Look at `alarm-refused` in the log: behind what is refused may be a press.",
   },
+  rugdekking_backup_last_success_timestamp_seconds: {
+    type: "gauge",
+    labels: [],
+    unit: "moment",
+    means: "When `npm run backup` last made a copy of the database; not there while none is known.",
+    todo: "When it is more than two days ago, look at what starts `npm run backup`.",
+  },
   rugdekking_log_lines_dropped_total: {
     type: "counter",
     labels: [],

@@ -133,6 +133,8 @@ export interface Figures {
   readonly outboxRows?: number;
   /** When the next message that waits is to go out; null: none waits. */
   readonly nextOutboxAt?: number | null;
+  /** When a copy of the database was last made; null: that is not known. */
+  readonly lastCopyAt: number | null;
   /** Buttons of which a press went out from memory, and nothing was recorded since. */
   readonly unrecordedAlarms: number;
   /** How often each source that holds a connection noted an event of the log, since the start. */

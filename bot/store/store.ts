@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { toFileFault } from "../kit/file-fault.ts";
 import type { Log } from "../log.ts";
 import type { Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
+import { loadLastCopy } from "./copy/last-copy.ts";
 import { copyInOneGo } from "./copy/make-copy.ts";
 import { toStamp } from "./copy/put-in-place.ts";
 import { newestMigration } from "./migrations/migrate.ts";
@@ -45,7 +46,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     return await openWhole();
   } catch (cause) {
-    if (isDiskFault(cause, path)) return new AsideStore({ path, cause, lock, log, openWhole, onWhole });
+    if (isDiskFault(cause, path))
+      return new AsideStore({ path, cause, lock, log, openWhole, onWhole, lastCopyAt: () => loadLastCopy(path) });
     lock[Symbol.dispose]();
     throw toSentence(path, cause);
   }
@@ -135,6 +137,10 @@ class SqlStore implements Store {
     } finally {
       this.#reads.delete(reading);
     }
+  }
+
+  lastCopyAt(): Promise<number | null> {
+    return loadLastCopy(this.#file.path);
   }
 
   async probe(): Promise<void> {

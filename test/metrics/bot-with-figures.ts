@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { toFrameBytes } from "../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { saveLastCopy } from "../../bot/store/copy/last-copy.ts";
 import { until } from "../fakes/listener-host.ts";
 import { type Bot, frontdesk, hour, minute, people, sourceSecret, startBot } from "../harness.ts";
 
@@ -37,6 +38,7 @@ export async function startBotWithFigures(): Promise<Bot> {
   await bot.press("0051");
   await bot.fastForward(minute);
 
+  saveLastCopy(`${bot.folder}/rugdekking.db`, bot.clock.now());
   await readMetrics(bot, olderToken);
   await fetch(`${bot.url}/alarms/buttons`, { method: "POST", body: "{}" });
   await send(bot.app.port, "rubbish\r\n\r\n");

@@ -131,6 +131,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       unrecordedAlarms: 0,
       secretUses: [],
       notes: [],
+      lastCopyAt: null,
       sendings: [],
     }),
     clock,

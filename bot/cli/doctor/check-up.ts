@@ -53,9 +53,10 @@ async function examine(file: string): Promise<{ findings: readonly Finding[]; wo
 async function lookAt(file: string, configuration: Configuration): Promise<readonly Finding[]> {
   const words = checkUpWords[configuration.language];
   const { bot, report } = await askBot(configuration, words);
-  const [clock, disk, publicUrl, pagers] = await Promise.all([
+  const [clock, disk, database, publicUrl, pagers] = await Promise.all([
     checkClock(configuration, words),
     checkDisk(configuration, words),
+    checkDatabase(configuration, words),
     checkPublicUrl(configuration, words),
     checkPagers(configuration, words),
   ]);
@@ -65,7 +66,7 @@ async function lookAt(file: string, configuration: Configuration): Promise<reado
     clock,
     disk,
     ...checkRights([file, toDatabasePath(configuration), toEnvironmentFile(file)], words),
-    ...checkDatabase(configuration, words),
+    ...database,
     ...publicUrl,
     ...pagers,
     ...checkBot(report, configuration, words),

@@ -1,4 +1,4 @@
-import { withTimeout } from "../../kit/with-timeout.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
@@ -11,7 +11,7 @@ import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxShown = 200;
 /** A disk that hangs never answers. */
-const syncWithinMs = 4_000;
+const diskWithinMs = 4_000;
 
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
@@ -95,7 +95,7 @@ export class Overview {
       () => true,
       () => false,
     );
-    const isWritten = await withTimeout(clock, syncWithinMs, written);
+    const isWritten = await withTimeout(clock, diskWithinMs, written);
     return isWritten === true ? Math.ceil(performance.now() - beganAt) : null;
   }
 
@@ -108,7 +108,9 @@ export class Overview {
       outboxRows: await reader.countOutbox(),
       nextOutboxAt: await reader.nextOutboxAt(),
     }));
-    const counts = { notes: sourceNotes.list(), sendings: sendings.list(), secretUses: secretUses.list() };
+    const copied = await withTimeout(this.#kernel.clock, diskWithinMs, this.#kernel.store.lastCopyAt());
+    const lastCopyAt = copied === late ? null : copied;
+    const counts = { lastCopyAt, notes: sourceNotes.list(), sendings: sendings.list(), secretUses: secretUses.list() };
     return { ...figures, ...counts, unrecordedAlarms: unrecorded().length, ...(await counted.catch(() => ({}))) };
   }
 }

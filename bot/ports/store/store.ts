@@ -68,4 +68,6 @@ export interface Store extends AsyncDisposable {
    * does where the last one was refused, for it tries one then.
    */
   inspect(): Promise<readonly StorageFault[]>;
+  /** When it was last copied, in epoch milliseconds; null: that is not known. Takes as long as the disk does. */
+  lastCopyAt(): Promise<number | null>;
 }

@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { toRealPath } from "../sqlite/database-path.ts";
 
 /**
- * Notes beside the database when it was last copied, for the doctor; not in it, because that would be of the time
- * before the copy. `at`: epoch milliseconds. Throws what the system refuses.
+ * Notes beside the database when it was last copied, for doctor and metrics; not in it, because that would be of the
+ * time before the copy. `at`: epoch milliseconds. Throws what the system refuses.
  */
 export function saveLastCopy(database: string, at: number): void {
   const path = toNotePath(database);
@@ -11,10 +12,10 @@ export function saveLastCopy(database: string, at: number): void {
   renameSync(`${path}.new`, path);
 }
 
-/** When the database was last copied, in epoch milliseconds; null: that is not known. */
-export function loadLastCopy(database: string): number | null {
+/** When the database was last copied, in epoch milliseconds; null: that is not known. Never rejects. */
+export async function loadLastCopy(database: string): Promise<number | null> {
   try {
-    const at = Date.parse(readFileSync(toNotePath(database), "utf8").trim());
+    const at = Date.parse((await readFile(toNotePath(database), "utf8")).trim());
     return Number.isNaN(at) ? null : at;
   } catch {
     return null;

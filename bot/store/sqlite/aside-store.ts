@@ -24,6 +24,7 @@ export interface AsideStoreOptions {
   readonly openWhole: (onLook: () => void) => Promise<Store>;
   /** Called once the database is open as it should be. */
   readonly onWhole: () => void;
+  readonly lastCopyAt: Store["lastCopyAt"];
 }
 
 /** Reading all of a large file holds up the event loop for seconds; at one `inspect` in 5 s this is 5 minutes. */
@@ -79,6 +80,10 @@ export class AsideStore implements Store {
   async probe(): Promise<void> {
     if (this.#whole === null) throw this.#refusal;
     await this.#whole.probe();
+  }
+
+  lastCopyAt(): Promise<number | null> {
+    return this.#options.lastCopyAt();
   }
 
   async inspect(): Promise<readonly StorageFault[]> {

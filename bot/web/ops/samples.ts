@@ -25,6 +25,7 @@ export function toSamples({ figures, refusals, log, startedAt }: Sources): Sampl
       labels: { source, answer: String(answer) },
       value: count,
     })),
+    rugdekking_backup_last_success_timestamp_seconds: toSample(toSeconds(figures.lastCopyAt)),
     rugdekking_log_lines_dropped_total: toSample(log.dropped),
     rugdekking_open_incidents: toSample(figures.openIncidents),
     rugdekking_outbox_next_timestamp_seconds: toSample(toSeconds(nextOutboxAt)),

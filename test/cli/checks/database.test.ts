@@ -30,8 +30,8 @@ function change(statement: string): void {
   database.close();
 }
 
-it("that is not there yet is made by the first start", () => {
-  expect(check()).toMatchObject([{ state: "unseen", said: words.database.none }]);
+it("that is not there yet is made by the first start", async () => {
+  expect(await check()).toMatchObject([{ state: "unseen", said: words.database.none }]);
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ it("is read beside the bot that has it open, and nothing of it changes", async (
   await using store = await openStore({ url: `sqlite:${path}`, log });
   await store.write((tx) => tx.saveSetting("probe", "storage", "written"));
   const before = readFileSync(path);
-  expect(check()).toMatchObject([
+  expect(await check()).toMatchObject([
     { check: "database", state: "good", said: words.database.good(newestMigration) },
     { check: "backup", state: "unseen", said: words.backup.none },
   ]);
@@ -50,11 +50,11 @@ it("is read beside the bot that has it open, and nothing of it changes", async (
 it("of an older version is brought up to date by the next start, and one of a newer version is not", async () => {
   await (await openStore({ url: `sqlite:${path}`, log }))[Symbol.asyncDispose]();
   change(`delete from kysely_migration where name = '${newestMigration}'`);
-  const [older] = check();
+  const [older] = await check();
   expect(older).toMatchObject({ state: "good", said: expect.stringContaining("oudere versie (00") });
   change("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
   change("pragma user_version = 9999");
-  expect(check()[0]).toMatchObject({ state: "bad", said: words.database.newer("9999-later") });
+  expect((await check())[0]).toMatchObject({ state: "bad", said: words.database.newer("9999-later") });
 });
 
 it("was copied so long ago", async () => {
@@ -67,11 +67,14 @@ it("was copied so long ago", async () => {
   ] as const;
   for (const [age, state, said] of ages) {
     saveLastCopy(path, now - age);
-    expect(checkDatabase({ ...load(), database: `sqlite:${path}` }, words, now)[1]).toMatchObject({ state, said });
+    expect((await checkDatabase({ ...load(), database: `sqlite:${path}` }, words, now))[1]).toMatchObject({
+      state,
+      said,
+    });
   }
 });
 
-it("that is none can't be read", () => {
+it("that is none can't be read", async () => {
   writeFileSync(path, "this is no database, however long it may be");
-  expect(check()[0]).toMatchObject({ state: "unseen", said: words.database.unseen });
+  expect((await check())[0]).toMatchObject({ state: "unseen", said: words.database.unseen });
 });

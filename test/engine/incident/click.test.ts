@@ -23,6 +23,7 @@ async function openCase(read: Store["read"]) {
     write: (work) => store.write(work),
     probe: () => store.probe(),
     inspect: () => store.inspect(),
+    lastCopyAt: () => store.lastCopyAt(),
     [Symbol.asyncDispose]: async () => undefined,
   };
   const kernel = { ...base.kernel, store: unread };

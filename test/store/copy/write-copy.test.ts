@@ -244,13 +244,13 @@ describe("the present database, when a copy is put back", () => {
   });
 });
 
-it("when a database was last copied is noted beside it, and nowhere else", () => {
+it("when a database was last copied is noted beside it, and nowhere else", async () => {
   const path = newDatabase();
-  expect(loadLastCopy(path)).toBeNull();
+  expect(await loadLastCopy(path)).toBeNull();
   mkdirSync(dirname(path), { recursive: true });
   saveLastCopy(path, at);
   saveLastCopy(path, at + 60_000);
-  expect(loadLastCopy(path)).toBe(at + 60_000);
+  expect(await loadLastCopy(path)).toBe(at + 60_000);
   expect(readdirSync(dirname(path))).toEqual(["rugdekking.db.copied"]);
   expect(statSync(`${path}.copied`).mode & 0o777).toBe(0o600);
 });

@@ -258,7 +258,8 @@ describe("a file that is not damaged and can't be used", () => {
       throw new Error("the disk is full");
     };
     const cause = new Error("the disk is full");
-    const options = { path, cause, lock: new DatabaseLock(), log, openWhole, onWhole: () => {} };
+    const lastCopyAt = async () => null;
+    const options = { path, cause, lock: new DatabaseLock(), log, openWhole, onWhole: () => {}, lastCopyAt };
     await using store = new AsideStore(options);
     for (let look = 0; look < 200; look += 1) await store.inspect();
     expect(tries).toBeGreaterThan(most - 5);

@@ -109,6 +109,7 @@ describe("an alarm that is typed", () => {
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),
+      lastCopyAt: () => bot.store.lastCopyAt(),
       [Symbol.asyncDispose]: async () => undefined,
     };
     await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
@@ -191,6 +192,7 @@ describe("a storage that hangs", () => {
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),
+      lastCopyAt: () => bot.store.lastCopyAt(),
       [Symbol.asyncDispose]: async () => undefined,
     };
     await using slow = await start({ teamsChannel: "frontdesk", store: hanging });

@@ -32,6 +32,7 @@ const figures: Figures = {
   unrecordedAlarms: 0,
   nextOutboxAt: 1_764_000_003_500,
   notes: [{ source: "zigbee", event: "zigbee-fields-not-read", count: 2 }],
+  lastCopyAt: null,
   sendings: [
     { kind: "page", pager: "centre", result: "unreachable", count: 4 },
     { kind: "card", pager: null, result: "sent", count: 5 },

@@ -12,16 +12,16 @@ import { toDatabasePath } from "./machine.ts";
 const maxAgeMs = 8 * 24 * 3_600_000;
 
 /** Compares the database with what this version makes of one, and says when it was last copied. */
-export function checkDatabase(
+export async function checkDatabase(
   configuration: Configuration,
   words: CheckUpWords,
   now: number = Date.now(),
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const finding = { check: "database", subject: words.subject.database };
   const path = toDatabasePath(configuration);
   const found = loadDatabaseVersion(path);
   if (found === "none") return [{ ...finding, state: "unseen", said: words.database.none }];
-  const backup = checkBackup(path, configuration, words, now);
+  const backup = await checkBackup(path, configuration, words, now);
   if (found === "unreadable") return [{ ...finding, state: "unseen", said: words.database.unseen }, backup];
   const version = found.done.at(-1) ?? "";
   if (!isKnown(found)) return [{ ...finding, state: "bad", said: words.database.newer(version) }, backup];
@@ -29,9 +29,14 @@ export function checkDatabase(
   return [{ ...finding, state: "good", said }, backup];
 }
 
-function checkBackup(path: string, { timezone, language }: Configuration, words: CheckUpWords, now: number): Finding {
+async function checkBackup(
+  path: string,
+  { timezone, language }: Configuration,
+  words: CheckUpWords,
+  now: number,
+): Promise<Finding> {
   const finding = { check: "backup", subject: words.subject.backup };
-  const at = loadLastCopy(path);
+  const at = await loadLastCopy(path);
   if (at === null) return { ...finding, state: "unseen", said: words.backup.none };
   const [moment, age] = [toDateTime(at, timezone, language), toAge(now - at, language)];
   if (now - at > maxAgeMs) return { ...finding, state: "bad", said: words.backup.old(moment, age) };
