@@ -28,14 +28,6 @@ const sameButtonMs = 60_000;
 /** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
 
-/** What went out from memory, or is about to; times in epoch milliseconds. */
-interface Sent {
-  readonly incident: string;
-  readonly at: number;
-  /** Until then the same goes out no second time. */
-  readonly until: number;
-}
-
 type PageEffect = Extract<Effect, { kind: "page" }>;
 
 /** What goes out from memory. */
@@ -68,8 +60,11 @@ export interface UnstoredAlarmsOptions {
 export class UnstoredAlarms {
   readonly #kernel: Kernel;
   readonly #options: UnstoredAlarmsOptions;
-  /** By what is sent and a message or a button: what went out of it. */
-  readonly #sent = new Map<string, Sent>();
+  /**
+   * Until when nothing more goes out for a message or a button, in epoch milliseconds, by what is sent and either of
+   * them.
+   */
+  readonly #sentUntil = new Map<string, number>();
   readonly #unrecorded: UnrecordedPresses;
   /** When a page was last sent from memory, in epoch milliseconds, by its key. */
   readonly #lastPages = new Map<string, number>();
@@ -80,19 +75,16 @@ export class UnstoredAlarms {
     this.#unrecorded = new UnrecordedPresses(options.openIncidents.occupations);
   }
 
-  /** Posts and pages from memory, each until it succeeded once. Never throws. `key`: the message's identity. */
+  /**
+   * Posts and pages from memory, each until it succeeded once. Never throws; every failure is logged. `key`: the
+   * message's identity.
+   */
   raise(press: Press, key: string | null, receivedAt: number): void {
-    for (const [what, { until }] of this.#sent) if (until <= receivedAt) this.#sent.delete(what);
+    for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
     const incident = this.#toPressed(press, policy, receivedAt);
     this.#raise({ press, incident, policy, receivedAt, toKey: (step) => toPageKey(press.incident, 1, step) }, key);
-  }
-
-  /** The incident whose card was posted from memory for that press within the last minute; null: none was. */
-  incidentOf(press: Press, key: string | null, receivedAt: number): string | null {
-    const out = [...listMarks("card", press, key).keys()].flatMap((mark) => this.#sent.get(mark) ?? []);
-    return out.find(({ at }) => receivedAt - at < sameButtonMs)?.incident ?? null;
   }
 
   /** The newest press of each button that is not recorded, of the last day. */
@@ -174,13 +166,16 @@ export class UnstoredAlarms {
     receivedAt: number,
     send: () => Promise<boolean>,
   ): void {
-    const marks = listMarks(what, press, key);
-    if ([...marks.keys()].some((mark) => this.#sent.has(mark))) return;
-    const { incident } = press;
-    for (const [mark, forMs] of marks) this.#sent.set(mark, { incident, at: receivedAt, until: receivedAt + forMs });
+    const { source, button, via } = press;
+    // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
+    const marks = new Map<string, number>();
+    if (key === null || via === "chat") marks.set(`${what} ${toButton({ source, button })}`, sameButtonMs);
+    if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
+    if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
+    for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
       if (isSent) this.#unrecorded.noteOut(press, receivedAt);
-      else for (const mark of marks.keys()) this.#sent.delete(mark);
+      else for (const mark of marks.keys()) this.#sentUntil.delete(mark);
     });
   }
 
@@ -282,15 +277,6 @@ function toPageKey(incident: string, round: number, step: number): string {
  */
 function toAgainKey(page: string, now: number, { repeatEveryMs }: Policy): string {
   return formatKey({ kind: "again", page, times: Math.floor(now / repeatEveryMs) });
-}
-
-/** By what a press is known again that comes once more, and for how long, in milliseconds. */
-function listMarks(what: "card" | "page", press: Press, key: string | null): ReadonlyMap<string, number> {
-  // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
-  const marks = new Map<string, number>();
-  if (key === null || press.via === "chat") marks.set(`${what} ${toButton(press)}`, sameButtonMs);
-  if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
-  return marks;
 }
 
 function toButton({ source, button }: Pick<Press, "source" | "button">): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
@@ -12,7 +13,6 @@ import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { EndedStates } from "./ended-states.ts";
 import type { Commit, Handler, Request } from "./handle.ts";
-import { createIncidentId } from "./incidents/incident-id.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
@@ -36,8 +36,6 @@ export interface AlarmsOptions {
   readonly unstored: {
     /** Called when the storage is down, because the sender may not try again (rule 1). */
     raise(press: Press, key: string | null, receivedAt: number): void;
-    /** The incident under which that press, sent before, went out within the last minute from memory; null: none. */
-    incidentOf(press: Press, key: string | null, receivedAt: number): string | null;
   };
 }
 
@@ -46,7 +44,7 @@ export class Alarms {
   readonly #log: Log;
   readonly #options: AlarmsOptions;
   readonly #endedStates = new EndedStates();
-  /** The ids of the incidents that alarms open, so that their cards and pages are one. */
+  /** The ids of the incidents that alarms open, the same on disk and from memory, so that their pages have one key. */
   readonly #ids = new WeakMap<Alarm, string>();
 
   constructor(log: Log, options: AlarmsOptions) {
@@ -104,7 +102,8 @@ export class Alarms {
 
   /** Sends a press that can't be recorded from memory, once (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
-    this.#options.unstored.raise(this.#toPress(source, alarm, receivedAt), alarm.id, receivedAt);
+    const press = this.#options.directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt);
+    this.#options.unstored.raise(press, alarm.id, receivedAt);
   }
 
   async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
@@ -144,7 +143,7 @@ export class Alarms {
     changes: Partial<Press> = {},
   ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = { ...this.#toPress(source, alarm, receivedAt), ...changes };
+    const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
       const left = await this.#listLeftBehind(tx, press, open);
@@ -215,13 +214,10 @@ export class Alarms {
     return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place, ...where }, receivedAt)).commit];
   }
 
-  /** The press of that alarm. What it opens has one id, on disk and from memory, also when it is sent again. */
-  #toPress(source: string, alarm: Alarm, receivedAt: number): Press {
-    const known = this.#ids.get(alarm);
-    const press = this.#options.directory.toPress(source, alarm, known ?? createIncidentId(receivedAt), receivedAt);
-    const incident = known ?? this.#options.unstored.incidentOf(press, alarm.id, receivedAt) ?? press.incident;
-    this.#ids.set(alarm, incident);
-    return { ...press, incident };
+  #idOf(alarm: Alarm, receivedAt: number): string {
+    const id = this.#ids.get(alarm) ?? createIncidentId(receivedAt);
+    this.#ids.set(alarm, id);
+    return id;
   }
 
   /** Applies a request to the open incident of that button, if there is one. */
@@ -285,6 +281,15 @@ function isButton(one: string, other: string): boolean {
 function toOutcome(reason: string | undefined): AlarmOutcome {
   if (reason === "verified") return "verified";
   return reason === "still-pressed" || reason === "located" ? "seen" : "repeated";
+}
+
+/**
+ * A UUID of version 7 (RFC 9562, section 5.7): ids of one moment lie together on disk, which halves what a flood of
+ * presses writes.
+ */
+function createIncidentId(at: number): string {
+  const time = at.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 interface AlarmChange {
