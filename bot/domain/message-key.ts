@@ -254,3 +254,16 @@ function toTest({ pager = "", test = "" }: Parts): MessageKey {
 function toRingTest({ route, test = "", person = "" }: Parts): MessageKey {
   return { kind: "ring-test", route: route === "phone" ? route : "chat", test, person };
 }
+
+/** The key of the page of that step. */
+export function toPageKey(incident: string, round: number, step: number): string {
+  return formatKey({ kind: "page", incident, round, step });
+}
+
+/**
+ * The key of a page from memory. The page that is recorded has the other one, and would pass for a retry of this one:
+ * it has a link, and may tell of help. Counted in seconds by the clock, because an earlier process may have paged too.
+ */
+export function toKeyFromMemory(page: string, now: number): string {
+  return formatKey({ kind: "again", page, times: Math.floor(now / 1_000) });
+}

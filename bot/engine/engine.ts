@@ -192,7 +192,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const unrecorded = () => unstored.listUnrecorded();
   const sentUnrecorded = () => unstored.listOut();
   const visits = starting.use(createVisits(kernel, { handler, alarms, sentUnrecorded }, options));
-  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents));
+  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents, unstored));
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },

@@ -2,7 +2,19 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
 import { line, nl, shown, upTo } from "../dutch.ts";
-import { alice, type Bot, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { startAlarmCentre } from "../fakes/alarm-centre.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  building,
+  frontdesk,
+  lea,
+  minute,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
 function holdDisk(bot: Bot): Disposable {
@@ -187,23 +199,27 @@ it("rule 1: storage down: every press of a message is posted, also where the cha
   expect(bot.desk.pages.map((page) => page.incident.place)).toEqual(["Spreekkamer 3", "Balie"]);
 });
 
-it("rule 1: storage down: what is due on an open incident goes out once each, and with the same keys afterwards", async () => {
+it("rule 1: storage down: what is due on an open incident goes out once each, and as a page of its own once it can be recorded", async () => {
   await using bot = await startBot();
   const { incident } = await bot.press("0042");
   {
     using _held = holdDisk(bot);
     await bot.fastForward(minute + 30 * second);
     const page = await bot.desk.expectPage("unclaimed");
-    expect(page.page).toBe(`${incident}-1-1`);
+    expect(page.page).toMatch(new RegExp(`^${incident}-1-1:again:\\d+$`));
     expect(page.acceptUrl).not.toBeNull();
     bot.desk.expectNothing();
     bot.phone.expectNothing();
     await bot.fastForward(30 * second);
-    expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${incident}-1-2`);
+    expect((await bot.phone.expectPage("unclaimed")).page).toMatch(new RegExp(`^${incident}-1-2:again:\\d+$`));
     bot.desk.expectNothing();
   }
   await bot.fastForward(2 * second);
-  for (const desk of [bot.desk, bot.phone]) expect(new Set(desk.pages.map((page) => page.key)).size).toBe(1);
+  expect(bot.desk.pages.at(-1)?.page).toBe(`${incident}-1-1`);
+  expect(bot.phone.pages.at(-1)?.page).toBe(`${incident}-1-2`);
+  for (const desk of [bot.desk, bot.phone]) expect(new Set(desk.pages.map((page) => page.key)).size).toBe(2);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
 });
 
 it("rule 1: storage down: repeats are messages of their own, and their link answers the page", async () => {
@@ -216,7 +232,8 @@ it("rule 1: storage down: repeats are messages of their own, and their link answ
     using _held = holdDisk(bot);
     await bot.fastForward(2 * minute + 2 * second);
     const repeat = expect.stringMatching(`^${incident}-1-1:again:\\d+$`);
-    expect(bot.desk.pages.map(({ key }) => key)).toEqual([`${incident}-1-1`, repeat]);
+    expect(bot.desk.pages.map(({ key }) => key)).toEqual([repeat, repeat]);
+    expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(2);
   }
   const again = bot.desk.pages[1];
   bot.desk.ignoreRest();
@@ -224,6 +241,42 @@ it("rule 1: storage down: repeats are messages of their own, and their link answ
   await bot.fastForward(2 * second);
   expect(bot.look(card).text).toContain(upTo(nl.card.headline.guardComing));
   bot.desk.ignoreRest();
+});
+
+it("rule 1: storage down: help pages at once, and rings who is not there by a card from memory", async () => {
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "arrive");
+  using _held = holdDisk(bot);
+  await bot.click(alice, bot.card, "help");
+  await bot.fastForward(6 * second);
+  expect((await bot.desk.expectPage("help")).acceptUrl).not.toBeNull();
+  const card = await bot.expectCard(nl.card.headline.unstored);
+  expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content)).toEqual([bob.aadObjectId]);
+  // She says it once more: nobody is paged or rung twice in a minute.
+  await bot.click(alice, bot.card, "help");
+  await bot.fastForward(6 * second);
+  bot.desk.expectNothing();
+  bot.expectNoCard();
+});
+
+it("rule 11: help reaches an alarm centre as an event of its own, also after what was due went out from memory", async () => {
+  await using bot = await startBot();
+  await using centre = await startAlarmCentre({ now: bot.clock.now });
+  const steps = [tellAtOnce, { after: "1m", page: "centre" }];
+  await bot.restart({
+    policies: { building: { ...building, repeatEvery: "30m", steps } },
+    pagers: { centre: { type: "sia-dc09", account: "1234", primary: { host: "127.0.0.1", port: centre.port } } },
+  });
+  const { incident } = await bot.press("0042");
+  {
+    using _held = holdDisk(bot);
+    await bot.fastForward(minute + 5 * second);
+    expect(centre.events).toHaveLength(1);
+  }
+  await bot.click(alice, incident ?? "", "arrive");
+  await bot.click(alice, incident ?? "", "help");
+  await bot.fastForward(10 * second);
+  expect(centre.events.length).toBeGreaterThan(1);
 });
 
 it("rule 1: storage down: help, and then an arrival, are both kept and written in that order", async () => {

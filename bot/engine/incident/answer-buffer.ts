@@ -7,6 +7,7 @@ import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { UnstoredAlarms } from "./unstored-alarms.ts";
 
 /** A person waits this long for a result, at a screen or on the phone. */
 const reportWithinMs = 5_000;
@@ -51,6 +52,7 @@ export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
   readonly #openIncidents: Pick<OpenIncidents, "noteInside">;
+  readonly #unstored: Pick<UnstoredAlarms, "callForHelp">;
   /** Oldest first. */
   readonly #buffered: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
@@ -59,10 +61,12 @@ export class AnswerBuffer implements AsyncDisposable {
     kernel: Pick<Kernel, "clock" | "log">,
     handler: Handler,
     openIncidents: Pick<OpenIncidents, "noteInside">,
+    unstored: Pick<UnstoredAlarms, "callForHelp">,
   ) {
     this.#kernel = kernel;
     this.#handler = handler;
     this.#openIncidents = openIncidents;
+    this.#unstored = unstored;
   }
 
   /**
@@ -77,6 +81,7 @@ export class AnswerBuffer implements AsyncDisposable {
     const last = this.#buffered.findLast((each) => toPersonKey(each.answer) === toPersonKey(answer));
     if (last !== undefined && isSame(last.answer, answer)) {
       last.answeredAt = clock.now();
+      if (isHelp(answer.request)) this.#unstored.callForHelp(answer.incident, answer.request);
       return last.writing === null ? "buffered" : this.#reportInTime(last, last.writing);
     }
     for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
@@ -137,6 +142,8 @@ export class AnswerBuffer implements AsyncDisposable {
     if (!(outcome instanceof Error)) return outcome;
     log.error({ incident, command: request.kind, err: outcome }, "answer-kept");
     this.#noteInside(entry);
+    // Help is never delayed (rule 11).
+    if (isHelp(request)) this.#unstored.callForHelp(incident, request);
     return "buffered";
   }
 

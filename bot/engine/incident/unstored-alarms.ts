@@ -6,7 +6,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import { toIncident, toPress } from "../../domain/incident/press.ts";
 import { type PageSite, toWhereabouts } from "../../domain/location.ts";
-import { formatKey } from "../../domain/message-key.ts";
+import { toKeyFromMemory, toPageKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { UnrecordedPress } from "../../ports/status.ts";
@@ -66,7 +66,7 @@ export class UnstoredAlarms {
    */
   readonly #sentUntil = new Map<string, number>();
   readonly #unrecorded: UnrecordedPresses;
-  /** When a page was last sent from memory, in epoch milliseconds, by its key. */
+  /** When a page was last sent from memory, in epoch milliseconds, by its key and reason. */
   readonly #lastPages = new Map<string, number>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
@@ -84,7 +84,16 @@ export class UnstoredAlarms {
     this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
     const incident = this.#toPressed(press, policy, receivedAt);
-    this.#raise({ press, incident, policy, receivedAt, toKey: (step) => toPageKey(press.incident, 1, step) }, key);
+    this.#raise(
+      {
+        press,
+        incident,
+        policy,
+        receivedAt,
+        toKey: (step) => toKeyFromMemory(toPageKey(press.incident, 1, step), receivedAt),
+      },
+      key,
+    );
   }
 
   /** The newest press of each button that is not recorded, of the last day. */
@@ -112,6 +121,16 @@ export class UnstoredAlarms {
     });
   }
 
+  /**
+   * Pages at once for a call for help that can't be recorded now, and rings colleagues by a card from memory. Never
+   * throws.
+   */
+  callForHelp(incident: string, request: Request): void {
+    this.#escalate(incident, request).catch((error: unknown) => {
+      this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
+    });
+  }
+
   /** Sends a page that waits in the outbox and can't be leased there; the same holds for it. Never throws. */
   sendWaiting({ key, incident, outgoing }: RowOf<"page">): void {
     this.#sendWaiting(key, incident, outgoing).catch((error: unknown) => {
@@ -126,7 +145,7 @@ export class UnstoredAlarms {
     for (const each of openIncidents.all()) {
       const { incident, policy } = toLoaded(each, directory);
       const { id, round } = incident;
-      const toKey = (step: number) => toAgainKey(toPageKey(id, round.number, step), now, policy);
+      const toKey = (step: number) => toKeyFromMemory(toPageKey(id, round.number, step), now);
       this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey }, null);
     }
   }
@@ -141,9 +160,14 @@ export class UnstoredAlarms {
   }
 
   #raise(raised: Raised, key: string | null): void {
-    const { press, incident, policy, receivedAt } = raised;
+    const { press, receivedAt } = raised;
+    this.#postOnce("card", raised, key);
+    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(raised));
+  }
+
+  #postOnce(what: "card" | "help", { press, incident, policy, receivedAt }: Omit<Raised, "toKey">, key: string | null) {
     const { post, directory } = this.#options;
-    this.#raiseOnce("card", press, key, receivedAt, () => {
+    this.#raiseOnce(what, press, key, receivedAt, () => {
       const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
         isAskable(incident, person),
       );
@@ -152,7 +176,6 @@ export class UnstoredAlarms {
       const named = { what: "card", incident: id, place };
       return sendInTurn(this.#kernel, named, (signal) => post(press, rung, receivedAt, signal));
     });
-    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(raised));
   }
 
   /**
@@ -160,7 +183,7 @@ export class UnstoredAlarms {
    * nobody has to wait for it.
    */
   #raiseOnce(
-    what: "card" | "page",
+    what: "card" | "page" | "help",
     press: Press,
     key: string | null,
     receivedAt: number,
@@ -170,7 +193,7 @@ export class UnstoredAlarms {
     // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
     const marks = new Map<string, number>();
     if (key === null || via === "chat") marks.set(`${what} ${toButton({ source, button })}`, sameButtonMs);
-    if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
+    if (key !== null) marks.set(`${what} ${source} ${key}`, sameMessageMs);
     if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
     for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
@@ -191,16 +214,19 @@ export class UnstoredAlarms {
     return false;
   }
 
-  async #escalate(id: string): Promise<void> {
+  async #escalate(id: string, help?: Request): Promise<void> {
     const found = await this.#load(id);
     if (found === null) return;
     const now = this.#kernel.clock.now();
-    const first = found.first ?? ({ kind: "deadline" } as const);
-    const command = { ...first, ...this.#circumstances(found.incident, first, now) };
-    const { incident, effects } = decide(found.incident, command, now, found.policy);
+    const { policy } = found;
+    const request = help ?? found.first ?? ({ kind: "deadline" } as const);
+    const command = { ...request, ...this.#circumstances(found.incident, request, now) };
+    const { incident, effects } = decide(found.incident, command, now, policy);
     for (const effect of effects) {
-      if (effect.kind === "page") this.#pageAgain(effect, incident, now, found.policy);
+      if (effect.kind === "page") this.#pageAgain(effect, incident, now, policy);
     }
+    if (help !== undefined)
+      this.#postOnce("help", { press: toPress(incident), incident, policy, receivedAt: now }, null);
   }
 
   async #sendWaiting(key: string, id: string, { pager, reason }: RowOf<"page">["outgoing"]): Promise<void> {
@@ -233,21 +259,20 @@ export class UnstoredAlarms {
     }
   }
 
-  /**
-   * Sends a page of a round that can't be recorded, and repeats it (rule 14). A repeat has a key of its own, because it
-   * would pass for a retry otherwise.
-   */
+  /** Sends a page of a round that can't be recorded, and repeats it (rule 14). */
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
-    const before = this.#lastPages.get(key);
+    // What is paged for another reason, such as help, is another page.
+    const paged = `${key} ${reason}`;
+    const before = this.#lastPages.get(paged);
     if (before !== undefined && now - before < policy.repeatEveryMs) return;
-    const sentKey = before === undefined ? key : toAgainKey(key, now, policy);
-    this.#lastPages.set(key, now);
+    const sentKey = toKeyFromMemory(key, now);
+    this.#lastPages.set(paged, now);
     const page = { ...this.#options.composePage(incident, pager, key, key, reason), key: sentKey, pageKey: sentKey };
     void this.#sendPage(pager, page).then((isSent) => {
       if (isSent) return;
       // What did not arrive is tried again at the next poll.
-      if (before === undefined) this.#lastPages.delete(key);
-      else this.#lastPages.set(key, before);
+      if (before === undefined) this.#lastPages.delete(paged);
+      else this.#lastPages.set(paged, before);
     });
   }
 
@@ -265,18 +290,6 @@ export class UnstoredAlarms {
       pager?.timeoutMs,
     );
   }
-}
-
-function toPageKey(incident: string, round: number, step: number): string {
-  return formatKey({ kind: "page", incident, round, step });
-}
-
-/**
- * The key of a page that may have gone out before, because with that it would pass for a retry. Counted by the clock:
- * an earlier process may have repeated it too.
- */
-function toAgainKey(page: string, now: number, { repeatEveryMs }: Policy): string {
-  return formatKey({ kind: "again", page, times: Math.floor(now / repeatEveryMs) });
 }
 
 function toButton({ source, button }: Pick<Press, "source" | "button">): string {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
@@ -13,6 +12,7 @@ import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { EndedStates } from "./ended-states.ts";
 import type { Commit, Handler, Request } from "./handle.ts";
+import { createIncidentId } from "./incidents/incident-id.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
@@ -281,15 +281,6 @@ function isButton(one: string, other: string): boolean {
 function toOutcome(reason: string | undefined): AlarmOutcome {
   if (reason === "verified") return "verified";
   return reason === "still-pressed" || reason === "located" ? "seen" : "repeated";
-}
-
-/**
- * A UUID of version 7 (RFC 9562, section 5.7): ids of one moment lie together on disk, which halves what a flood of
- * presses writes.
- */
-function createIncidentId(at: number): string {
-  const time = at.toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 interface AlarmChange {

@@ -19,7 +19,9 @@ async function openCase() {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock));
+  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
+    callForHelp() {},
+  });
   const held = stack.move();
   return {
     ...base,

@@ -16,7 +16,9 @@ async function openCase(read: Store["read"]) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock));
+  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
+    callForHelp() {},
+  });
   const { store, clock } = base.kernel;
   const unread: Store = {
     read,

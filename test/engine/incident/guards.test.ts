@@ -25,7 +25,7 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: stack.use(new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock))),
+    answers: stack.use(new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock), { callForHelp() {} })),
     siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {

@@ -80,8 +80,9 @@ export class IncidentCards {
     try {
       await connectorFor("card").update(card.serviceUrl, card.conversation, card.activity, activity, signal);
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      // It has no button, so nobody waits for it longer: what is tried next is a card of its own.
       unstored.forget(incident.id);
+      if (!isRefused(error)) throw error;
       return null;
     }
     const ring = newestRing(incident)?.number ?? 0;
