@@ -17,7 +17,12 @@ function open(path: string, part: string) {
 
 const { sections, examples } = open("adapters/README.md", "sources");
 const ofPagers = open("adapters/pagers/README.md", "pagers");
-const secrets = new Proxy({}, { get: () => "0123456789abcdef0123456789abcdef", has: () => true });
+/** Whatever both pages take from the environment. */
+const secrets = Object.fromEntries(
+  [...examples, ...ofPagers.examples].flatMap(({ text }) =>
+    [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => [name, "0123456789abcdef0123456789abcdef"]),
+  ),
+);
 
 describe("the page about sources", () => {
   it.each([...Object.keys(sources), ...Object.keys(listeners), "teams"])("says how to connect %s", (type) => {
