@@ -28,6 +28,7 @@ doctor
   .description("Sends a test by every route to external security. It ends with 0 once a human has answered everywhere.")
   .addOption(configOption)
   .option("--wait <duration>", "how long to wait for humans", "5m")
+  .option("--yes", "do not ask whether it may send, for scripts", false)
   .action(testPagers);
 
 doctor
@@ -37,6 +38,7 @@ doctor
   .addOption(configOption)
   .option("--person <name>", "the only one who is rung, by their name in the configuration or their Entra id")
   .option("--wait <duration>", "how long to wait for clicks", "5m")
+  .option("--yes", "do not ask whether it may send, for scripts", false)
   .action(testTeams);
 
 doctor.parseAsync().catch((error: unknown) => {

@@ -54,9 +54,9 @@ async function click(): Promise<void> {
 
 describe("npm run doctor -- teams", { timeout: patienceMs }, () => {
   it("says of each step how it went, waits for a click beside no other test, and ends with 0 when all of it works", async () => {
-    const run = runDoctor(config, "teams", "frontdesk", "--person", alice.name, "--wait", "2m");
+    const run = runDoctor(config, "teams", "--yes", "frontdesk", "--person", alice.name, "--wait", "2m");
     await run.says("We wachten op klikken tot");
-    expect(await runDoctor(config, "teams", "frontdesk").ended).toEqual({
+    expect(await runDoctor(config, "teams", "--yes", "frontdesk").ended).toEqual({
       code: 2,
       said: expect.stringContaining("Er loopt al een test van Teams."),
     });
@@ -85,22 +85,22 @@ describe("npm run doctor -- teams", { timeout: patienceMs }, () => {
   });
 
   it("ends with 2 and a sentence when nothing could be tested", async () => {
-    expect(await runDoctor(config, "teams", "elders").ended).toEqual({
+    expect(await runDoctor(config, "teams", "--yes", "elders").ended).toEqual({
       code: 2,
       said: expect.stringContaining("Kanaal elders staat niet in de configuratie. Wel: frontdesk."),
     });
-    expect(await runDoctor(config, "teams", "frontdesk", "--person", "Niemand").ended).toEqual({
+    expect(await runDoctor(config, "teams", "--yes", "frontdesk", "--person", "Niemand").ended).toEqual({
       code: 2,
       said: expect.stringContaining("Niemand staat niet in de configuratie"),
     });
-    expect((await runDoctor(config, "teams").ended).code).toBe(2);
+    expect((await runDoctor(config, "teams", "--yes").ended).code).toBe(2);
   });
 
   it("ends with 1 when a step fails: it says why, and waits for no click that can't come", async () => {
     await endProcess(bot);
     bot = await startBotProcess(config);
     teams.forbid("moderated", { channel: frontdesk });
-    const { code, said } = await runDoctor(config, "teams", "frontdesk").ended;
+    const { code, said } = await runDoctor(config, "teams", "--yes", "frontdesk").ended;
     expect(said).toMatch(/\n✗ bericht plaatsen: niet gelukt\. .*Antwoord: 403 ConversationBlockedByUser\.\n/);
     expect(said).toContain("\n– bericht wijzigen: niet geprobeerd.");
     expect(said).toContain('--person "A. Jansen"');

@@ -76,7 +76,7 @@ async function answer(each: Desk): Promise<void> {
 
 describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
   it("ends with 1 when somebody did not answer in time; the test goes on, and the next doctor sees it through", async () => {
-    const first = doctor(config, "pagers", "--wait", "8s");
+    const first = doctor(config, "pagers", "--yes", "--wait", "8s");
     await first.says("phone: verstuurd, nog geen reactie\n");
     await answer(desk);
     await phone.expectPage("test");
@@ -86,7 +86,7 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
     expect(said).toMatch(/Niet goed: niet overal heeft iemand gereageerd\.\nDe test loopt door tot \d\d:\d\d:\d\d/);
     expect(code).toBe(1);
 
-    const second = doctor(config, "pagers", "--wait", "2m");
+    const second = doctor(config, "pagers", "--yes", "--wait", "2m");
     await second.says("phone: verstuurd, nog geen reactie (er heeft nog nooit");
     expect(await phone.press(phone.pages.at(-1) as never, "accept")).toBe(200);
     const done = await second.ended;
@@ -101,7 +101,7 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
 
   it("ends at once with 1 when a way does not work at all", async () => {
     desk.answerWith({ kind: "refuse", status: 400 });
-    const run = doctor(config, "pagers", "--wait", "2m");
+    const run = doctor(config, "pagers", "--yes", "--wait", "2m");
     await run.says("phone: verstuurd");
     await answer(phone);
     const { code, said } = await run.ended;
@@ -111,30 +111,33 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
   });
 
   it("ends with 2 and a sentence when it could not ask", async () => {
-    expect(await doctor(config, "pagers", "--wait", "soon").ended).toEqual({
+    expect(await doctor(config, "pagers", "--yes", "--wait", "soon").ended).toEqual({
       code: 2,
       said: "--wait: geef een tijd zoals 30s, 5m of 1h.\n",
     });
     expect((await doctor(config, "buttons").ended).code).toBe(2);
 
-    const wrong = await doctor(write({ doctorToken: "een-ander-geheim-dan-eerst" }), "pagers").ended;
+    const wrong = await doctor(write({ doctorToken: "een-ander-geheim-dan-eerst" }), "pagers", "--yes").ended;
     expect(wrong).toEqual({ code: 2, said: expect.stringContaining("kent deze doctorToken niet") });
     expect(wrong.said).not.toContain("een-ander-geheim");
 
-    expect(await doctor(write({ doctorToken: null }), "pagers").ended).toEqual({
+    expect(await doctor(write({ doctorToken: null }), "pagers", "--yes").ended).toEqual({
       code: 2,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the configuration
       said: expect.stringContaining('\n  doctorToken: "${DOCTOR_TOKEN}"\n'),
     });
 
     const elsewhere = write({ listen: { host: "127.0.0.1", port: await freePort() } });
-    expect(await doctor(elsewhere, "pagers").ended).toEqual({ code: 2, said: expect.stringContaining("npm start") });
+    expect(await doctor(elsewhere, "pagers", "--yes").ended).toEqual({
+      code: 2,
+      said: expect.stringContaining("npm start"),
+    });
   });
 
   it("says when the bot that runs was started without the token", async () => {
     await endProcess(bot);
     bot = await startBot(write({ doctorToken: null }));
-    expect(await doctor(config, "pagers").ended).toEqual({
+    expect(await doctor(config, "pagers", "--yes").ended).toEqual({
       code: 2,
       said: expect.stringContaining("heeft geen doctorToken"),
     });

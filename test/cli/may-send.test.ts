@@ -9,7 +9,7 @@ const words = doctor.nl;
 async function type(typed: string | null, isTTY = true): Promise<string> {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = new PassThrough();
-  const asking = askToSend({ input, output }, words.maySendPages, words.yes, words.notSent);
+  const asking = askToSend({ input, output }, words.maySendPages, words);
   if (typed === null) input.end();
   else input.write(`${typed}\n`);
   await asking;
@@ -24,6 +24,6 @@ it.each(["", "n", "nee", null])("sends nothing after %j", async (typed) => {
   await expect(type(typed)).rejects.toThrow(words.notSent);
 });
 
-it("asks nobody where there is no terminal: the command itself asked for it", async () => {
-  expect(await type("nee", false)).toBe("");
+it("sends nothing where nobody can be asked", async () => {
+  await expect(type("ja", false)).rejects.toThrow(words.noTerminal);
 });

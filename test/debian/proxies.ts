@@ -114,7 +114,7 @@ export async function startCaddy({ path, upstreamPort }: Example): Promise<Runni
   const folder = makeFolder();
   const port = await findPort();
   let site = readFileSync("manifests/proxy/Caddyfile", "utf8");
-  site = put(site, /^\{$/m, "{\n\tadmin off\n\tauto_https disable_redirects");
+  site = put(site, /^\{$/m, "{\n\tadmin off");
   site = put(
     site,
     /^alarm\.example\.nl \{$/m,

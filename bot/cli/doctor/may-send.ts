@@ -1,22 +1,20 @@
 import { createInterface } from "node:readline/promises";
 import type { Terminal } from "../confirm-press.ts";
 
+/** How to ask: `yes` is how an answer begins that means it. */
+export type AskWords = Readonly<Record<"yes" | "notSent" | "noTerminal", string>>;
+
 /**
- * Asks whoever sits at the terminal before something is sent; scripts, which have none, have asked by the command.
- * `yes`: how an answer begins that means yes. Rejects with `refusal` after any other answer, and when nobody gives one.
+ * Asks whoever sits at the terminal before something is sent. Rejects after any answer but yes, and where nobody gives
+ * one, or sits there.
  */
-export async function askToSend(
-  { input, output }: Terminal,
-  question: string,
-  yes: string,
-  refusal: string,
-): Promise<void> {
-  if (input.isTTY !== true) return;
+export async function askToSend({ input, output }: Terminal, question: string, words: AskWords): Promise<void> {
+  if (input.isTTY !== true) throw new Error(words.noTerminal);
   const terminal = createInterface({ input, output });
   // Whoever ends the input, or the whole command, has not agreed.
   const ended = Promise.withResolvers<string>();
   terminal.once("SIGINT", () => terminal.close()).once("close", () => ended.resolve(""));
   const typed = await Promise.race([terminal.question(`${question} `), ended.promise]);
   terminal.close();
-  if (!typed.trim().toLowerCase().startsWith(yes)) throw new Error(refusal);
+  if (!typed.trim().toLowerCase().startsWith(words.yes)) throw new Error(words.notSent);
 }

@@ -14,8 +14,15 @@ import { type Report, RunningBot } from "./running-bot.ts";
 
 const pollEveryMs = 1_000;
 
+interface TestPagersOptions {
+  readonly config: string;
+  readonly wait: string;
+  /** Whether it need not be asked. */
+  readonly yes: boolean;
+}
+
 /** Makes the running bot test every route to external security, until humans answered. */
-export async function testPagers({ config, wait: maxWait }: { config: string; wait: string }): Promise<void> {
+export async function testPagers({ config, wait: maxWait, yes }: TestPagersOptions): Promise<void> {
   const configuration = loadConfiguration(config, process.env, kinds);
   const words = doctorWords[configuration.language];
   const maxWaitMs = parseDuration(maxWait);
@@ -24,7 +31,7 @@ export async function testPagers({ config, wait: maxWait }: { config: string; wa
   const bot = new RunningBot(configuration);
   const names = toNames(configuration);
   const terminal = { input: process.stdin, output: process.stdout };
-  await askToSend(terminal, words.maySendPages, words.yes, words.notSent);
+  if (!yes) await askToSend(terminal, words.maySendPages, words);
   let report = await bot.startTest();
   const { id, endsAt } = report;
   const clock = toClockTime(endsAt, configuration.timezone, configuration.language);

@@ -20,6 +20,8 @@ export interface TestTeamsOptions {
   readonly config: string;
   readonly person?: string;
   readonly wait: string;
+  /** Whether it need not be asked. */
+  readonly yes: boolean;
 }
 
 /** Makes the running bot test Teams in that channel, and says how each step went, what it means and what to do. */
@@ -31,9 +33,9 @@ export async function testTeams(channel: string, options: TestTeamsOptions): Pro
   if (maxWaitMs === null) throw new Error(doctorWords[language].badWait);
   const bot = new RunningBot(configuration);
   const { person = null } = options;
-  const { maySendToTeams, yes, notSent } = doctorWords[language];
+  const asking = doctorWords[language];
   const terminal = { input: process.stdin, output: process.stdout };
-  await askToSend(terminal, maySendToTeams(channel, person), yes, notSent);
+  if (!options.yes) await askToSend(terminal, asking.maySendToTeams(channel, person), asking);
   const started = await bot.startTeamsTest(channel, person);
   if (typeof started === "string")
     throw new Error(words.notStarted[started](channel, person ?? "", Object.keys(channels).join(", ")));

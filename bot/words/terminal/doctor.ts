@@ -12,6 +12,7 @@ interface DoctorWords {
   readonly maySendPages: string;
   readonly maySendToTeams: (channel: string, person: string | null) => string;
   readonly notSent: string;
+  readonly noTerminal: string;
   readonly started: (clock: string) => string;
   readonly proven: (moment: string) => string;
   readonly neverProven: string;
@@ -29,7 +30,8 @@ export const doctor = {
   nl: {
     noToken: (line) =>
       `De controle (doctor) mag nog niets testen. Zet deze regel in de configuratie en start de bot opnieuw:\n  ${line}`,
-    notRunning: (url) => `Er komt geen antwoord van ${url}. Draait de bot? Start hem met: npm start`,
+    notRunning: (url) =>
+      `Er komt geen antwoord van ${url}. Draait de bot? Start hem met: npm start, of als dienst: systemctl start rugdekking`,
     wrongToken: "De bot kent deze doctorToken niet. Start de bot opnieuw met dezelfde configuratie.",
     noDoor: "De bot die draait, heeft geen doctorToken. Start hem opnieuw met deze configuratie.",
     refused: (status) => `De bot kan nu niet testen (${status}). In het log van de bot staat waarom.`,
@@ -39,6 +41,7 @@ export const doctor = {
     maySendToTeams: (channel, person) =>
       `Dit plaatst een TEST in kanaal ${channel}${person === null ? "" : ` en roept ${person} op`}. Doorgaan? (j/n)`,
     notSent: "Er is niets verstuurd.",
+    noTerminal: "Er is niets verstuurd: er is hier niemand om te vragen of dat mag. Zet --yes achter de opdracht.",
     started: (clock) => `Via elke route sturen we een bericht met het woord TEST. Een reactie telt tot ${clock}.`,
     proven: (moment) => `laatste reactie: ${moment}`,
     neverProven: "er heeft nog nooit iemand gereageerd",
@@ -52,7 +55,8 @@ export const doctor = {
   en: {
     noToken: (line) =>
       `The doctor may not test anything yet. Put this line in the configuration and restart the bot:\n  ${line}`,
-    notRunning: (url) => `There is no answer from ${url}. Is the bot running? Start it with: npm start`,
+    notRunning: (url) =>
+      `There is no answer from ${url}. Is the bot running? Start it with: npm start, or as a service: systemctl start rugdekking`,
     wrongToken: "The bot does not know this doctorToken. Restart the bot with the same configuration.",
     noDoor: "The bot that is running has no doctorToken. Restart it with this configuration.",
     refused: (status) => `The bot can't test now (${status}). The bot's log says why.`,
@@ -62,6 +66,7 @@ export const doctor = {
     maySendToTeams: (channel, person) =>
       `This posts a TEST in channel ${channel}${person === null ? "" : ` and rings ${person}`}. Go on? (y/n)`,
     notSent: "Nothing was sent.",
+    noTerminal: "Nothing was sent: there is nobody here to ask whether it may be. Put --yes behind the command.",
     started: (clock) => `A message with the word TEST goes out by every route. An answer counts until ${clock}.`,
     proven: (moment) => `last answer of a human: ${moment}`,
     neverProven: "no human ever answered",

@@ -82,7 +82,8 @@ export const init = {
       source: (url, variable, file) =>
         `- Bij de leverancier van de knoppen: adres ${url}, en als geheim de waarde van ${variable} in ${file}`,
       desk: (variable, file) => `- Bij de beveiliging: als geheim van de webhook de waarde van ${variable} in ${file}`,
-      start: (channel) => `- Start met: npm start. Typ dan in het kanaal in Teams: @Rugdekking koppel ${channel}`,
+      start: (channel) =>
+        `- Start met: npm start (als dienst: systemctl start rugdekking). Typ dan in het kanaal in Teams: @Rugdekking koppel ${channel}`,
       proxy: (url) => `- Zet een proxy met een certificaat voor de bot, zodat ${url} uitkomt op 127.0.0.1:3978`,
     },
   },
@@ -123,7 +124,8 @@ export const init = {
       source: (url, variable, file) =>
         `- At the supplier of the buttons: address ${url}, and as secret the value of ${variable} in ${file}`,
       desk: (variable, file) => `- At security: as secret of the webhook the value of ${variable} in ${file}`,
-      start: (channel) => `- Start with: npm start. Then type in the channel in Teams: @Rugdekking link ${channel}`,
+      start: (channel) =>
+        `- Start with: npm start (as a service: systemctl start rugdekking). Then type in the channel in Teams: @Rugdekking link ${channel}`,
       proxy: (url) => `- Put a proxy with a certificate in front of the bot, so that ${url} leads to 127.0.0.1:3978`,
     },
   },

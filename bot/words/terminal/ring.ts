@@ -47,7 +47,8 @@ export const ring: Readonly<Record<Language, RingWords>> = {
     unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
     typedOnly: (source) => `Een alarm van ${source} typ je in Teams: alarm, in een privéchat met de bot.`,
     whichButton: (source) => `Van ${source} staat geen knop in de configuratie. Noem er zelf een.`,
-    noAnswer: (address) => `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start`,
+    noAnswer: (address) =>
+      `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start, of als dienst: systemctl start rugdekking`,
     confirm: (expected) =>
       "Dit wordt een echt alarm: collega's krijgen een melding en de beveiliging wordt opgeroepen. " +
       `Weet je het zeker? Typ dan: ${expected}\n>`,
@@ -92,7 +93,8 @@ export const ring: Readonly<Record<Language, RingWords>> = {
     unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
     typedOnly: (source) => `An alarm of ${source} is typed in Teams: alarm, in a private chat with the bot.`,
     whichButton: (source) => `The configuration has no button of ${source}. Name one yourself.`,
-    noAnswer: (address) => `No answer at ${address}. Is the bot running? Start it with: npm start`,
+    noAnswer: (address) =>
+      `No answer at ${address}. Is the bot running? Start it with: npm start, or as a service: systemctl start rugdekking`,
     confirm: (expected) =>
       "This becomes a real alarm: colleagues are told and security is called. " +
       `Are you sure? Then type: ${expected}\n>`,
