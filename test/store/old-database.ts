@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
-import { up as start } from "../../bot/store/migrations/0001-start.ts";
-import { up as everyButton } from "../../bot/store/migrations/0002-every-button.ts";
-import { up as externalSecurity } from "../../bot/store/migrations/0003-external-security.ts";
+import { up as start } from "../../bot/store/migrations/0001-0010/0001-start.ts";
+import { up as everyButton } from "../../bot/store/migrations/0001-0010/0002-every-button.ts";
+import { up as externalSecurity } from "../../bot/store/migrations/0001-0010/0003-external-security.ts";
 
 const all = {
   "0001-start": { up: start },
