@@ -39,6 +39,15 @@ export const teamsWarnings = {
     means: "A message was edited or deleted, and whether it was an alarm could not be read; the alarm, if any, stays.",
     todo: "Look after the disk.",
   },
+  "follow-up-left": {
+    means: "A message that shows `person` what becomes of their alarm or visit can't be changed; it stays as it is.",
+    todo: "Nothing; a newer message goes on.",
+  },
+  "follow-up-refused": {
+    means:
+      "Teams refused to change a message that shows `person` what becomes of their alarm or visit; it is tried on.",
+    todo: "If it goes on, see that they have not blocked the app.",
+  },
   "old-card-left": {
     means: "Teams refused three times to let an older card of an alarm say that there is a newer one.",
     todo: "Nothing; clicks on it count, and whoever clicks is shown the state as it is.",
@@ -48,8 +57,8 @@ export const teamsWarnings = {
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
   },
   "press-not-followed": {
-    means: "The answer to a press in Teams was not noted as the card that shows what becomes of it; it stays as it is.",
-    todo: "Nothing; the alarm goes its way.",
+    means: "A message on an alarm or a visit was not noted as one that shows what becomes of it; it stays as it is.",
+    todo: "Look after the disk; alarm and visit go their way.",
   },
   "presser-card-left": {
     means: "The card that shows `person` what becomes of their press can't be changed any more.",

@@ -56,18 +56,23 @@ export interface PersonalVisits {
   extendVisit(person: Person, byMs: number): Promise<Visit | null>;
   /** Ends a visit; false when there was none (any more). */
   endVisit(person: Person): Promise<boolean>;
+  /**
+   * Has a message in this colleague's chat that shows their visit show from now on, without a sound, how it is and what
+   * becomes of it, in place of the one of before (rule 27). Never rejects.
+   */
+  followVisit(person: Person, message: MessagePlace): Promise<void>;
 }
 
 /**
- * What colleagues can do for themselves. All methods but `press`, `pressAgain` and `followPress` reject when the
- * storage is down.
+ * What colleagues can do for themselves. All methods but `press`, `pressAgain`, `followVisit` and `followPress` reject
+ * when the storage is down.
  */
 export interface Personal {
   readonly alarms: PersonalAlarms;
   readonly visits: PersonalVisits;
   /**
    * Has the message that answered a press of this colleague, in their chat, show from now on without a sound what
-   * becomes of it (rule 27), unless another card of theirs does, or messages tell them. Never rejects.
+   * becomes of it (rule 27), in place of the one of before, unless messages tell them. Never rejects.
    */
   followPress(person: Person, incident: string, answer: MessagePlace): Promise<void>;
 }

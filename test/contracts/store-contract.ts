@@ -502,6 +502,27 @@ export function storeContract(open: () => Promise<Store>): void {
       });
     });
 
+    it("keeps which messages show people what becomes of their alarms and visits, until they are deleted", async () => {
+      await using store = await open();
+      const place = { conversation: "a:1", serviceUrl: "http://127.0.0.1" };
+      const visit = { ...place, person: "p", activity: "9", shows: "visit", incident: "", since: 200 } as const;
+      const alarm = { ...visit, activity: "10", shows: "alarm", incident: "a", since: 100 } as const;
+      const unshown = { shown: "", shownAt: 200 };
+      await store.write(async (tx) => {
+        await tx.saveFollowUp({ ...visit, ...unshown });
+        await tx.saveFollowUp({ ...alarm, ...unshown });
+        await tx.saveFollowUp({ ...visit, ...unshown, person: "q" });
+        await tx.saveFollowUp({ ...visit, shows: "alarm", incident: "b", shown: "digest", shownAt: 300 });
+        await tx.deleteFollowUp({ person: "q", activity: "9" });
+        await tx.deleteFollowUp({ person: "q", activity: "10" });
+      });
+      await store.read(async (reader) => {
+        const turned = { ...visit, shows: "alarm", incident: "b", shown: "digest", shownAt: 300 };
+        expect(await reader.listFollowUps("p")).toEqual([{ ...alarm, ...unshown }, turned]);
+        expect(await reader.listFollowUps("q")).toEqual([]);
+      });
+    });
+
     it("keeps the newest place of each colleague, until it is forgotten", async () => {
       await using store = await open();
       await store.write(async (tx) => {

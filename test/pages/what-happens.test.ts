@@ -156,7 +156,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   ],
   "a source's port is taken, or its broker is away": [["stories/listeners", "a port that is taken"]],
   "a visit is not ended": [["stories/visits", "is asked about at its end, once more after 2 minutes"]],
-  "who is on a visit presses": [["stories/quiet-visits", "is over by %s: no question, no second press"]],
+  "who is on a visit presses": [
+    ["stories/quiet-visits", "is over by %s: no question, no second press"],
+    ["stories/visits-shown", "reads on the message of that visit, without a sound"],
+  ],
   "who types an alarm belongs to several locations and names none, or several at once": [
     [
       "stories/locations-named",

@@ -16,10 +16,10 @@ import {
   sourceSecret,
   startBot,
 } from "../harness.ts";
-import { countDirect, presserCardOf } from "../in-chats.ts";
+import { cardsOf, countDirect, presserCardOf } from "../in-chats.ts";
 
 const { state, again, withdrawn } = nl.presser;
-const { pressed, cancelled, welcome } = nl.personal.answer;
+const { pressed, cancelled, welcome, elsewhere } = nl.personal.answer;
 const { button } = nl.personal;
 
 /** Lea wears no button, and types her alarms. */
@@ -146,15 +146,45 @@ describe("who typed an alarm and wears no button", () => {
     expect(answerOf(bot, answer).text).toContain(state.over.headline);
   });
 
-  it("reads it where they first typed, when they type it again while it is open", async () => {
+  it("reads it where they last typed, when they type it again while it is open, and nothing untrue before that", async () => {
     const { bot: started, answer, click } = await startWithTyped();
     await using bot = started;
     await click(alice, "claim");
-    const second = await bot.type(lea, "alarm Balie");
-    expect(await click(alice, "decline")).toContain(pressed.headline);
-    expect(answerOf(bot, second).text).toContain(pressed.headline);
-    expect(await click(bob, "claim")).toContain(state.coming.headline);
-    expect(answerOf(bot, answer).text).toContain(state.coming.headline);
+    const newer = await bot.type(lea, "alarm Balie");
+    await bot.fastForward(2 * second);
+    expect(answerOf(bot, newer).text).toContain(state.coming.headline);
+    const before = answerOf(bot, answer);
+    expect(before.text).toContain(elsewhere.headline);
+    expect(before.buttons).toEqual([]);
+    for (const [who, verb, headline] of [
+      [alice, "decline", state.received.headline],
+      [bob, "arrive", state.there.headline],
+    ] as const) {
+      await click(who, verb);
+      expect(answerOf(bot, newer).text).toContain(headline);
+      expect(answerOf(bot, answer)).toEqual(before);
+    }
+  });
+
+  it("reads on every answer what is true, also where Teams took a change late, after a restart, and of many", async () => {
+    const { bot: started, card, click } = await startWithTyped();
+    await using bot = started;
+    await click(alice, "claim");
+    bot.teams.fail("update", { kind: "status", status: 403, where: bot.teams.chatOf(lea) });
+    for (let times = 0; times < 12; times += 1) {
+      await bot.type(lea, "alarm Balie");
+      await bot.fastForward(second);
+    }
+    await bot.click(alice, card, "decline");
+    await bot.fastForward(20 * second);
+    await bot.restart();
+    bot.teams.fail("update", null);
+    await bot.fastForward(40 * second);
+    const answers = cardsOf(bot, lea);
+    expect(answers.slice(0, -1).map(({ text }) => text.split("\n")[0])).toEqual(Array(12).fill(elsewhere.headline));
+    expect(answers.at(-1)?.text).toContain(shown(state.received.text.join("\n")));
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
   });
 
   it("reads it nowhere else: not in a channel, where others read along", async () => {
@@ -168,14 +198,14 @@ describe("who typed an alarm and wears no button", () => {
   });
 });
 
-it("who wears a button reads it on the card that stands for that, whatever they typed", async () => {
+it("who wears a button reads it on the card that stands for that, and where they typed it", async () => {
   await using bot = await startBot({ settings });
   const answer = await bot.type(paul, "alarm Balie");
   const card = await bot.expectCard("Balie");
   await bot.click(alice, card, "claim");
   await bot.fastForward(2 * second);
   expect(presserCardOf(bot, paul).text).toContain(state.coming.headline);
-  expect(answerOf(bot, answer, paul).text).toContain(pressed.headline);
+  expect(answerOf(bot, answer, paul).text).toContain(state.coming.headline);
 });
 
 it("a second visit that nobody ended goes on on its own message", async () => {

@@ -181,6 +181,8 @@ describe("a visit that nobody ended", () => {
 });
 
 describe("over any run of presses and answers", () => {
+  const done = nl.personal.button["visit-done"];
+  const [coming, there] = [shown(state.coming.text[0] ?? ""), shown(state.there.text[0] ?? "")];
   // Of the second alarm and the third, too, also by who pressed.
   const alarm = fc.nat({ max: 2 });
   const anyDeed = fc.oneof(
@@ -194,6 +196,11 @@ describe("over any run of presses and answers", () => {
     fc.record({ kind: fc.constant("close" as const), who: fc.constantFrom(alice, lea), alarm }),
     // Also of who pressed, and of who is on a visit already: what they type brings an answer, and questions later.
     fc.record({ kind: fc.constant("visit" as const), who: fc.constantFrom(alice, paul) }),
+    fc.record({
+      kind: fc.constant("type" as const),
+      who: fc.constantFrom(lea, paul),
+      text: fc.constantFrom("alarm", "klaar", "hallo"),
+    }),
     fc.record({ kind: fc.constant("wait" as const), seconds: fc.constantFrom(1, 30, 130, 600) }),
   );
 
@@ -223,7 +230,8 @@ describe("over any run of presses and answers", () => {
           if (deed.kind === "close") await bot.click(deed.who, target, "resolve", "false");
           if (deed.kind === "visit") await bot.type(deed.who, "bezoek 5");
           // The answer to what somebody types is no sound that they did not ask for.
-          if (deed.kind === "visit" && deed.who === paul) rung += 1;
+          if (deed.kind === "type") await bot.teams.say(deed.who, bot.teams.chatOf(deed.who), deed.text);
+          if ((deed.kind === "visit" || deed.kind === "type") && deed.who === paul) rung += 1;
           if (deed.kind === "wait") await bot.fastForward(deed.seconds * second);
           await bot.fastForward(2 * second);
           const open = await bot.read((reader) => reader.listOpen(10));
@@ -239,6 +247,18 @@ describe("over any run of presses and answers", () => {
           if (presserCardOf(bot, paul).text.includes(state.coming.headline)) expect(states).toContain("coming");
           if (presserCardOf(bot, paul).text.includes(state.there.headline)) expect(states).toContain("there");
           if (presserCardOf(bot, paul).text.includes(state.over.headline)) expect(own).toEqual([]);
+          // So it is on what they typed, and on what the bot said of their visit; its buttons are there for one of now.
+          for (const who of [paul, alice, lea]) {
+            const isOnVisit = (await bot.read((reader) => reader.loadVisit(who.aadObjectId))) !== null;
+            const mine = pressers.filter(({ id }) => id === who.aadObjectId);
+            const answers = mine.flatMap(({ each }) => each.responders.map((responder) => responder.state));
+            const visiting = bot.chatWith(who).filter(({ buttons }) => buttons.includes(done));
+            expect(visiting).toHaveLength(isOnVisit ? 1 : 0);
+            for (const { text } of bot.chatWith(who)) {
+              if (text.includes(coming)) expect(answers).toContain("coming");
+              if (text.includes(there)) expect(answers).toContain("there");
+            }
+          }
         }
         bot.desk.ignoreRest();
         bot.phone.ignoreRest();

@@ -72,8 +72,11 @@ const quietWorld: World = {
   copied: null,
 };
 
-/** Ends the visit of who presses; `at`: when it was received, in epoch milliseconds. */
-export type EndVisitBy = (tx: Transaction, press: Press, at: number) => Promise<void>;
+/**
+ * Ends the visit of who presses for that incident, whom its change is shown as every presser; `at`: when it was
+ * received, in epoch milliseconds.
+ */
+export type EndVisitBy = (tx: Transaction, press: Press, incident: string, at: number) => Promise<void>;
 
 /** Maps one effect of a decision on that incident to the rows that go out for it. */
 export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
@@ -216,7 +219,7 @@ export class Handler {
     let incident = decision.incident;
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
-    if (request.kind === "press") await this.#endVisitBy(tx, request.press, now);
+    if (request.kind === "press") await this.#endVisitBy(tx, request.press, incident.id, now);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
     const newRows = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);

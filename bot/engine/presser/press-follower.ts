@@ -1,12 +1,13 @@
 import type { Person } from "../../domain/person.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Handler } from "../kernel/handle.ts";
 import { findPress } from "../kernel/incidents/find-press.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { toPresserRow } from "../kernel/outbox/presser-row.ts";
+import { followIn, type Subject } from "../kernel/outbox/follow-ups.ts";
 
 export interface PressFollowerOptions {
   readonly handler: Handler;
@@ -14,7 +15,7 @@ export interface PressFollowerOptions {
   readonly openIncidents: Pick<OpenIncidents, "all">;
 }
 
-/** Lets the message that answers somebody's press show from then on what becomes of it (rule 27). */
+/** Lets messages in somebody's chat show from then on what becomes of their alarms and their visit (rule 27). */
 export class PressFollower {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #options: PressFollowerOptions;
@@ -25,38 +26,42 @@ export class PressFollower {
   }
 
   /** What `Personal.followPress` promises. It shows at once what has become of it meanwhile. */
-  async follow(person: Person, incident: string, answer: MessagePlace): Promise<void> {
-    const { handler } = this.#options;
-    const { clock, log } = this.#kernel;
-    await handler
-      .write(async (tx) => {
-        await this.#followIn(tx, person, incident, answer);
-        return { value: null, commits: [await handler.enqueue(tx, [toPresserRow(person, clock.now())])] };
-      })
-      .catch((error: unknown) => log.warn({ incident, err: error }, "press-not-followed"));
+  follow(person: Person, incident: string, answer: MessagePlace): Promise<void> {
+    return this.#follow(incident, (tx) => this.followAlarmIn(tx, person, incident, answer));
   }
 
-  /** The same for the alarm in which they pressed last, in a transaction of the caller, who has it shown. */
-  async followNewestIn(tx: Transaction, person: Person, answer: MessagePlace): Promise<void> {
-    const incident = findPress(this.#options.openIncidents, person);
-    if (incident !== null) await this.#followIn(tx, person, incident.id, answer);
+  /** What `PersonalVisits.followVisit` promises. */
+  followVisit(person: Person, message: MessagePlace): Promise<void> {
+    return this.#follow("", (tx) => this.followVisitIn(tx, person, message));
   }
 
-  /** Whoever hears it by messages is not told twice. */
-  async #followIn(tx: Transaction, person: Person, id: string, answer: MessagePlace): Promise<void> {
+  /** In a transaction of the caller, as `followVisitIn`, with what has it shown. Whoever hears it is not told twice. */
+  async followAlarmIn(
+    tx: Transaction,
+    person: Person,
+    id: string,
+    message: MessagePlace,
+  ): Promise<readonly NewOutboxRow[]> {
     const incident = await tx.loadIncident(id);
     const location = incident?.location ?? null;
-    if (incident === null || this.#options.directory.presserHearsBy(person, location) === "message") return;
-    if (await this.#isShown(tx, person)) return;
-    const shownAt = this.#kernel.clock.now();
-    await tx.savePresserCard({ ...answer, person: person.id, incident: id, shown: "", shownAt });
+    if (incident === null || this.#options.directory.presserHearsBy(person, location) === "message") return [];
+    return followIn(tx, person, { shows: "alarm", incident: id }, message, this.#kernel.clock.now());
   }
 
-  /** Whether a card of theirs goes on: that of who wears a button, and one whose alarm is open. */
-  async #isShown(tx: Transaction, person: Person): Promise<boolean> {
-    const card = await tx.loadPresserCard(person.id);
-    if (card === null || card.activity === "") return false;
-    if (this.#options.directory.locationsOfWearer(person).length > 0) return true;
-    return card.incident !== "" && (await tx.loadIncident(card.incident))?.closedAt === null;
+  /** A visit that is over by then has become an alarm of theirs, or nobody knows how it ended. */
+  async followVisitIn(tx: Transaction, person: Person, message: MessagePlace): Promise<readonly NewOutboxRow[]> {
+    const visit = await tx.loadVisit(person.id);
+    const pressed = visit === null ? findPress(this.#options.openIncidents, person) : null;
+    const ended: Subject = pressed === null ? { shows: "no-visit" } : { shows: "alarm", incident: pressed.id };
+    const subject: Subject = visit === null ? ended : { shows: "visit" };
+    return followIn(tx, person, subject, message, this.#kernel.clock.now());
+  }
+
+  async #follow(incident: string, followIn: (tx: Transaction) => Promise<readonly NewOutboxRow[]>): Promise<void> {
+    const { handler } = this.#options;
+    const { log } = this.#kernel;
+    await handler
+      .write(async (tx) => ({ value: null, commits: [await handler.enqueue(tx, await followIn(tx))] }))
+      .catch((error: unknown) => log.warn({ incident, err: error }, "press-not-followed"));
   }
 }

@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import type { IsOccupied } from "../../ports/occupied.ts";
-import { done } from "../../ports/send-outcome.ts";
+import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -8,7 +8,7 @@ import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { toPresserRow } from "../kernel/outbox/presser-row.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
-import type { Senders } from "../kernel/outbox/sender.ts";
+import type { RowOf, Senders, SendResult } from "../kernel/outbox/sender.ts";
 
 const maxAttempts = 8;
 
@@ -16,8 +16,11 @@ export interface VisitSendersOptions {
   readonly handler: Handler;
   readonly teams: Pick<TeamsSender, "sendToPerson">;
   readonly isOccupied: IsOccupied;
-  /** Lets the message that tells of it show from then on what becomes of the alarm that a visit became. */
-  readonly follower: { followNewestIn(tx: Transaction, person: Person, message: MessagePlace): Promise<void> };
+  /** Lets a message show from then on what becomes of a visit, or of the alarm that it became. */
+  readonly follower: {
+    followVisitIn(tx: Transaction, person: Person, message: MessagePlace): Promise<unknown>;
+    followAlarmIn(tx: Transaction, person: Person, incident: string, message: MessagePlace): Promise<unknown>;
+  };
 }
 
 /** Makes the senders of messages to somebody on a visit. */
@@ -27,6 +30,11 @@ export function createVisitSenders(
 ): Pick<Senders, "visit-ask" | "visit-pressed"> {
   const retries = new RingingRetries(maxAttempts);
   const { retry, waitMs } = retries;
+  /** What stands there shows it without a sound, whatever became of this message. */
+  async function after(tx: Transaction, row: RowOf<"visit-ask" | "visit-pressed">, result: SendResult) {
+    retries.note(row, result);
+    return [await handler.enqueue(tx, [toPresserRow(row.outgoing.person, clock.now())])];
+  }
   return {
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
@@ -35,9 +43,10 @@ export function createVisitSenders(
         const visit = await store.read((reader) => reader.loadVisit(person.id));
         // The visit was ended, made longer or asked about again meanwhile, so this question is void.
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
-        return teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
+        const outcome = await teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
+        return toFollowed(outcome, (tx, posted) => follower.followVisitIn(tx, person, posted));
       },
-      after: retries.after,
+      after,
       ...{ retry, waitMs },
     },
     "visit-pressed": {
@@ -45,22 +54,26 @@ export function createVisitSenders(
         // An earlier version noted no alarm there.
         if (incident !== "" && isOccupied(person, incident)) return done;
         const outcome = await teams.sendToPerson(person, { kind: "visit-pressed" }, signal);
-        const { record, posted } = outcome;
-        if (posted === undefined) return outcome;
-        return {
-          ...outcome,
-          async record(tx) {
-            await record?.(tx);
-            await follower.followNewestIn(tx, person, posted);
-          },
-        };
+        return toFollowed(outcome, (tx, posted) => follower.followAlarmIn(tx, person, incident, posted));
       },
-      async after(tx, row, result) {
-        retries.note(row, result);
-        if (result.failure !== null) return [];
-        return [await handler.enqueue(tx, [toPresserRow(row.outgoing.person, clock.now())])];
-      },
+      after,
       ...{ retry, waitMs },
+    },
+  };
+}
+
+/** Lets the message go on that was posted. */
+function toFollowed(
+  outcome: SendOutcome,
+  follow: (tx: Transaction, posted: MessagePlace) => Promise<unknown>,
+): SendOutcome {
+  const { record, posted } = outcome;
+  if (posted === undefined) return outcome;
+  return {
+    ...outcome,
+    async record(tx) {
+      await record?.(tx);
+      await follow(tx, posted);
     },
   };
 }

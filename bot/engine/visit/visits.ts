@@ -13,16 +13,20 @@ import {
 import type { PersonalVisits } from "../../ports/personal.ts";
 import type { UnrecordedPress } from "../../ports/status.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
+import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { type Subject, turnVisitIn } from "../kernel/outbox/follow-ups.ts";
+import { toPresserRow } from "../kernel/outbox/presser-row.ts";
 import { Poller } from "../kernel/poller.ts";
 
 const maxAtOnce = 100;
 
 export interface VisitsOptions {
   readonly handler: Handler;
+  readonly follower: Pick<PersonalVisits, "followVisit">;
   readonly alarms: Alarms;
   /** The presses that somebody has from memory, and that are not recorded. */
   readonly sentUnrecorded: () => readonly UnrecordedPress[];
@@ -67,20 +71,28 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   }
 
   async extendVisit(person: Person, byMs: number): Promise<Visit | null> {
-    const { store, clock } = this.#kernel;
-    const extended = await store.write(async (tx) => {
+    const { handler } = this.#options;
+    const now = this.#kernel.clock.now();
+    const extended = await handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
-      if (visit === null) return null;
-      const longer = extendVisit(visit, byMs, clock.now());
+      if (visit === null) return { value: null, commits: [] };
+      const longer = extendVisit(visit, byMs, now);
       await tx.saveVisit(longer);
-      return longer;
+      return { value: longer, commits: [await handler.enqueue(tx, [toPresserRow(person, now)])] };
     });
     if (extended !== null) this.#poller.expect(extended.nextAt);
     return extended;
   }
 
   endVisit(person: Person): Promise<boolean> {
-    return this.#kernel.store.write((tx) => tx.deleteVisit(person.id));
+    return this.#options.handler.write(async (tx) => {
+      if (!(await tx.deleteVisit(person.id))) return { value: false, commits: [] };
+      return { value: true, commits: [await this.#showEnd(tx, person, { shows: "visit-ended" })] };
+    });
+  }
+
+  followVisit(person: Person, message: MessagePlace): Promise<void> {
+    return this.#options.follower.followVisit(person, message);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -119,7 +131,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
       if (visit !== null && this.#hasPressed(visit)) {
         await tx.deleteVisit(person.id);
-        return { value: undefined, commits: [] };
+        return { value: undefined, commits: [await this.#showEnd(tx, person, { shows: "no-visit" })] };
       }
       if (visit === null || step === null || step.kind === "wait") return { value: undefined, commits: [] };
       if (step.kind === "ask") return { value: undefined, commits: [await this.#askIfWell(tx, step.visit)] };
@@ -133,6 +145,10 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#options.sentUnrecorded().some(({ press, receivedAt }) => isEndedBy(visit, press, receivedAt));
   }
 
+  async #showEnd(tx: Transaction, person: Person, became: Subject): Promise<Commit> {
+    return this.#options.handler.enqueue(tx, await turnVisitIn(tx, person, became, this.#kernel.clock.now()));
+  }
+
   async #askIfWell(tx: Transaction, visit: Visit): Promise<Commit> {
     await tx.saveVisit(visit);
     const { person, startedAt, endsAt, asked } = visit;
@@ -143,11 +159,15 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   async #raisePress(tx: Transaction, visit: Visit): Promise<Commit[]> {
     const { alarms, source } = this.#options;
     const alarm = toPress(visit);
-    const { receipt, commits } = await alarms.takeIn(tx, source, alarm, this.#kernel.clock.now());
+    const now = this.#kernel.clock.now();
+    const { receipt, commits } = await alarms.takeIn(tx, source, alarm, now);
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
+    const { incident } = receipt;
+    // The change of the alarm shows it, as its message does.
+    await turnVisitIn(tx, person, incident === null ? { shows: "no-visit" } : { shows: "alarm", incident }, now);
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
-    const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person }, receipt.incident ?? "");
+    const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person }, incident ?? "");
     return [...commits, notice];
   }
 

@@ -68,3 +68,36 @@ export interface PresserCardReader {
 export interface PresserCardTx extends PresserCardReader {
   savePresserCard(card: PresserCard): Promise<void>;
 }
+
+/**
+ * A message in somebody's chat that shows from then on what becomes of an alarm of theirs, or of their visit. Of one
+ * alarm, and of the visit, the newest goes on.
+ */
+export interface FollowUp extends MessagePlace {
+  /** `Person.id`. */
+  readonly person: string;
+  /**
+   * What it is to show: that alarm; the visit as it is; that it was ended, or that there is none any more; or that
+   * another message goes on. All but the alarm that is open and the visit are the last that it shows.
+   */
+  readonly shows: "alarm" | "visit" | "visit-ended" | "no-visit" | "elsewhere";
+  /** "": about no alarm. */
+  readonly incident: string;
+  /** Since when it is to show that. */
+  readonly since: number;
+  /** The digest of the card as it was last shown; "": it was not changed yet. */
+  readonly shown: string;
+  readonly shownAt: number;
+}
+
+/** Reads which messages show people what becomes of their alarms and visits. */
+export interface FollowUpReader {
+  /** By `Person.id`, the newest last. */
+  listFollowUps(person: string): Promise<readonly FollowUp[]>;
+}
+
+/** Reads and changes which messages show people what becomes of their alarms and visits. */
+export interface FollowUpTx extends FollowUpReader {
+  saveFollowUp(followUp: FollowUp): Promise<void>;
+  deleteFollowUp(followUp: Pick<FollowUp, "person" | "activity">): Promise<void>;
+}

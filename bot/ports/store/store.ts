@@ -4,7 +4,14 @@ import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
-import type { ChatCardReader, ChatCardTx, PresserCardReader, PresserCardTx } from "./personal-cards.ts";
+import type {
+  ChatCardReader,
+  ChatCardTx,
+  FollowUpReader,
+  FollowUpTx,
+  PresserCardReader,
+  PresserCardTx,
+} from "./personal-cards.ts";
 import type { ProvenRouteReader, ProvenRouteTx } from "./proven-routes.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
@@ -22,6 +29,7 @@ export type Reader = IncidentReader &
   TeamsReader &
   ChatCardReader &
   PresserCardReader &
+  FollowUpReader &
   SettingReader &
   UsualPlaceReader &
   ProvenRouteReader &
@@ -38,6 +46,7 @@ export type Transaction = IncidentTx &
   TeamsTx &
   ChatCardTx &
   PresserCardTx &
+  FollowUpTx &
   SettingTx &
   UsualPlaceTx &
   ProvenRouteTx &

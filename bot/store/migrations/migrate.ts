@@ -13,6 +13,7 @@ import { up as provenRoutes } from "./0001-0010/0010-proven-routes.ts";
 import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
 import { up as presserCards } from "./0013-presser-cards.ts";
+import { up as followUps } from "./0014-follow-ups.ts";
 
 /**
  * Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. One that
@@ -32,6 +33,7 @@ const migrations: Readonly<Record<string, Step>> = {
   "0011-personal-cards": { up: personalCards },
   "0012-round-replies": { up: roundReplies },
   "0013-presser-cards": { up: presserCards },
+  "0014-follow-ups": { up: followUps, adds: true },
 };
 
 /** The name of the newest migration, which tells how far a database is up to date. */

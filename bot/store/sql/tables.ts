@@ -105,6 +105,18 @@ export interface Tables {
     shown: string;
     shown_at: number;
   };
+  /** `incident` "": about no alarm. */
+  follow_ups: {
+    person: string;
+    activity: string;
+    conversation: string;
+    service_url: string;
+    shows: "alarm" | "visit" | "visit-ended" | "no-visit" | "elsewhere";
+    incident: string;
+    since: number;
+    shown: string;
+    shown_at: number;
+  };
   channels: {
     name: string;
     conversation: string;

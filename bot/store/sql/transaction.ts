@@ -7,6 +7,7 @@ import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
 import { chatCardReader, chatCardTx } from "./people/chat-cards.ts";
+import { followUpReader, followUpTx } from "./people/follow-ups.ts";
 import { presserCardReader, presserCardTx } from "./people/presser-cards.ts";
 import { provenRouteReader, provenRouteTx } from "./people/proven-routes.ts";
 import { usualPlaceReader, usualPlaceTx } from "./people/usual-places.ts";
@@ -29,6 +30,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...teamsReader(db, on),
     ...chatCardReader(db, on),
     ...presserCardReader(db, on),
+    ...followUpReader(db, on),
     ...settingReader(db, on),
     ...usualPlaceReader(db, on),
     ...provenRouteReader(db, on),
@@ -49,6 +51,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...teamsTx(db, on),
     ...chatCardTx(db, on),
     ...presserCardTx(db, on),
+    ...followUpTx(db, on),
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
     ...provenRouteTx(db, on),

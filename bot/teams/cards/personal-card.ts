@@ -32,6 +32,8 @@ export interface PersonalCard {
   readonly summary: string;
   /** The alarms that it is about; left out: none. */
   readonly incidents?: readonly string[];
+  /** Whether it shows a visit that they are on; left out: it does not. */
+  readonly isOfVisit?: boolean;
   /** Where and when it was posted is stored nowhere, because that would tell how fast somebody was; left out: it is. */
   readonly isUnrecorded?: boolean;
 }
@@ -71,6 +73,7 @@ const styles: Readonly<
   "visit-help": { style: "warning", verbs: ["alarm", "visit-done", "visit-longer"] },
   "visit-ended": { style: "good", verbs: [] },
   "no-visit": { style: "warning", verbs: [] },
+  elsewhere: { style: "emphasis", verbs: [] },
   "visit-unclear": { style: "warning", verbs: [] },
   "visit-elsewhere": { style: "warning", verbs: [] },
   "visit-pressed": { style: "warning", verbs: [] },
@@ -88,6 +91,7 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
   return {
     summary,
     ...("incident" in content ? { incidents: [content.incident] } : {}),
+    ...("visit" in content ? { isOfVisit: true } : {}),
     card: {
       type: "AdaptiveCard",
       version: "1.5",

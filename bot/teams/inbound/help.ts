@@ -51,7 +51,11 @@ export function sendVisitQuestion(
   options: HelpOptions,
   kind: "visit-unanswered" | "visit-help" = "visit-unanswered",
 ): Promise<void> {
-  return options.replies.showCard(origin, toPersonalCard({ kind, visit }, options));
+  const { replies, visits } = options;
+  const { conversation, serviceUrl, from } = origin;
+  return replies.showCard(origin, toPersonalCard({ kind, visit }, options), (activity) =>
+    visits.followVisit(from, { conversation, serviceUrl, activity }),
+  );
 }
 
 /** Sends the usual help. */

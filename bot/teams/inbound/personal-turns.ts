@@ -39,7 +39,7 @@ export class PersonalTurns {
   /** Runs a command and shows what became of it: to a click in its answer, else where it was typed. Never rejects. */
   async answer(inbound: Personal, isInvoke: boolean): Promise<TurnAnswer> {
     const card = await handlePersonalCommand(inbound, this.#options);
-    const onShown = (id: string) => this.#followPress(inbound, card, id);
+    const onShown = (id: string) => this.#follow(inbound, card, id);
     if (!isInvoke) {
       await this.#show(inbound.origin, card, onShown);
       return { status: 200 };
@@ -76,11 +76,14 @@ export class PersonalTurns {
     else await replies.showCard(origin, card, onShown);
   }
 
-  /** The card that answers an alarm shows from now on what becomes of it, where nobody else reads it. Never rejects. */
-  async #followPress({ origin, command }: Personal, { incidents = [] }: PersonalCard, activity: string): Promise<void> {
+  /** The card that answers an alarm, or shows a visit, goes on so where nobody else reads it. Never rejects. */
+  async #follow({ origin, command }: Personal, { incidents = [], isOfVisit }: PersonalCard, activity: string) {
+    const { personal } = this.#options;
+    const { conversation, serviceUrl, from, scope } = origin;
     const [incident] = incidents;
-    if (command.kind !== "alarm" || incident === undefined || origin.scope !== "personal") return;
-    const { conversation, serviceUrl } = origin;
-    await this.#options.personal.followPress(origin.from, incident, { conversation, serviceUrl, activity });
+    const message = { conversation, serviceUrl, activity };
+    if (scope !== "personal") return;
+    if (isOfVisit === true) await personal.visits.followVisit(from, message);
+    else if (command.kind === "alarm" && incident !== undefined) await personal.followPress(from, incident, message);
   }
 }

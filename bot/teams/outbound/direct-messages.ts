@@ -87,7 +87,7 @@ export class DirectMessages {
     for (const activity of this.#composeOther(content)) {
       const posted = await this.#post(person, channel, activity, signal, urgencies[content.kind]);
       outcome = this.#toOutcome(incident?.id ?? "", posted);
-      if (content.kind === "visit-pressed") outcome = withPlace(outcome, posted);
+      if (content.kind === "visit-ask" || content.kind === "visit-pressed") outcome = withPlace(outcome, posted);
     }
     // When somebody was asked to click is not stored, so that nobody can read how long they took.
     return content.kind === "ring-test" ? done : outcome;

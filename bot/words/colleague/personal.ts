@@ -23,6 +23,7 @@ export type AnswerKind =
   | "place-set"
   | "place-forgotten"
   | "place-too-long"
+  | "elsewhere"
   | "not-set-up"
   | "failed";
 
@@ -138,6 +139,10 @@ export const personal = {
         text: ["Ik heb niets veranderd. Gebruik maximaal 3 woorden, zoals **plaats Balie**."],
       },
       ...visit.nl.answer,
+      elsewhere: {
+        headline: "↪️ Dit gaat verder in een ander bericht",
+        text: ["Kijk daar hoe het nu is. Hulp nodig? Typ **alarm**."],
+      },
       "not-set-up": {
         headline: "⚠️ Dat is hier niet ingesteld",
         text: ["Ik heb niets bewaard. Vraag het aan de beheerder."],
@@ -244,6 +249,10 @@ export const personal = {
         text: ["I have changed nothing. Use at most 3 words, such as **place Desk**."],
       },
       ...visit.en.answer,
+      elsewhere: {
+        headline: "↪️ This goes on in another message",
+        text: ["Look there for how it is now. Need help? Type **alarm**."],
+      },
       "not-set-up": {
         headline: "⚠️ That is not set up here",
         text: ["I have kept nothing. Ask your administrator."],

@@ -29,6 +29,7 @@ const each = {
   "visit-pressed": { kind: "visit-pressed" },
   "visit-ended": { kind: "visit-ended" },
   "no-visit": { kind: "no-visit" },
+  elsewhere: { kind: "elsewhere" },
   "visit-unclear": { kind: "visit-unclear" },
   "visit-failed": { kind: "visit-failed" },
   "not-set-up": { kind: "not-set-up" },

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isAskable } from "../../../domain/incident/draft.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Language } from "../../../domain/language.ts";
@@ -19,12 +18,10 @@ import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { findCardLink } from "../incident/card-link.ts";
-import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
+import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
 
 /** Shown on a card that was posted without an answer: it may stand there, and is posted once more at most. */
 const answerLost = "lost";
-/** A card is changed this often at most, and shows the newest state then. */
-const updateEveryMs = 1_000;
 /** When to come again for whom something else is done. */
 const busyForMs = 500;
 /** Nobody looks at a card that long after closing. */
@@ -124,7 +121,7 @@ export class ChatCards {
       return null;
     }
     if (card.activity === null && !rendered.mayRing) return null;
-    const freeAt = Math.max(this.#refused.freeAt(toKey(card), rendered.digest), this.#toFreeAt(card));
+    const freeAt = this.#refused.freeAt(toKey(card), rendered.digest, toShownAt(card));
     if (clock.now() < freeAt) return freeAt;
     try {
       const activity = await this.#send(card, rendered, signal);
@@ -136,11 +133,6 @@ export class ChatCards {
       return this.#noteRefusal(card, rendered, error);
     }
     return null;
-  }
-
-  #toFreeAt({ activity, shownAt }: ChatCard): number {
-    const now = this.#options.clock.now();
-    return activity === null || shownAt > now ? now : shownAt + updateEveryMs;
   }
 
   /** Resolves with the id of the card; "" where Teams did not say one. */
@@ -173,7 +165,7 @@ export class ChatCards {
     }
     const times = this.#refused.note(key, digest);
     if (times === 1) log.warn({ incident: card.incident, person: card.person, err: error }, "chat-card-refused");
-    return this.#refused.freeAt(key, digest);
+    return this.#refused.freeAt(key, digest, toShownAt(card));
   }
 
   #letGo(card: ChatCard, err: DeliveryError): void {
@@ -228,6 +220,7 @@ function toKey({ person, message }: ChatCard): string {
   return `${person} ${message}`;
 }
 
-function toDigest(activity: OutgoingActivity): string {
-  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
+/** One that is still to be posted waits for nothing. */
+function toShownAt({ activity, shownAt }: ChatCard): number {
+  return activity === null ? 0 : shownAt;
 }

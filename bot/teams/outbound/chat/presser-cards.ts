@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { DeliveryError } from "../../../errors.ts";
@@ -18,14 +17,13 @@ import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity, toTextActivity } from "../../wire/outgoing.ts";
 import type { Members } from "../members.ts";
 import type { ChatCardsOptions } from "./chat-cards.ts";
-import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
+import { FollowUps } from "./follow-ups.ts";
+import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
 
 /** Where a new card may be made, one that Teams does not let be changed is let go after so many refusals in a row. */
 const maxRefusals = 3;
 /** A card that may stand there, and can't be changed, is not made anew any sooner. */
 const unnamedForMs = 7 * 24 * 3_600_000;
-/** A card is changed this often at most, and shows the newest state then. */
-const updateEveryMs = 1_000;
 /** When to come again for whom something else is done. */
 const busyForMs = 500;
 /** The end of an alarm is shown for so long. */
@@ -43,12 +41,14 @@ export class PresserCards {
   readonly #options: PresserCardsOptions;
   /** By the id of the card. */
   readonly #refused: RefusedEdits;
+  readonly #followUps: FollowUps;
   /** For whom something is done now. */
   readonly #busy = new Set<string>();
 
   constructor(options: PresserCardsOptions) {
     this.#options = options;
     this.#refused = new RefusedEdits(options.clock);
+    this.#followUps = new FollowUps(options);
   }
 
   /** What `TeamsSender.tellPresser` promises. */
@@ -56,7 +56,12 @@ export class PresserCards {
     if (this.#busy.has(person.id)) return { kind: "again", at: this.#options.clock.now() + busyForMs };
     this.#busy.add(person.id);
     try {
-      return await this.#tell(person, open, howToTell, signal);
+      // No message of theirs waits for another, as for one that hangs.
+      const [shown, followed] = await Promise.allSettled([
+        this.#tell(person, open, howToTell, signal),
+        this.#followUps.show(person, signal),
+      ]);
+      return toOneOutcome([shown, ...(followed.status === "fulfilled" ? followed.value : [followed])]);
     } finally {
       this.#busy.delete(person.id);
     }
@@ -126,8 +131,7 @@ export class PresserCards {
     const { activity, digest } = this.#render(person, alarm);
     const shown = parseShown(card.shown);
     if (digest === shown.digest) return done;
-    const shownFreeAt = card.shownAt > clock.now() ? clock.now() : card.shownAt + updateEveryMs;
-    const freeAt = Math.max(shownFreeAt, this.#refused.freeAt(id, digest));
+    const freeAt = this.#refused.freeAt(id, digest, card.shownAt);
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
     try {
       await connectorFor("chat", 0).update(serviceUrl, conversation, id, activity, signal);
@@ -153,7 +157,7 @@ export class PresserCards {
     const { person, activity: id } = card;
     const times = this.#refused.note(id, digest);
     if (times === 1) log.warn({ person, err: error }, "presser-card-refused");
-    const again: SendOutcome = { kind: "again", at: this.#refused.freeAt(id, digest) };
+    const again: SendOutcome = { kind: "again", at: this.#refused.freeAt(id, digest, card.shownAt) };
     if (!isGone(error)) {
       if (alarm !== null && isWorthTrying(alarm.incident.closedAt, clock.now())) return again;
       // A later look tries it again, and may make a new one.
@@ -197,7 +201,7 @@ export class PresserCards {
   #render(person: Person, alarm: OwnAlarm): { readonly activity: OutgoingActivity; readonly digest: string } {
     const { card, summary } = toPresserCard(alarm, person, this.#options);
     const activity = toAnswerActivity(card, summary);
-    return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
+    return { activity, digest: toDigest(activity) };
   }
 
   /** The alarm that was shown last, if it is open or was closed only just. */
@@ -224,6 +228,16 @@ export class PresserCards {
   #save(card: PresserCard): Promise<void> {
     return this.#options.store.write((tx) => tx.savePresserCard(card));
   }
+}
+
+/** Throws what one was rejected with; the others come again then as well. */
+function toOneOutcome(outcomes: readonly PromiseSettledResult<SendOutcome>[]): SendOutcome {
+  const again: number[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") throw outcome.reason;
+    if (outcome.value.kind === "again") again.push(outcome.value.at);
+  }
+  return again.length === 0 ? done : { kind: "again", at: Math.min(...again) };
 }
 
 /** `PresserCard.shown` in its parts; "" where there is none. */

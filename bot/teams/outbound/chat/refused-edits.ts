@@ -1,10 +1,14 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../../ports/time.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
 
 /** So long after the end of its alarm a card that Teams refused is still tried. */
 const triedAfterEndMs = 3_600_000;
 const maxWaitMs = 30_000;
 /** A state that was not tried yet need not wait longer than any other change. */
 const newStateMs = 1_000;
+/** A card is changed this often at most, and shows the newest state then. */
+const updateEveryMs = 1_000;
 
 interface Refused {
   readonly digest: string;
@@ -32,14 +36,15 @@ export class RefusedEdits {
     return times;
   }
 
-  /** When this may be tried, in epoch milliseconds. */
-  freeAt(card: string, digest: string): number {
+  /** When this may be tried on a card that was last changed at `shownAt`, in epoch milliseconds. */
+  freeAt(card: string, digest: string, shownAt: number): number {
     const refused = this.#refused.get(card);
     const now = this.#clock.now();
     // A clock that was put back holds up nothing.
-    if (refused === undefined || refused.at > now) return now;
+    const shownFreeAt = shownAt > now ? now : shownAt + updateEveryMs;
+    if (refused === undefined || refused.at > now) return Math.max(now, shownFreeAt);
     const waitMs = Math.min(maxWaitMs, 1_000 * 2 ** Math.min(refused.times - 1, 10));
-    return refused.at + (refused.digest === digest ? waitMs : newStateMs);
+    return Math.max(shownFreeAt, refused.at + (refused.digest === digest ? waitMs : newStateMs));
   }
 
   forget(card: string): void {
@@ -50,4 +55,9 @@ export class RefusedEdits {
 /** Whether what became of an alarm is worth another try. `endedAt` null: it is open. */
 export function isWorthTrying(endedAt: number | null, now: number): boolean {
   return endedAt === null || now - endedAt <= triedAfterEndMs;
+}
+
+/** By which it is known whether a card would show something else. */
+export function toDigest(activity: OutgoingActivity): string {
+  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
 }
