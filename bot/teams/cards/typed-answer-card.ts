@@ -14,7 +14,7 @@ import { toClock } from "./incident/ask.ts";
 import { toRefusal } from "./incident/refusal.ts";
 import { toCloser, toHolders } from "./incident/sections.ts";
 import { toMessageText } from "./message.ts";
-import type { PersonalCard } from "./personal-card.ts";
+import { type PersonalCard, toAlarmButton } from "./personal-card.ts";
 import { toButtonOf, toPlaceLine } from "./place.ts";
 
 /** What an alarm may be answered with, of which one is meant. */
@@ -26,9 +26,17 @@ export interface AnswerChoice {
 /** What may be submitted as it was typed. */
 export type TypedVerb = "claim" | "decline" | "arrive" | "help";
 
+/** What is asked with buttons; `alarmButton`: where the one for a new alarm stands; left out: there is none. */
+export interface Asking {
+  readonly kind: "ask";
+  readonly about: AskedAbout;
+  readonly choices: readonly AnswerChoice[];
+  readonly alarmButton?: "first" | "last";
+}
+
 /** What came of a typed answer. */
 export type TypedAnswerContent =
-  | { readonly kind: "ask"; readonly about: AskedAbout; readonly choices: readonly AnswerChoice[] }
+  | Asking
   | { readonly kind: "done" | "kept" | "not-kept"; readonly verb: TypedVerb; readonly incident: Incident }
   | { readonly kind: "refused"; readonly reason: DecisionReason; readonly incident: Incident }
   /** `own`: what who pressed it typed is no answer. */
@@ -80,7 +88,9 @@ export function toTypedAnswerCard(content: TypedAnswerContent, settings: CardSet
       fallbackText: summary,
       body: [
         toBanner(headline, styles[content.kind]),
+        ...toAlarmRow(content, "first", settings),
         ...choices.slice(0, maxAlarms).flatMap((choice) => toAlarmBlocks(choice, isOnly, settings)),
+        ...toAlarmRow(content, "last", settings),
         ...sentences.map((sentence) => toBlock(toRuns(sentence))),
       ],
     },
@@ -138,6 +148,10 @@ function toChoices(content: TypedAnswerContent): readonly AnswerChoice[] {
     default:
       return [{ incident: content.incident, verbs: [] }];
   }
+}
+
+function toAlarmRow(content: TypedAnswerContent, at: "first" | "last", { language }: CardSettings): IActionSet[] {
+  return content.kind === "ask" && content.alarmButton === at ? toButtonRows([toAlarmButton(language)]) : [];
 }
 
 /** The place, whose alarm it is, and its buttons, which name the place where another alarm has the same ones. */

@@ -164,6 +164,7 @@ export class InboundTeams implements AsyncDisposable {
       if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
       if (isAboutBefore(inbound) && (await this.#answerStanding(inbound))) return { status: 200 };
+      if (inbound.kind === "personal" && (await this.#typedAnswers.askWhetherOver(inbound))) return { status: 200 };
       if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
       if (inbound.kind === "typed-answer" && (await this.#typedAnswers.take(inbound))) return { status: 200 };
       // Past the SDK, which answers what it does not know, and what lacks something, with errors of its own.

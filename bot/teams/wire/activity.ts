@@ -143,6 +143,8 @@ export type InboundActivity = {
   | {
       readonly kind: "personal";
       readonly command: PersonalCommand;
+      /** What the same words are as an answer to an alarm, in a chat with the bot; null: none, or it was clicked. */
+      readonly answer: TypedAnswer | null;
       readonly isEdited: boolean;
       readonly card: string | null;
     }
@@ -213,19 +215,19 @@ function parseInvoke(origin: Origin, { value, replyToId }: Activity): InboundAct
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
     ? toClick(origin, Execute.safeParse(value).data?.action, replyToId)
-    : { kind: "personal", origin, command, isEdited: false, card: replyToId ?? null };
+    : { kind: "personal", origin, command, answer: null, isEdited: false, card: replyToId ?? null };
 }
 
 function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): InboundActivity {
   const text = toTypedText(activity);
   const typed = parseTypedCommand(text);
-  if (typed !== null) return { kind: "personal", origin, command: typed, isEdited, card: null };
   const answer = origin.scope === "personal" ? parseTypedAnswer(text) : null;
+  if (typed !== null) return { kind: "personal", origin, command: typed, answer, isEdited, card: null };
   if (answer !== null) return { kind: "typed-answer", origin, answer, isEdited };
   if (text !== "" || activity.value == null) return { kind: "message", origin, text, isEdited };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
-  if (command !== null) return { kind: "personal", origin, command, isEdited, card: null };
+  if (command !== null) return { kind: "personal", origin, command, answer: null, isEdited, card: null };
   const value = Submit.safeParse(activity.value).data;
   return toClick(origin, value && { verb: value.verb, data: value }, activity.replyToId);
 }

@@ -1,8 +1,8 @@
 /**
  * What somebody types in their chat with the bot as an answer to an alarm. `safe`: they are, or the alarm is over.
- * `unclear`: a word of an answer is in it, and nobody can say which answer.
+ * `over`: that the alarm is, or was none. `unclear`: a word of an answer is in it, and nobody can say which answer.
  */
-export type TypedAnswer = Meant | "unclear";
+export type TypedAnswer = Meant | "over" | "unclear";
 type Meant = "help" | "claim" | "decline" | "arrive" | "resolve" | "safe";
 
 /** Sentences that mean one thing, and the one word that may stand before or behind each. */
@@ -62,6 +62,24 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
   },
 };
 
+/** What is over, or was none. No slip of the finger is forgiven here, because "alarm loods" names a place. */
+const over = {
+  adjectives: "voorbij|over|klaar|afgelopen|opgelost|done|finished|resolved",
+  /** Beside the word "alarm" only. */
+  ofAlarm: "uit|vals|loos|weg|gedaan|stop|stoppen|gestopt|afgesloten|gesloten|sluit|sluiten|off|false|closed|stopped",
+} as const;
+const isOver = new RegExp(
+  [
+    `(?:het |the )?alarm (?:is |was )?(?:al |weer )?(?:${over.adjectives}|${over.ofAlarm})(?: nu| graag| now| please)?`,
+    `(?:vals|loos|false|stop|stop het|stop the|het was vals|het was een vals|it was a false) alarm`,
+    `(?:(?:het|alles|it|all) is |ik ben |its |im )?(?:${over.adjectives})`,
+    "(?:is |it is |its )?(?:afgesloten|stop|voorbij)",
+  ]
+    .map((each) => `^${each}$`)
+    .join("|"),
+  "u",
+);
+
 /** A word of these anywhere is a call for help, whatever stands around it, also with a slip of the finger. */
 const callsForHelp = ["hulp", "help", "hellup", "assistentie", "bijstand"];
 
@@ -96,12 +114,15 @@ const meansItself: ReadonlySet<string> = new Set([
 /** A slip of the finger is forgiven in words of this many letters or more, because a shorter one is soon another. */
 const minForgiven = 4;
 
+const maxOverWords = 6;
+
 /** Parses what was typed; null when no word of it is of an answer. Help comes first, and nothing in a text stops it. */
 export function parseTypedAnswer(text: string): TypedAnswer | null {
   const words = toWords(text);
   if (words.some((word, index) => isCallForHelp(word, words[index - 1] ?? ""))) return "help";
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
     if (isSentenceOf(sentences[meant], words)) return meant;
+  if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
   return words.some((word) => hints.has(word)) ? "unclear" : null;
 }
 

@@ -1,8 +1,11 @@
 import type { Language } from "../../domain/language.ts";
 import type { VisitText } from "./visit.ts";
 
-/** What is not sure before a button is clicked: which alarm, what is meant, who or what is safe, how it ended. */
-export type AskedAbout = "alarm" | "meaning" | "safe" | "outcome";
+/**
+ * What is not sure before a button is clicked: which alarm, what is meant, who or what is safe, how it ended; whether
+ * it is over or there is danger anew, of who may close it (`new-danger`) and who may not (`still-open`).
+ */
+export type AskedAbout = "alarm" | "meaning" | "safe" | "outcome" | "new-danger" | "still-open";
 
 interface TypedAnswerWords {
   readonly ask: Readonly<Record<AskedAbout, VisitText>>;
@@ -45,6 +48,20 @@ export const typedAnswer = {
       outcome: {
         headline: "❓ Hoe is het alarm afgelopen?",
         text: ["Klik op een knop. Pas dan is het alarm afgesloten."],
+      },
+      "new-danger": {
+        headline: "❓ Is het alarm voorbij, of is er nieuw gevaar?",
+        text: [
+          "Is er nieuw gevaar? Klik op **Alarm**.",
+          "Is het alarm voorbij? Klik op hoe het afliep. Dan sluit ik het alarm af.",
+        ],
+      },
+      "still-open": {
+        headline: "❓ Is het alarm voorbij, of is er nieuw gevaar?",
+        text: [
+          "Is er nieuw gevaar? Klik op **Alarm**.",
+          "Het alarm staat nog open. Wie ter plaatse is of een teamleider sluit het af.",
+        ],
       },
     },
     more: (count) =>
@@ -135,6 +152,20 @@ export const typedAnswer = {
       outcome: {
         headline: "❓ How did the alarm end?",
         text: ["Click a button. Only then is the alarm closed."],
+      },
+      "new-danger": {
+        headline: "❓ Is the alarm over, or is there new danger?",
+        text: [
+          "Is there new danger? Click **Alarm**.",
+          "Is the alarm over? Click how it ended. Then I close the alarm.",
+        ],
+      },
+      "still-open": {
+        headline: "❓ Is the alarm over, or is there new danger?",
+        text: [
+          "Is there new danger? Click **Alarm**.",
+          "The alarm is still open. Whoever is on the spot, or a team lead, closes it.",
+        ],
       },
     },
     more: (count) =>

@@ -23,6 +23,18 @@ const contents = {
   },
   "ask safe": { kind: "ask", about: "safe", choices: [{ incident, verbs: ["check-in", "resolve"] }] },
   "ask outcome": { kind: "ask", about: "outcome", choices: [{ incident, verbs: ["resolve"] }] },
+  "ask new danger": {
+    kind: "ask",
+    about: "new-danger",
+    choices: [{ incident, verbs: ["resolve"] }],
+    alarmButton: "first",
+  },
+  "ask still open": {
+    kind: "ask",
+    about: "still-open",
+    choices: [{ incident, verbs: ["help"] }],
+    alarmButton: "first",
+  },
   done: { kind: "done", verb: "claim", incident },
   "done help": { kind: "done", verb: "help", incident },
   kept: { kind: "kept", verb: "claim", incident },

@@ -65,6 +65,14 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
   ],
 ];
 
+/** That an alarm is over; beside the word "alarm" it would be one. */
+const over = [
+  ...["alarm voorbij", "Alarm uit", "alarm is vals", "alarm klaar!", "alarm stop", "alarm afgesloten", "alarm sluit"],
+  ...["alarm over", "alarm loos", "alarm weg", "alarm gedaan", "het alarm is voorbij", "alarm sluiten graag"],
+  ...["alarm off", "alarm false", "alarm done", "alarm closed", "the alarm is over", "vals alarm", "Loos alarm."],
+  ...["false alarm", "stop", "stop alarm", "afgesloten", "klaar", "ik ben klaar", "het is voorbij", "done", "I'm done"],
+];
+
 const rows = understood.flatMap(([answer, nl, en]) => [...nl, ...en].map((text) => [text, answer] as const));
 const sentences = understood.flatMap(([answer, nl, en]) => (answer === "help" ? [] : [...nl, ...en]));
 
@@ -72,6 +80,17 @@ describe("an answer that is typed", () => {
   it.each(rows)("%j is understood, in whatever language the bot speaks: %s", (text, answer) => {
     expect(parseTypedAnswer(text)).toBe(answer);
   });
+
+  it.each(over)("%j says that an alarm is over", (text) => {
+    expect(parseTypedAnswer(text)).toBe("over");
+  });
+
+  it.each(["alarm loods", "alarm shop", "alarm voorbij de balie", "alarm oven", "alarm is niet voorbij", "weg", "uit"])(
+    "%j does not",
+    (text) => {
+      expect(parseTypedAnswer(text)).toBeNull();
+    },
+  );
 
   it.each(languages)("what stands on the buttons of a card in %s is understood", (language) => {
     const { button } = card[language];
@@ -194,7 +213,7 @@ describe("with a negation", () => {
     fc.assert(
       fc.property(said(word, 4), negation, said(word, 4), gap, (before, no, after, between) => {
         const text = [before, no, after].filter((part) => part !== "").join(between);
-        expect(["claim", "arrive", "resolve", "safe"]).not.toContain(parseTypedAnswer(text));
+        expect(["claim", "arrive", "resolve", "safe", "over"]).not.toContain(parseTypedAnswer(text));
       }),
       { numRuns: 2_000 },
     );

@@ -1,10 +1,10 @@
 import type { ClickVerb, DecisionReason } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
-import { refusalOf } from "../../../domain/who-may.ts";
+import { type Role, refusalOf } from "../../../domain/who-may.ts";
 import type { AnswerableAlarm } from "../../../ports/teams-requests.ts";
 import type { AskedAbout } from "../../../words/colleague/typed-answer.ts";
-import type { AnswerChoice, TypedVerb } from "../../cards/typed-answer-card.ts";
+import type { Asking, TypedVerb } from "../../cards/typed-answer-card.ts";
 import type { TypedAnswer } from "../../wire/typed-answer.ts";
 
 /** What is done with what somebody typed. */
@@ -17,7 +17,7 @@ export type Judgement =
   /** `pressed`: the alarms of theirs that they press again; `helped`: those for which they need help. */
   | { readonly kind: "help"; readonly pressed: readonly Incident[]; readonly helped: readonly Incident[] }
   | { readonly kind: "refused"; readonly incident: Incident; readonly reason: DecisionReason }
-  | { readonly kind: "ask"; readonly about: AskedAbout; readonly choices: readonly AnswerChoice[] };
+  | Asking;
 
 const whileAway = ["claim", "decline", "arrive", "help"] as const;
 const whileThere = ["check-in", "decline", "help"] as const;
@@ -33,6 +33,7 @@ export function judgeTypedAnswer(
   isVisiting: boolean,
 ): Judgement {
   if (answer === "help") return judgeHelp(by, open);
+  if (answer === "over") return judgeOver(open);
   const [only, ...others] = open;
   if (only === undefined) return answer === "unclear" || isVisiting ? noAnswer : { kind: "nothing-open" };
   const there = open.filter(({ roles }) => roles.includes("there"));
@@ -49,7 +50,36 @@ export function judgeTypedAnswer(
     : askFor("alarm", answer, open);
 }
 
+/**
+ * Judges a word that begins an alarm and says that one is over: null where they are in none that is open, because then
+ * it is a press. `mayPress`: whether an alarm can be raised from Teams.
+ */
+export function judgeAlarmOver(by: Person, open: readonly AnswerableAlarm[], mayPress: boolean): Judgement | null {
+  const own = listOwn(by, open);
+  if (own.length === 0) return null;
+  const about = own.some(({ roles }) => mayClose(roles)) ? "new-danger" : "still-open";
+  return {
+    ...toAsk(about, own, ({ roles }) => [mayClose(roles) ? "resolve" : "help"]),
+    ...(mayPress ? { alarmButton: "first" } : {}),
+  };
+}
+
 const noAnswer = { kind: "no-answer" } as const;
+
+/** The alarms that they pressed, are coming to, are at, or needed help at. */
+function listOwn(by: Person, open: readonly AnswerableAlarm[]): readonly AnswerableAlarm[] {
+  return open.filter((alarm) => alarm.roles.includes("presser") || mayBeInDanger(alarm, by));
+}
+
+function mayClose(roles: readonly Role[]): boolean {
+  return refusalOf("resolve", roles) === null;
+}
+
+/** Of who is at none of these it closes nothing, and is answered as any other message. */
+function judgeOver(open: readonly AnswerableAlarm[]): Judgement {
+  const there = open.filter(({ roles }) => roles.includes("there") && mayClose(roles));
+  return there.length === 0 ? noAnswer : toAsk("outcome", there, () => ["resolve"]);
+}
 
 function judgeHelp(by: Person, open: readonly AnswerableAlarm[]): Judgement {
   const pressed = open.filter(({ roles }) => roles.includes("presser"));
@@ -90,6 +120,6 @@ function toAsk(
   about: AskedAbout,
   alarms: readonly AnswerableAlarm[],
   toVerbs: (alarm: AnswerableAlarm) => readonly ClickVerb[],
-): Judgement {
+): Asking {
   return { kind: "ask", about, choices: alarms.map((alarm) => ({ incident: alarm.incident, verbs: toVerbs(alarm) })) };
 }

@@ -9,7 +9,7 @@ import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../.
 import type { InboundActivity, Origin } from "../../wire/activity.ts";
 import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
 import { toMessageIdentity } from "../origin.ts";
-import { type Judgement, judgeTypedAnswer } from "./judge-typed-answer.ts";
+import { type Judgement, judgeAlarmOver, judgeTypedAnswer } from "./judge-typed-answer.ts";
 import { answerWithinMs, type SubmitOptions, submitAnswer } from "./submit-answer.ts";
 
 type Typed = Extract<InboundActivity, { kind: "typed-answer" }>;
@@ -58,6 +58,23 @@ export class TypedAnswers {
     // Where they are the help may be needed.
     const visited = answer === "help" ? await findVisit(origin, this.#options) : null;
     if (visited !== null) await sendVisitQuestion(origin, visited, this.#options);
+    return true;
+  }
+
+  /**
+   * Asks what is meant by a command that may say that an alarm is over as well; false where it says what it is. Never
+   * rejects.
+   */
+  async askWhetherOver({ origin, command, answer }: Extract<InboundActivity, { kind: "personal" }>): Promise<boolean> {
+    if (answer !== "over" || (command.kind !== "alarm" && command.kind !== "visit-done")) return false;
+    const open = await this.#options.answerable.listOpen(origin.from);
+    const judgement =
+      command.kind === "alarm"
+        ? judgeAlarmOver(origin.from, open, this.#options.isSetUp)
+        : judgeTypedAnswer(answer, origin.from, open, false);
+    if (judgement?.kind !== "ask") return false;
+    if (command.kind === "visit-done" && (await findVisit(origin, this.#options)) !== null) return false;
+    await this.#options.replies.showCard(origin, this.#toCard(judgement));
     return true;
   }
 
