@@ -348,6 +348,26 @@ describe("what may mean two things is asked", () => {
     },
   );
 
+  it.each(["hij heeft een mes", "bel politie", "🔪", "stop daarmee"])(
+    "%j, which is no answer, of who is there or on the way: whether they need help, for that alarm first",
+    async (text) => {
+      await using bot = await startWithAlarm({ settings });
+      await bot.click(alice, bot.card, "claim");
+      await bot.click(bob, bot.card, "arrive");
+      for (const by of [alice, bob]) {
+        const asked = await bot.type(by, text);
+        expect(asked.text).toSatisfy(saying(words.ask.help));
+        expect(asked.text).toContain(ofPaul);
+        expect(asked.buttons).toEqual([button.help, nl.personal.button.alarm]);
+        await bot.clickInChat(by, button.help, asked);
+      }
+      expect((await bot.events(bot.card.incident)).filter((kind) => kind === "help")).toHaveLength(2);
+      await bot.desk.expectPage("help");
+      bot.phone.ignoreRest();
+      bot.expectNoCard();
+    },
+  );
+
   it("“veilig” of who pressed is so beside other alarms, too", async () => {
     await using bot = await startWithAlarm({ settings });
     await bot.press("0051");

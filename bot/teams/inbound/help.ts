@@ -9,6 +9,7 @@ import type { CardSettings } from "../cards/context.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import { toTypedAnswerCard } from "../cards/typed-answer-card.ts";
 import type { Origin } from "../wire/activity.ts";
+import { askWhetherHelp } from "./answers/judge-typed-answer.ts";
 import type { Askers } from "./askers.ts";
 import type { Replies } from "./replies.ts";
 
@@ -28,7 +29,8 @@ export interface HelpOptions extends CardSettings {
 
 /**
  * Sends what can be done here. Somebody on a visit gets the question of that visit, because their "yes" or "help" is
- * meant for it; and who pressed reads that their alarm is open, which they may doubt or take for closed.
+ * meant for it; who pressed reads that their alarm is open, which they may doubt or take for closed; and who is coming
+ * or there is asked whether they need help, because "he has a knife" is no word that is understood.
  */
 export async function sendHelp(origin: Origin, options: HelpOptions): Promise<void> {
   if (origin.scope !== "personal") return sendWelcome(origin, options);
@@ -37,8 +39,10 @@ export async function sendHelp(origin: Origin, options: HelpOptions): Promise<vo
   if (visit !== null) return sendVisitQuestion(origin, visit, options);
   const open = await options.answerable.listOpen(origin.from);
   const own = open.find(({ roles }) => roles.includes("presser"));
-  if (own === undefined) return sendWelcome(origin, options);
-  await options.replies.showCard(origin, toTypedAnswerCard({ kind: "own", incident: own.incident }, options));
+  const asking = askWhetherHelp(origin.from, open, options.isSetUp);
+  const content = own === undefined ? asking : ({ kind: "own", incident: own.incident } as const);
+  if (content === null) return sendWelcome(origin, options);
+  await options.replies.showCard(origin, toTypedAnswerCard(content, options));
 }
 
 /**

@@ -3,9 +3,10 @@ import type { VisitText } from "./visit.ts";
 
 /**
  * What is not sure before a button is clicked: which alarm, what is meant, who or what is safe, how it ended; whether
- * it is over or there is danger anew, of who may close it (`new-danger`) and who may not (`still-open`).
+ * it is over or there is danger anew, of who may close it (`new-danger`) and who may not (`still-open`); whether they
+ * need help, because what they typed is not understood.
  */
-export type AskedAbout = "alarm" | "meaning" | "safe" | "outcome" | "new-danger" | "still-open";
+export type AskedAbout = "alarm" | "meaning" | "safe" | "outcome" | "new-danger" | "still-open" | "help";
 
 interface TypedAnswerWords {
   readonly ask: Readonly<Record<AskedAbout, VisitText>>;
@@ -61,6 +62,13 @@ export const typedAnswer = {
         text: [
           "Is er nieuw gevaar? Klik op **Alarm**.",
           "Het alarm staat nog open. Wie ter plaatse is of een teamleider sluit het af.",
+        ],
+      },
+      help: {
+        headline: "❓ Dit begrijp ik niet. Heb je hulp nodig?",
+        text: [
+          "Ik heb nog niets genoteerd. Klik op **Ik heb hulp nodig** of typ **hulp**.",
+          "**Bel bij direct gevaar 112, als je dat kunt.**",
         ],
       },
     },
@@ -165,6 +173,13 @@ export const typedAnswer = {
         text: [
           "Is there new danger? Click **Alarm**.",
           "The alarm is still open. Whoever is on the spot, or a team lead, closes it.",
+        ],
+      },
+      help: {
+        headline: "❓ I don't understand this. Do you need help?",
+        text: [
+          "I have noted nothing yet. Click **I need help** or type **help**.",
+          "**In immediate danger call 112, if you can.**",
         ],
       },
     },

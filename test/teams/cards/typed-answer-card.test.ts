@@ -35,6 +35,7 @@ const contents = {
     choices: [{ incident, verbs: ["help"] }],
     alarmButton: "first",
   },
+  "ask help": { kind: "ask", about: "help", choices: [{ incident, verbs: ["help"] }], alarmButton: "last" },
   done: { kind: "done", verb: "claim", incident },
   "done help": { kind: "done", verb: "help", incident },
   kept: { kind: "kept", verb: "claim", incident },

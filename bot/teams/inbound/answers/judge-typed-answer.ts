@@ -64,6 +64,16 @@ export function judgeAlarmOver(by: Person, open: readonly AnswerableAlarm[], may
   };
 }
 
+/**
+ * What is asked of who is coming to an alarm, is at one or needed help there, and typed what is no answer: whether they
+ * need help; null for everybody else. `mayPress` as above.
+ */
+export function askWhetherHelp(by: Person, open: readonly AnswerableAlarm[], mayPress: boolean): Asking | null {
+  const helped = open.filter((alarm) => mayBeInDanger(alarm, by));
+  if (helped.length === 0) return null;
+  return { ...toAsk("help", helped, () => ["help"]), ...(mayPress ? { alarmButton: "last" } : {}) };
+}
+
 const noAnswer = { kind: "no-answer" } as const;
 
 /** The alarms that they pressed, are coming to, are at, or needed help at. */
