@@ -11,6 +11,8 @@ export interface Click {
   readonly from: ClickedIn;
   /** null for all but `resolve`. */
   readonly outcome: Outcome | null;
+  /** The identity of the message in which it was typed, kept for a day with the answer; left out: it was clicked. */
+  readonly message?: string;
 }
 
 /** The conversation in Teams that a click came from. */

@@ -13,6 +13,12 @@ export interface AnswerableAlarm {
   readonly roles: readonly Role[];
 }
 
+/** A message that was acted upon as an answer. */
+export interface Answered {
+  readonly incident: Incident;
+  readonly isHelp: boolean;
+}
+
 /** What a colleague may answer from their chat with the bot. */
 export interface AnswerableAlarms {
   /** The open ones, newest first; never rejects. */
@@ -22,6 +28,11 @@ export interface AnswerableAlarms {
    * answered; null when there is none. Rejects when the storage is down.
    */
   loadLastClosed(by: Person): Promise<Incident | null>;
+  /**
+   * What the message with that identity answered, as last written; null: it was no answer, or is a day old. Rejects
+   * when the storage is down.
+   */
+  loadAnswered(message: string): Promise<Answered | null>;
 }
 
 /** The calls from Teams into the engine. */

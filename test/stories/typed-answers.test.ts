@@ -445,6 +445,47 @@ describe("a message that was an answer", () => {
     expect(await look(bot)).toContain(line("declined", alice));
   });
 
+  it.each([
+    ["delivered again", write, "ga"],
+    ["put back", edit, "ga"],
+    ["edited", edit, "ben er"],
+  ])("and is %s after a restart counts no second time either", async (_what, again, text) => {
+    await using bot = await startWithAlarm({ settings });
+    await write(bot, "ga");
+    await bot.click(alice, bot.card, "decline");
+    await bot.restart();
+    const answer = await again(bot, text);
+    if (again === edit) expect(answer?.text).toContain(words.standing.headline);
+    else expect(answer).toBeUndefined();
+    expect(await look(bot)).toContain(line("declined", alice));
+  });
+
+  it("and called for help does so once, also over a restart, and an answer edited into a call is one then", async () => {
+    await using bot = await startWithAlarm({ settings });
+    await write(bot, "ga", "1");
+    await write(bot, "hulp", "2");
+    await bot.restart();
+    await write(bot, "hulp", "2");
+    const helps = async () => (await bot.events(bot.card.incident)).filter((kind) => kind === "help").length;
+    expect(await helps()).toBe(1);
+    expect((await edit(bot, "hulp!", "1"))?.text).toSatisfy(saying(words.done.help));
+    expect(await helps()).toBe(2);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("a day ago is a new one once it is edited, as one that was refused is at once", async () => {
+    await using bot = await startWithAlarm({ settings });
+    await send(bot, paul, "1", { type: "message", text: "ik ga" });
+    expect((await send(bot, paul, "1", { type: "messageUpdate", text: "ben er" }))?.text).toContain(words.refused);
+    await write(bot, "ben er");
+    await bot.click(alice, bot.card, "resolve", "real");
+    await bot.fastForward(24 * 60 * minute);
+    await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    expect((await edit(bot, "ga"))?.text).toContain(words.done.claim.headline);
+  });
+
   it("is also one that was none, once it is edited into it", async () => {
     await using bot = await startWithAlarm();
     await write(bot, "gga");

@@ -164,6 +164,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       answerable: {
         listOpen: (by) => self.answerable.listOpen(by),
         loadLastClosed: (by) => self.answerable.loadLastClosed(by),
+        loadAnswered: (message) => self.answerable.loadAnswered(message),
       },
       status: (channel) => self.status(channel),
       directory: { rolesOf: () => self.roles, hasLeads: linkCode === undefined },
@@ -238,7 +239,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       extendVisit: async () => null,
       endVisit: async () => false,
     },
-    answerable: { listOpen: async () => [], loadLastClosed: async () => null },
+    answerable: { listOpen: async () => [], loadLastClosed: async () => null, loadAnswered: async () => null },
     roles: ["listed", "lead"],
     isAlarmOpen: false,
     routeTests: routeTests ?? { start: never, load: never, confirm: never },

@@ -28,7 +28,7 @@ export interface HumanAnswer {
    */
   readonly who: string;
   readonly request: Request;
-  readonly also?: (tx: Transaction) => Promise<void>;
+  readonly also?: (tx: Transaction, result: CommandResult) => Promise<void>;
   /** Left out: the answer counts. Else it is asked when it is written; false: as if there were no such incident. */
   readonly mayCount?: (tx: Transaction) => Promise<boolean>;
 }
@@ -176,7 +176,7 @@ export class AnswerBuffer implements AsyncDisposable {
       if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
       if (mayCount !== undefined && !(await mayCount(tx))) return { value: null, commits: [] };
       const { result, commit } = await this.#handler.handleIn(tx, incident, toSaid(request, entry.answeredAt));
-      if (result !== null) await also?.(tx);
+      if (result !== null) await also?.(tx, result);
       return { value: result, commits: [commit] };
     });
     const reason = written === "outdated" ? written : (written?.reason ?? "unknown-incident");

@@ -1,3 +1,4 @@
+import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { rolesIn } from "../../domain/incident/roles.ts";
 import type { Person } from "../../domain/person.ts";
@@ -5,6 +6,7 @@ import { mayAskFrom, type Role } from "../../domain/who-may.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AnswerableAlarm, AnswerableAlarms } from "../../ports/teams-requests.ts";
+import { duplicateMs } from "../kernel/alarms.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { loadRung } from "./rung.ts";
@@ -12,6 +14,8 @@ import { loadRung } from "./rung.ts";
 /** An alarm that was closed longer ago is not what somebody answers now. */
 const closedWithinMs = 3_600_000;
 const maxClosed = 50;
+/** Stands in for the source where the identity of an answer is kept beside those of alarms: answers come from none. */
+export const answersSource = "";
 /** Of this many open alarms it is read whether somebody of no list was rung for them; nobody is for more at once. */
 const maxSought = 20;
 /** Longest that somebody waits for what has to be read. */
@@ -65,6 +69,17 @@ export function createAnswerableAlarms(
         .filter((incident) => isAbout(incident, by))
         .toSorted((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0));
       return last;
+    },
+    loadAnswered(message) {
+      return store.read(async (reader) => {
+        for (const kind of ["helped", "answered"] as const) {
+          const found = await reader.findAlarm(answersSource, formatIdentity({ kind, message }));
+          if (found === null || found.incident === null || clock.now() - found.receivedAt >= duplicateMs) continue;
+          const incident = await reader.loadIncident(found.incident);
+          if (incident !== null) return { incident, isHelp: kind === "helped" };
+        }
+        return null;
+      });
     },
   };
 }

@@ -1,17 +1,22 @@
+import { formatIdentity } from "../../domain/alarm-identity.ts";
+import type { DecisionReason } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { rolesIn } from "../../domain/incident/roles.ts";
 import { type AskedFrom, mayAskFrom, type Role } from "../../domain/who-may.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Click, ClickedIn, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { Reader } from "../../ports/store/store.ts";
+import type { Reader, Transaction } from "../../ports/store/store.ts";
 import type { SentMessage } from "../../ports/store/teams.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
+import { answersSource } from "./answerable-alarms.ts";
 import { loadRung } from "./rung.ts";
 
 /** Longest that a click waits to be judged, because its answer has to be there before Teams gives up. */
 const judgeWithinMs = 1_000;
+
+const refused: ReadonlySet<DecisionReason> = new Set(["already-closed", "presser", "not-there", "not-allowed"]);
 
 type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "listMessages" | "loadSetting">;
 
@@ -36,10 +41,19 @@ export async function answerClick(
   }
   // A colleague who is there must not be refused by a disk, so what can't be read then either counts as well.
   const unread = { mayCount: (reader: Incidents) => mayCount(reader).catch(() => true) };
-  const answer = { incident, who: by.id, ...(isMade === late ? unread : {}) };
+  const also = (tx: Transaction, { reason }: CommandResult) => saveAnswered(tx, click, reason, clock.now());
+  const answer = { incident, who: by.id, also, ...(isMade === late ? unread : {}) };
   if (verb !== "resolve") return answers.submit({ ...answer, request: { kind: verb, by } });
   if (outcome === null) throw new RangeError("resolve needs an outcome");
   return answers.submit({ ...answer, request: { kind: "resolve", by, isLead: known.includes("lead"), outcome } });
+}
+
+/** Remembers the message of an answer that was typed and changed something, or says what is so already (rule 8). */
+async function saveAnswered(tx: Transaction, click: Click, reason: DecisionReason, now: number): Promise<void> {
+  const { message, verb, incident } = click;
+  if (message === undefined || refused.has(reason)) return;
+  const key = formatIdentity({ kind: verb === "help" ? "helped" : "answered", message });
+  await tx.saveAlarm({ source: answersSource, key, incident, outcome: "seen", receivedAt: now });
 }
 
 /** Whether this click may be made from where it was made; whether its incident is there is for others to say. */

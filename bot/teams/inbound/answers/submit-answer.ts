@@ -30,6 +30,8 @@ export interface Answer {
   readonly verb: ClickVerb;
   /** null for all but `resolve`. */
   readonly outcome: Outcome | null;
+  /** As of `Click`. */
+  readonly message?: string;
 }
 
 /** Why an answer has no result. `kept`: not on disk yet, and tried again. `unknown`: there is nothing to answer. */
@@ -38,12 +40,17 @@ export type NoResult = "kept" | "not-kept" | "unknown";
 /** Submits what somebody answered from there; never rejects, and always ends in time. */
 export async function submitAnswer(
   { from: by, conversation, scope }: Origin,
-  { incident, verb, outcome }: Answer,
+  { incident, verb, outcome, message }: Answer,
   { answerClick, channels, clock, log }: SubmitOptions,
 ): Promise<CommandResult | NoResult> {
+  const typed = message === undefined ? {} : { message };
   const from = { conversation, isChat: scope === "personal", channels: channels.namesOf(conversation) };
   try {
-    const result = await withTimeout(clock, answerWithinMs, answerClick({ incident, verb, outcome, by, from }));
+    const result = await withTimeout(
+      clock,
+      answerWithinMs,
+      answerClick({ incident, verb, outcome, by, from, ...typed }),
+    );
     if (result === late) log.error({ incident, verb }, "click-late");
     return result === late || result === "buffered" ? "kept" : (result ?? "unknown");
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { PersonalAlarms } from "../../../ports/personal.ts";
-import type { AnswerableAlarms } from "../../../ports/teams-requests.ts";
+import type { AnswerableAlarms, Answered } from "../../../ports/teams-requests.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
 import { type PersonalCard, toPersonalCard } from "../../cards/personal-card.ts";
 import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
@@ -14,11 +14,11 @@ import { answerWithinMs, type SubmitOptions, submitAnswer } from "./submit-answe
 
 type Typed = Extract<InboundActivity, { kind: "typed-answer" }>;
 
-/** Longest that looking for a closed alarm may take; after that there is none. */
-const closedWithinMs = 1_000;
-/** An edit that comes later counts as a new message, as one after a restart does. */
+/** Longest that looking for a closed alarm, or for an answer of before, may take; after that there is none. */
+const readWithinMs = 1_000;
+/** An edit that comes later counts as a new message. */
 const actedForMs = 24 * 3_600_000;
-/** More answers than this nobody remembers; the oldest are forgotten first. */
+/** More answers than this nobody has in memory; the oldest are forgotten first, and are on disk. */
 const maxActed = 2_000;
 
 export interface TypedAnswersOptions extends SubmitOptions, HelpOptions {
@@ -26,18 +26,11 @@ export interface TypedAnswersOptions extends SubmitOptions, HelpOptions {
   readonly alarms: Pick<PersonalAlarms, "pressAgain">;
 }
 
-/** A message that was acted upon as an answer. */
-interface Acted {
-  readonly incident: Incident;
-  readonly isHelp: boolean;
-  readonly at: number;
-}
-
 /** Answers what colleagues type to an alarm in their chat with the bot; it counts as a click does. */
 export class TypedAnswers {
   readonly #options: TypedAnswersOptions;
-  /** By the identity of the message, oldest first. */
-  readonly #acted = new Map<string, Acted>();
+  /** What may not be on disk yet, by the identity of the message, oldest first. */
+  readonly #acted = new Map<string, Answered & { readonly at: number }>();
 
   constructor(options: TypedAnswersOptions) {
     this.#options = options;
@@ -45,9 +38,10 @@ export class TypedAnswers {
 
   /** Acts upon an answer, and shows what came of it; false when there is nothing that it answers. Never rejects. */
   async take({ origin, answer, isEdited }: Typed): Promise<boolean> {
+    const finding = isEdited ? null : this.#findActed(origin);
+    const [acted, open] = await Promise.all([finding, this.#options.answerable.listOpen(origin.from)]);
     // Teams delivered it again, after it was taken.
-    if (!isEdited && this.#findActed(origin) !== null) return true;
-    const open = await this.#options.answerable.listOpen(origin.from);
+    if (acted !== null) return true;
     // A call for help waits for nothing, and a hint at an alarm is none where no alarm is.
     const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
     const visit = isForAlarm ? null : await findVisit(origin, this.#options);
@@ -90,7 +84,7 @@ export class TypedAnswers {
    * now. Never rejects.
    */
   async answerStanding(inbound: InboundActivity): Promise<boolean> {
-    const acted = this.#findActed(inbound.origin);
+    const acted = await this.#findActed(inbound.origin);
     const isHelp = inbound.kind === "typed-answer" && inbound.answer === "help";
     if (acted === null || (isHelp && !acted.isHelp)) return false;
     const card = this.#toCard({ kind: "standing", incident: acted.incident });
@@ -118,7 +112,9 @@ export class TypedAnswers {
   }
 
   async #submit(origin: Origin, incident: Incident, verb: TypedVerb): Promise<PersonalCard> {
-    const result = await submitAnswer(origin, { incident: incident.id, verb, outcome: null }, this.#options);
+    const message = toMessageIdentity(origin);
+    const answer = { incident: incident.id, verb, outcome: null, ...(message === null ? {} : { message }) };
+    const result = await submitAnswer(origin, answer, this.#options);
     if (result === "unknown") return this.#toCard({ kind: "nothing-open" });
     if (result === "not-kept") return this.#toCard({ kind: result, verb, incident });
     if (result === "kept") {
@@ -151,12 +147,16 @@ export class TypedAnswers {
   }
 
   async #findClosed(by: Person): Promise<Incident | null> {
-    const { answerable, clock, log } = this.#options;
-    const loading = answerable.loadLastClosed(by).catch((error: unknown) => {
+    return this.#readInTime(this.#options.answerable.loadLastClosed(by));
+  }
+
+  /** Null where it can't be read in time. */
+  async #readInTime<T>(reading: Promise<T | null>): Promise<T | null> {
+    const { clock, log } = this.#options;
+    const found = await withTimeout(clock, readWithinMs, reading).catch((error: unknown) => {
       log.warn({ err: error }, "answerable-not-read");
       return null;
     });
-    const found = await withTimeout(clock, closedWithinMs, loading);
     return found === late ? null : found;
   }
 
@@ -164,9 +164,12 @@ export class TypedAnswers {
     return toTypedAnswerCard(content, this.#options);
   }
 
-  #findActed(origin: Origin): Acted | null {
-    const acted = this.#acted.get(toMessageIdentity(origin) ?? "");
-    return acted === undefined || acted.at + actedForMs < this.#options.clock.now() ? null : acted;
+  async #findActed(origin: Origin): Promise<Answered | null> {
+    const id = toMessageIdentity(origin);
+    if (id === null || origin.scope !== "personal") return null;
+    const acted = this.#acted.get(id);
+    if (acted !== undefined && acted.at + actedForMs > this.#options.clock.now()) return acted;
+    return this.#readInTime(this.#options.answerable.loadAnswered(id));
   }
 
   #remember(origin: Origin, incident: Incident, isHelp: boolean): void {

@@ -13,6 +13,7 @@ beforeEach(async () => {
   bot.answerable = {
     listOpen: async () => [{ incident: buildIncident(), roles: ["listed"] }],
     loadLastClosed: async () => null,
+    loadAnswered: async () => null,
   };
 });
 afterEach(() => bot[Symbol.asyncDispose]());
@@ -35,7 +36,8 @@ describe("an answer that is typed", () => {
     await type("ga");
     const by = { id: alice.aadObjectId, name: alice.name };
     const from = { conversation: bot.fake.chatOf(alice), isChat: true, channels: [] };
-    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "claim", by, outcome: null, from }]);
+    const message = expect.stringMatching(/./);
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "claim", by, outcome: null, from, message }]);
   });
 
   it("that is not kept says so, with the button to try it again", async () => {
@@ -58,7 +60,8 @@ describe("an answer that is typed", () => {
   });
 
   it("where what is over can't be read is answered all the same", async () => {
-    bot.answerable = { listOpen: async () => [], loadLastClosed: () => Promise.reject(new Error("disk")) };
+    const failing = () => Promise.reject(new Error("disk"));
+    bot.answerable = { listOpen: async () => [], loadLastClosed: failing, loadAnswered: failing };
     expect(await type("ga")).toSatisfy(saying(words.nothingOpen));
     expect(bot.lines.some(({ event }) => event === "answerable-not-read")).toBe(true);
   });
