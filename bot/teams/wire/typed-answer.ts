@@ -38,6 +38,7 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
       ...["kan niet gaan", "ik kan niet gaan", "kan nu niet", "ik kan nu niet", "cant", "i cant", "cannot", "i cannot"],
       ...["can not", "i can not", "cant come", "i cant come", "cant go", "i cant go", "not going", "im not going"],
       ...["i am not going", "not coming", "im not coming", "i am not coming"],
+      ...["kan even niet", "ik kan even niet"],
     ],
     before: ["nee", "no", "sorry"],
     after: now,
@@ -46,7 +47,8 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
     whole: [
       ...["ben er", "ik ben er", "ter plaatse", "ben ter plaatse", "ik ben ter plaatse", "aangekomen"],
       ...["ben aangekomen", "ik ben aangekomen", "im there", "i am there", "arrived", "ive arrived", "i have arrived"],
-      ...["on the spot", "im on the spot", "i am on the spot"],
+      ...["on the spot", "im on the spot", "i am on the spot", "ter plekke", "ben ter plekke", "ik ben ter plekke"],
+      ...["sta er", "ik sta er", "ben hier", "ik ben hier", "im here", "i am here"],
     ],
     before: yes,
     after: [...now, "al", "already"],
@@ -81,7 +83,13 @@ const isOver = new RegExp(
 );
 
 /** A word of these anywhere is a call for help, whatever stands around it, also with a slip of the finger. */
-const callsForHelp = ["hulp", "help", "hellup", "assistentie", "bijstand"];
+const callsForHelp = ["hulp", "help", "hellup", "assistentie"];
+
+/** Help too, but alone it is welfare, about which people type here: it is a call beside one of these words. */
+const support = "bijstand";
+const besideSupport: ReadonlySet<string> = new Set(
+  "nodig graag stuur vraag verzoek kom snel nu direct meteen spoed please aub svp".split(" "),
+);
 
 /** One letter away from those and no call where they stand in a sentence; alone each passes for a slip. */
 const inflected: ReadonlySet<string> = new Set(["helpt", "helps", "hielp"]);
@@ -91,7 +99,7 @@ const emergencyNumber = "112";
 const beforeNumbers = /(?:kamer|room|lokaal|ruimte|nummer|number|nr|toestel)$/u;
 
 const dutchHints =
-  "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse sluit sluiten afsluiten veilig goed ja nee";
+  "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse plekke sta sluit sluiten afsluiten veilig goed ja nee";
 const englishHints =
   "go going come coming can cant cannot here there arrived omw close resolve safe fine well yes no ok oke okay";
 /** Words of an answer: a text with one of them is looked at, and is none as it stands. */
@@ -108,6 +116,7 @@ const meansItself: ReadonlySet<string> = new Set([
   ...Object.values(sentences).flatMap(({ whole }) => whole.flatMap((each) => each.split(" "))),
   ...hints,
   ...callsForHelp,
+  support,
   ...lookalikes,
 ]);
 
@@ -120,6 +129,8 @@ const maxOverWords = 6;
 export function parseTypedAnswer(text: string): TypedAnswer | null {
   const words = toWords(text);
   if (words.some((word, index) => isCallForHelp(word, words[index - 1] ?? ""))) return "help";
+  if (words.some((word) => isMeant(withoutRuns(word), support)) && words.some((word) => besideSupport.has(word)))
+    return "help";
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
     if (isSentenceOf(sentences[meant], words)) return meant;
   if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
