@@ -24,7 +24,7 @@ interface PressedFrom {
 /**
  * Creates what says where a press is (rule 22): where its button is; of what is typed, where it says. What names
  * several locations, or one by half, leaves it open at which of them it is; so does a colleague who belongs to several
- * and names none. A name by half never outweighs the usual one, because it may be that of a room.
+ * and names none. A name by half, or with a slip, never outweighs the usual one, because it may be that of a room.
  */
 export function createWherePressed(
   configuration: Pick<Configuration, "locations" | "sources" | "buttons" | "people">,
@@ -48,7 +48,7 @@ export function createWherePressed(
     const said = toTyped(rest);
     const place = said === null || isSentence(said) ? null : toPlace(said);
     const named = alarm.colleague.isPlaceTyped ? { isLocationNamed: true as const } : {};
-    if (whole.length > 0) return { ...toOneOf(whole), ...named, place };
+    if (whole.length > 0) return { ...toOneOf([...whole, ...half]), ...named, place };
     if (half.length === 0) return { ...toOneOf(usual), place };
     const { source, entry } = from;
     const meant = isFilled(usual) ? usual : listMeant({ location: null, channel: entry.channel, source }, locations);

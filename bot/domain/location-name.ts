@@ -1,10 +1,11 @@
 import type { Location } from "./location.ts";
+import { isOneSlip } from "./one-slip.ts";
 
 /** Which locations a text names, by their keys, and what else it says. */
 export interface NamedIn {
   /** Those whose whole name stands in it, and in no longer one that does. */
   readonly whole: readonly string[];
-  /** Where none stands in it whole: those of which it has the first word. */
+  /** Those of which it has a part, or the name with a slip, joined or split; beside a whole name what says more. */
   readonly half: readonly string[];
   /** What stands around the name where it names one location; else all of it. */
   readonly rest: string;
@@ -27,10 +28,15 @@ interface Span {
   readonly to: number;
 }
 
-/** A half name of fewer letters says too little. */
-const minHalf = 4;
+/** A part of a name that stands for it has as many letters; one that stands inside a word, as a slip asks for. */
+const minHalf = 3;
+const minPart = 4;
 /** Words that lead to a place or a location and are none: "ik zit in de balie van de stadswerf". */
-const leading = "ik ben zit sta in op bij van aan de het i am m on at of the".split(" ");
+const leading = new Set("ik ben zit sta in op bij van aan de het een met naar i am m on at of the a with".split(" "));
+/** Words of any building, which name a location only where they stand in its name as they are. */
+const ofAnyPlace = new Set(
+  "kamer spreekkamer balie gang ingang hal trap zaal lift deur kantoor room desk hall door office".split(" "),
+);
 
 export function createLocationFinder(locations: ReadonlyMap<string, Pick<Location, "name">>): FindLocations {
   const names = Array.from(locations, ([key, { name }]) => ({ key, forms: toWords(name).map(({ form }) => form) }));
@@ -39,12 +45,94 @@ export function createLocationFinder(locations: ReadonlyMap<string, Pick<Locatio
     const all = names.flatMap(({ key, forms }) => findSpans(key, forms, words));
     const spans = all.filter((span) => !all.some((other) => isWithin(span, other)));
     const whole = [...new Set(spans.map(({ key }) => key))];
-    if (whole.length > 0) return { whole, half: [], rest: whole.length > 1 ? text : cutOut(spans, words, text) };
-    const half = names.filter(({ forms: [first = "", ...others] }) => {
-      return others.length > 0 && first.length >= minHalf && words.some(({ form }) => form === first);
-    });
-    return { whole, half: half.map(({ key }) => key), rest: text };
+    const half = findHalves(names, words, spans).filter((key) => !whole.includes(key));
+    return { whole, half, rest: whole.length === 1 && half.length === 0 ? cutOut(spans, words, text) : text };
   };
+}
+
+interface Name {
+  readonly key: string;
+  readonly forms: readonly string[];
+}
+
+/** Letters of all words of a text, each a bit. */
+type Letters = bigint;
+
+/** Some words of the text as one. */
+interface Piece {
+  readonly form: string;
+  /** Whether it is one word as it was typed. */
+  readonly isWord: boolean;
+  /** Its first letter, counted in all words. */
+  readonly from: number;
+}
+
+/** More words than this are joined into no part of a name: "stads werf", "wijk team oost". */
+const maxJoined = 3;
+
+/**
+ * The locations of which the text has a part, and of no other one more in the same letters. Beside whole names those
+ * alone of which it says more.
+ */
+function findHalves(names: readonly Name[], words: readonly Word[], whole: readonly Span[]): readonly string[] {
+  const starts = words.map((_, at) => words.slice(0, at).reduce((sum, { form }) => sum + form.length, 0));
+  const pieces = toPieces(words, starts);
+  const known = new Map<string, Letters>();
+  const lettersOf = (part: string) => {
+    const letters = known.get(part) ?? pieces.reduce((all, piece) => all | toLetters(piece, part), none);
+    known.set(part, letters);
+    return letters;
+  };
+  const found = names.flatMap(({ key, forms }) => {
+    const letters = forms.reduce((all, form) => all | lettersOf(form), lettersOf(forms.join("")));
+    return letters === none ? [] : [{ key, letters }];
+  });
+  const said = whole.map(({ from, to }) => {
+    return words.slice(from, to).reduce((all, { form }, at) => all | toBits(starts[from + at] ?? 0, form.length), none);
+  });
+  const all = new Set([...said, ...found.map(({ letters }) => letters)]);
+  return found.flatMap(({ key, letters }) => {
+    const isMore = said.length === 0 || said.some((each) => isLess(each, letters));
+    return isMore && ![...all].some((other) => isLess(letters, other)) ? [key] : [];
+  });
+}
+
+/** Each word, and neighbours as one, because people split a name. */
+function toPieces(words: readonly Word[], starts: readonly number[]): readonly Piece[] {
+  return words.flatMap((word, at) => {
+    const from = starts[at] ?? 0;
+    const isPart = word.form.length >= minHalf && !leading.has(word.form);
+    let form = word.form;
+    const joined = words.slice(at + 1, at + maxJoined).map((next): Piece => {
+      form += next.form;
+      return { form, isWord: false, from };
+    });
+    return isPart ? [{ form: word.form, isWord: true, from }, ...joined] : joined;
+  });
+}
+
+/**
+ * The letters of that piece that stand for that part of a name: all of them where it is the part, with one slip at
+ * most, or begins or ends it; those of the part where a word begins or ends with it; none where it is something else.
+ */
+function toLetters({ form, isWord, from }: Piece, part: string): Letters {
+  if (form === part) return toBits(from, form.length);
+  if (Math.min(form.length, part.length) < minPart || ofAnyPlace.has(form) || ofAnyPlace.has(part)) return none;
+  if (Math.abs(form.length - part.length) <= 1 && isOneSlip(form, part)) return toBits(from, form.length);
+  if (!isWord) return none;
+  if (part.startsWith(form) || part.endsWith(form)) return toBits(from, form.length);
+  if (form.startsWith(part)) return toBits(from, part.length);
+  return form.endsWith(part) ? toBits(from + form.length - part.length, part.length) : none;
+}
+
+const none: Letters = 0n;
+
+function toBits(from: number, length: number): Letters {
+  return ((1n << BigInt(length)) - 1n) << BigInt(from);
+}
+
+function isLess(some: Letters, more: Letters): boolean {
+  return some !== more && (some & more) === some;
 }
 
 /** A name as it is compared with what people type. */
@@ -76,7 +164,7 @@ function isWithin(span: Span, other: Span): boolean {
 
 /** The text without those names, and without the words that lead to one, or to what is left. */
 function cutOut(spans: readonly Span[], words: readonly Word[], text: string): string {
-  const isLeading = (at: number) => leading.includes(words[at]?.form ?? "");
+  const isLeading = (at: number) => leading.has(words[at]?.form ?? "");
   const cut = new Set<number>();
   for (const { from, to } of spans) {
     for (let at = from; at < to; at += 1) cut.add(at);

@@ -264,6 +264,42 @@ describe("an ambiguous name", () => {
     expect(titlesOf(answer)).toEqual(["Gemeentehuis", "Wijkteam Oost", "Wijkteam West", button.oops]);
   });
 
+  it.each(["oost balie", "oots balie", "balie wijkteamoost"])("%j rings that one and the usual one", async (text) => {
+    await using bot = await start({
+      locations: teams,
+      people: [
+        person(alice, ["town-hall"]),
+        person(bob, ["east"]),
+        person(carol, ["west"]),
+        person(paul, ["town-hall"]),
+      ],
+    });
+    const rung = follow(bot);
+    const answer = await bot.type(paul, `alarm ${text}`);
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([alice.name, bob.name]);
+    expect(titlesOf(answer)).toEqual(["Gemeentehuis", "Wijkteam Oost", button.oops]);
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("unclaimed")).location).toMatchObject({
+      address: null,
+      mayBeAt: ["Gemeentehuis", "Wijkteam Oost"],
+    });
+  });
+
+  it("by half, typed again, adds that one to where it was, and takes nothing from who is there", async () => {
+    await using bot = await start({ people: [...people.slice(0, 3), person(paul, ["town-hall"])] });
+    await bot.type(paul, "alarm balie");
+    const card = await bot.expectCard("Gemeentehuis, balie");
+    await bot.click(alice, card, "arrive");
+    const rung = follow(bot);
+    await act(bot, "message", "alarm kelder stadwerf");
+    await bot.fastForward(2 * second);
+    expect(rung()).toContain(bob.name);
+    const { mayBeAt, responders } = await incidentOf(bot);
+    expect(mayBeAt).toEqual(["town-hall", "yard"]);
+    expect(responders.map(({ arrivedAt }) => arrivedAt === null)).toEqual([false]);
+  });
+
   it("of two whole names rings those", async () => {
     await using bot = await start();
     const rung = follow(bot);

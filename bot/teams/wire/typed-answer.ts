@@ -1,3 +1,5 @@
+import { isOneSlip } from "../../domain/one-slip.ts";
+
 /**
  * What somebody types in their chat with the bot as an answer to an alarm. `safe`: they are, or the alarm is over.
  * `over`: that the alarm is, or was none. `unclear`: a word of an answer is in it, and nobody can say which answer.
@@ -167,16 +169,4 @@ function isMeant(typed: string, word: string): boolean {
   if (typed === word) return true;
   const isForgiven = Math.min(typed.length, word.length) >= minForgiven && !meansItself.has(typed);
   return isForgiven && isOneSlip(typed, word);
-}
-
-/** Whether one letter was left out, put in, struck beside, or struck before the one that it follows. */
-function isOneSlip(typed: string, word: string): boolean {
-  const shortest = Math.min(typed.length, word.length);
-  let start = 0;
-  while (start < shortest && typed[start] === word[start]) start += 1;
-  let end = 0;
-  while (end < shortest - start && typed.at(-1 - end) === word.at(-1 - end)) end += 1;
-  const [one, other] = [typed.slice(start, typed.length - end), word.slice(start, word.length - end)];
-  const isSwapped = one.length === 2 && one === [...other].reverse().join("");
-  return isSwapped || Math.max(one.length, other.length) <= 1;
 }

@@ -98,11 +98,17 @@ export function noteNamed(draft: Draft): void {
   if (draft.incident.isLocationNamed !== true) changeIncident(draft, { isLocationNamed: true });
 }
 
-/** What is said of where the incident is and was not known; null: nothing. */
+/**
+ * What is said of where the incident is and was not known; null: nothing. One of several adds these to a location that
+ * is known, because what names it by half, or with a slip, may mean a room there.
+ */
 export function toNews(before: Incident, said: Where): Where | null {
   const { location = null, mayBeAt = [] } = before;
   if (said.location !== null || said.mayBeAt === undefined) return said.location === location ? null : said;
-  if (location !== null) return said.mayBeAt.includes(location) ? null : said;
+  if (location !== null) {
+    const all = [...new Set([location, ...said.mayBeAt])];
+    return all.length === 1 ? null : { location: null, mayBeAt: all };
+  }
   const isSame = mayBeAt.length === said.mayBeAt.length && said.mayBeAt.every((key) => mayBeAt.includes(key));
   return isSame ? null : said;
 }
@@ -122,8 +128,15 @@ function saysWhere(before: Incident, { location, mayBeAt, isLocationNamed, via, 
   return location !== null || (mayBeAt !== undefined && before.location === undefined);
 }
 
-/** Whether that only says better where the incident is, which did not know its location or its place. */
-function isSamePlace(before: Incident, { location, place }: Pick<There, "location" | "place">): boolean {
+/**
+ * Whether that only says better where the incident is, which did not know its location or its place, or that it may be
+ * at others as well.
+ */
+function isSamePlace(
+  before: Incident,
+  { location, mayBeAt, place }: Pick<There, "location" | "mayBeAt" | "place">,
+): boolean {
+  if (location === null && mayBeAt !== undefined) return true;
   const isSameLocation = before.location === undefined || before.location === location;
   return isSameLocation && (before.place === null || place === null || before.place === place);
 }
