@@ -14,6 +14,8 @@ export interface PageKey {
  */
 export type MessageKey =
   | { readonly kind: "card" | "board"; readonly incident: string }
+  /** That somebody need not come; `version`: the incident's, by which its location is another one. */
+  | { readonly kind: "let-go"; readonly incident: string; readonly version: number; readonly person: string }
   /** A 1:1 message; new each time people are rung. */
   | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
   /** The card of an incident in somebody's chat; and that it is over, to who is still on the way. */
@@ -77,6 +79,8 @@ export function formatKey(key: MessageKey): string {
     case "chat":
     case "all-clear":
       return `${key.kind}:${key.incident}:${key.person}`;
+    case "let-go":
+      return `let-go:${key.incident}:${key.version}:${key.person}`;
     case "presser":
     case "presser-card":
       return `${key.kind}:${key.person}`;
@@ -158,6 +162,7 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
   [toPattern("chat:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "chat", ...toOneOf(parts) })],
   [toPattern("all-clear:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "all-clear", ...toOneOf(parts) })],
+  [toPattern(`let-go:(?<incident>.+?):(?<version>${whole}):(?<person>.+)`), toLetGo],
   [toPattern("presser:(?<person>.+)"), ({ person = "" }) => ({ kind: "presser", person })],
   [toPattern("presser-card:(?<person>.+)"), ({ person = "" }) => ({ kind: "presser-card", person })],
   [toPattern(`ring:(?<incident>.+):(?<ring>${whole})`), toRing],
@@ -189,6 +194,10 @@ function toStep({ incident = "", round, step }: Parts) {
 
 function toMessage({ incident = "", ring, person = "" }: Parts): MessageKey {
   return { kind: "message", incident, ring: Number(ring), person };
+}
+
+function toLetGo({ incident = "", version, person = "" }: Parts): MessageKey {
+  return { kind: "let-go", incident, version: Number(version), person };
 }
 
 function toOneOf({ incident = "", person = "" }: Parts) {

@@ -23,6 +23,8 @@ export type PersonContent =
   | { readonly kind: "incident"; readonly incident: Incident }
   /** That it is over, for somebody who is still on the way. */
   | { readonly kind: "all-clear"; readonly incident: Incident }
+  /** That it is at another location, for somebody who was on the way. */
+  | { readonly kind: "let-go"; readonly incident: Incident }
   /** The question whether all is well, at the end of a visit. */
   | { readonly kind: "visit-ask"; readonly visit: Visit }
   /** A test of whether they hear it: a text that rings, and a card to say so. */

@@ -16,6 +16,7 @@ const texts: readonly [string, MessageKey][] = [
   [`message:${incident}:7:29:1ab-12-34`, { kind: "message", incident, ring: 7, person: "29:1ab-12-34" }],
   [`chat:${incident}:29:1ab-12-34`, { kind: "chat", incident, person: "29:1ab-12-34" }],
   [`all-clear:${incident}:${person}`, { kind: "all-clear", incident, person }],
+  [`let-go:${incident}:7:29:1ab-12-34`, { kind: "let-go", incident, version: 7, person: "29:1ab-12-34" }],
   [`presser:${person}`, { kind: "presser", person }],
   ["presser-card:29:1ab-12-34", { kind: "presser-card", person: "29:1ab-12-34" }],
   [`ring:${incident}:7`, { kind: "ring", incident, ring: 7 }],
@@ -47,7 +48,7 @@ const texts: readonly [string, MessageKey][] = [
 
 const anyText = fc.string({ unit: "binary", minLength: 1, maxLength: 30 });
 const words =
-  /^(card|board|message|chat|all-clear|presser|presser-card|ring|notice|feedback|visit|troubles|sign-of-life|trouble-report|moved|test-result):/;
+  /^(card|board|message|chat|all-clear|let-go|presser|presser-card|ring|notice|feedback|visit|troubles|sign-of-life|trouble-report|moved|test-result):/;
 /** Ours are UUIDs; an old database may hold any other text without what takes keys apart. */
 const anyIncident = fc.oneof(
   fc.uuid(),
@@ -80,6 +81,7 @@ const anyKey: fc.Arbitrary<MessageKey> = fc.oneof(
   fc.record({ kind: fc.constantFrom("card", "board"), incident: fc.oneof(anyIncident, anyText) }),
   fc.record({ kind: kind("message"), incident: anyIncident, ring: anyCount, person: anyPerson }),
   fc.record({ kind: fc.constantFrom("chat", "all-clear"), incident: anyIncident, person: anyPerson }),
+  fc.record({ kind: kind("let-go"), incident: anyIncident, version: anyCount, person: anyPerson }),
   fc.record({ kind: fc.constantFrom("presser", "presser-card"), person: anyPerson }),
   fc.record({ kind: kind("ring"), incident: fc.oneof(anyIncident, anyText), ring: anyCount }),
   fc.record({ kind: kind("notice"), incident: fc.oneof(anyIncident, anyText), round: anyRound, step: anyStep }),

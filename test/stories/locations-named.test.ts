@@ -187,7 +187,8 @@ describe("the answer to the question", () => {
     expect(after.text).toContain(answers["location-named"].headline);
     expect(after.text).toContain("Locatie: Stadswerf");
     await bot.fastForward(2 * second);
-    expect(rung()).toEqual([bob.name]);
+    // Alice hears that she need not go.
+    expect(rung()).toEqual([alice.name, bob.name]);
     expect(bot.look(card).text).toContain("Stadswerf, balie");
     const { responders } = await incidentOf(bot);
     expect(responders.map(({ person: { name }, state }) => [name, state])).toEqual([
@@ -198,6 +199,52 @@ describe("the answer to the question", () => {
     expect(rung()).not.toContain(carol.name);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
+  });
+
+  it("takes nothing from who belongs there without duty, nor from who is there or asked for help", async () => {
+    await using bot = await start({
+      people: [...people, { ...person(lea, ["yard"]), onDuty: "mon 02:00-03:00" }],
+    });
+    const { answer, card } = await ask(bot);
+    await bot.click(lea, card, "claim");
+    await bot.click(alice, card, "arrive");
+    await bot.click(carol, card, "help");
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(2 * second);
+    const states = (await incidentOf(bot)).responders.map(({ person: { name }, state }) => [name, state]);
+    expect(states).toContainEqual([lea.name, "coming"]);
+    expect(states).toContainEqual([alice.name, "there"]);
+    expect(bot.teams.told.flatMap(({ body }) => body.text ?? []).join()).not.toContain(nl.alarmInChat.letGo.text);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("tells who is on the way to the other one that they need not go, once, and says so below the card", async () => {
+    await using bot = await start();
+    const { answer, card } = await ask(bot);
+    await bot.click(alice, card, "claim");
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(5 * second);
+    const told = bot.teams.told.filter(({ body }) => body.text?.includes(nl.alarmInChat.letGo.text));
+    expect(told.map(({ to }) => toName(to))).toEqual([alice.name]);
+    expect(told[0]?.body.text).toContain("Stadswerf, balie");
+    expect(bot.look(card).thread.join()).toContain(nl.thread.letGo(alice.name));
+    await bot.fastForward(minute);
+    bot.desk.ignoreRest();
+  });
+
+  it("tells nobody who is on the way and in danger at another alarm by then", async () => {
+    await using bot = await start({
+      buttons: [{ source: "buttons", id: "cellar", place: "Kelder", holder: alice.name }],
+    });
+    const { answer, card } = await ask(bot);
+    await bot.click(alice, card, "claim");
+    await bot.press("cellar");
+    await bot.fastForward(second);
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(5 * second);
+    expect(bot.teams.told.flatMap(({ body }) => body.text ?? []).join()).not.toContain(nl.alarmInChat.letGo.text);
+    bot.desk.ignoreRest();
   });
 
   it("counts after a restart, and where it was typed in a channel", async () => {

@@ -36,6 +36,7 @@ const lines = {
   "call-back-changed": { kind: "call-back-changed" },
   "all-declined": { kind: "all-declined" },
   lapsed: { kind: "lapsed", people },
+  "let-go": { kind: "let-go", people },
   "check-asked": { kind: "check-asked", people },
   "check-missed": { kind: "check-missed" },
   verified: { kind: "verified", verification: "witnessed", by },

@@ -70,6 +70,7 @@ export interface Circumstances {
   readonly onDuty: readonly Person[] | null;
   readonly occupied?: ReadonlySet<string>;
   readonly elsewhere?: ReadonlyMap<string, Elsewhere>;
+  readonly ofOthers?: ReadonlySet<string>;
   readonly isTeamsBusy?: boolean;
 }
 
@@ -77,8 +78,9 @@ export interface Circumstances {
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
  * configured. `occupied`: ids of those whom another open alarm keeps from being asked for this one (rule 7), at least
  * of all who might be asked; left out: nobody. `elsewhere`: since when another open alarm has them, by the ids of those
- * who count in this one; left out: none does. `isTeamsBusy`: Teams takes no more messages now in the incident's
- * channel; left out: as far as is known it does.
+ * who count in this one; left out: none does. `ofOthers`: ids of those who count in this one and belong to other
+ * locations than where it is once that is decided on (rule 22); left out: nobody. `isTeamsBusy`: Teams takes no more
+ * messages now in the incident's channel; left out: as far as is known it does.
  */
 export type Command = Circumstances &
   (
@@ -182,6 +184,8 @@ export type Effect =
     }
   /** Message these people 1:1 that it is over, because they are still on their way. */
   | { readonly kind: "all-clear"; readonly people: readonly Person[] }
+  /** Message these people 1:1 that it is at another location, so that they need not come. */
+  | { readonly kind: "let-go"; readonly people: readonly Person[] }
   /**
    * Mention these people in the channel, where the card is posted already; a card that comes mentions them itself.
    * `beginsRound`: a new round begins with it, and so a new card, also where nobody is mentioned. `ringsTag`: the

@@ -44,8 +44,8 @@ export function decide(incident: Incident | null, command: Command, now: number,
   }
   const known = incident && toKnown(incident, command, policy, now);
   const before = known ?? toOpening(command, policy, now);
-  const { onDuty, occupied = nobody, elsewhere = nowhere, isTeamsBusy = false } = command;
-  const world = { now, policy, onDuty, occupied, elsewhere, isTeamsBusy };
+  const { onDuty, occupied = nobody, elsewhere = nowhere, ofOthers = nobody, isTeamsBusy = false } = command;
+  const world = { now, policy, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy };
   const draft: Draft = { incident: before, history: [], effects: [], ...world };
   // First, because what they say now is new.
   takeBack(draft, command.kind === "help" ? command.by : null);

@@ -16,6 +16,8 @@ export interface Draft {
   readonly occupied: ReadonlySet<string>;
   /** Since when another alarm has them, by the ids of those who count in this one. */
   readonly elsewhere: ReadonlyMap<string, Elsewhere>;
+  /** Ids of those who count in this one and belong to other locations than where it is by now. */
+  readonly ofOthers: ReadonlySet<string>;
   readonly isTeamsBusy: boolean;
 }
 

@@ -10,7 +10,7 @@ import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { isMet } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
-import { isMovedBy, isOf, move, noteNamed, placeAfter, whereAfter, whereOf } from "./whereabouts/move.ts";
+import { isMovedBy, isOf, move, noteNamed, placeAfter, tellLetGo, whereAfter, whereOf } from "./whereabouts/move.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -151,6 +151,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   if (isMoved) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
+  if (isMoved) tellLetGo(draft, before);
   const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
   if (isMet(before)) startPressRound(draft);
   else notifyOnDuty(draft);

@@ -36,9 +36,10 @@ export interface ColleagueSendersOptions {
 export function createColleagueSenders(
   { store, clock }: Kernel,
   { handler, teams, pagers, composePageWords, siteFor, directory, isOccupied }: ColleagueSendersOptions,
-): Pick<Senders, "message" | "chat" | "all-clear" | "call"> {
+): Pick<Senders, "message" | "chat" | "all-clear" | "let-go" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
   const allClears = new RingingRetries(maxMessageAttempts);
+  const lettingGo = new RingingRetries(maxMessageAttempts);
   const report = reportToIncident(handler, toDeliveryRequest);
 
   /**
@@ -87,6 +88,16 @@ export function createColleagueSenders(
       retry: allClears.retry,
       waitMs: allClears.waitMs,
     },
+    "let-go": {
+      async send({ incident: id, outgoing }, signal) {
+        const incident = await store.read((reader) => reader.loadIncident(id));
+        if (incident === null || !isLetGo(incident, outgoing.person) || isOccupied(outgoing.person, id)) return done;
+        return teams.sendToPerson(outgoing.person, { kind: "let-go", incident }, signal);
+      },
+      after: lettingGo.after,
+      retry: lettingGo.retry,
+      waitMs: lettingGo.waitMs,
+    },
     call: {
       async before({ incident, key, outgoing }) {
         const result = await handler.handle(incident, { kind: "delivery-starting", key }).catch(() => null);
@@ -111,6 +122,14 @@ export function createColleagueSenders(
       retry: soonGivenUp(maxCallAttempts),
     },
   };
+}
+
+/** Whether it still goes on without that person: they answered nothing new, and nobody asked them anew. */
+function isLetGo({ closedAt, responders, deliveries }: Incident, { id }: Person): boolean {
+  const isOut = responders.some(({ person, state, helpAt }) => {
+    return person.id === id && state === "none" && helpAt === undefined;
+  });
+  return closedAt === null && isOut && deliveries.every(({ person }) => person.id !== id);
 }
 
 function toDeliveryRequest({ key }: { readonly key: string }, { failure, isWithheld }: SendResult): Request {

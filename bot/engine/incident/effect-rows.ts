@@ -41,6 +41,13 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
         lane: "message",
         outgoing: { kind: "all-clear", person },
       }));
+    case "let-go":
+      return effect.people.map((person) => ({
+        ...base,
+        key: formatKey({ kind: "let-go", incident: id, version: incident.version, person: person.id }),
+        lane: "message",
+        outgoing: { kind: "let-go", person },
+      }));
     case "notice": {
       const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });
       return [{ ...base, key, lane: "alarm", outgoing: { kind: "notice", channel: effect.channel } }];

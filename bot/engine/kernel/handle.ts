@@ -6,7 +6,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { type Copied, toReturn } from "../../domain/incident/time/return.ts";
 import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
-import { type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
+import { listOfOthers, type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import type { Person } from "../../domain/person.ts";
 import { StaleIncident } from "../../errors.ts";
@@ -210,6 +210,7 @@ export class Handler {
     const circumstances: Circumstances = {
       onDuty,
       ...toInAlarms(before, request, onDuty, inAlarms),
+      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request), this.#directory.stationOf) }),
       isTeamsBusy: before !== null && teams.isBusy(before.channel),
     };
     const decision = decide(before, { ...request, ...circumstances }, now, policy);

@@ -35,6 +35,8 @@ export type Outgoing =
   | { readonly kind: "presser-card"; readonly person: Person }
   /** Tells somebody who is still on the way that it is over. */
   | { readonly kind: "all-clear"; readonly person: Person }
+  /** Tells somebody who was on the way that it is at another location. */
+  | { readonly kind: "let-go"; readonly person: Person }
   | ({ readonly kind: "ring" } & ChannelRing)
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }

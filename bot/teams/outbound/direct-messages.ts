@@ -12,7 +12,7 @@ import type { Member, SentMessage } from "../../ports/store/teams.ts";
 import type { PersonContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
 import { ringTest } from "../../words/colleague/ring-test.ts";
-import { toAllClear } from "../cards/chat/chat-card.ts";
+import { toAllClear, toLetGo } from "../cards/chat/chat-card.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toDirectMessage } from "../cards/incident/thread.ts";
 import { toDirectMessageOfMany, toShownAlarm } from "../cards/incident/together.ts";
@@ -48,6 +48,7 @@ export interface DirectMessagesOptions {
 /** What stops somebody comes after what calls somebody. */
 const urgencies = {
   "all-clear": "reply",
+  "let-go": "reply",
   "visit-ask": "ring",
   "visit-pressed": "ring",
   "ring-test": "quiet",
@@ -81,7 +82,7 @@ export class DirectMessages {
   /** What of alarms comes too fast for this person goes out together. */
   async send(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
     if (content.kind === "incident") return this.#rings.send(person.id, { person, incident: content.incident }, signal);
-    const incident = content.kind === "all-clear" ? content.incident : null;
+    const incident = "incident" in content ? content.incident : null;
     const channel = incident?.channel ?? this.#options.teamsChannel;
     let outcome: SendOutcome = done;
     for (const activity of this.#composeOther(content)) {
@@ -209,8 +210,9 @@ export class DirectMessages {
       const { card, summary } = toRingAskCard(content.test, this.#options);
       return [toTextActivity(ring, ring), toAnswerActivity(card, summary)];
     }
-    if (content.kind === "all-clear") {
-      const { text, summary } = toAllClear(content.incident, this.#options);
+    if (content.kind === "all-clear" || content.kind === "let-go") {
+      const toText = content.kind === "all-clear" ? toAllClear : toLetGo;
+      const { text, summary } = toText(content.incident, this.#options);
       return [toTextActivity(text, summary)];
     }
     const { card, summary } = toPersonalCard(content, this.#options);

@@ -20,6 +20,8 @@ export interface AlarmInChatWords {
     readonly none: string;
     readonly more: (count: number) => string;
   };
+  /** To who was on the way and belongs to another location than it is at. */
+  readonly letGo: { readonly text: string; readonly summary: string };
   /** To who is still on the way. */
   readonly allClear: { readonly text: (name: string, clock: string) => string; readonly summary: string };
 }
@@ -52,6 +54,10 @@ export const alarmInChat = {
       none: "⬛ Hier staat geen alarm meer open",
       more: (count) =>
         count === 1 ? "Er is nog 1 alarm. Kijk in het kanaal." : `Er zijn nog ${count} alarmen. Kijk in het kanaal.`,
+    },
+    letGo: {
+      text: "Hier is het alarm, en niet op jouw locatie. Je hoeft niet te gaan.",
+      summary: "alarm op een andere locatie, je hoeft niet te gaan",
     },
     allClear: {
       text: (name, clock) => `Het alarm is afgesloten door ${name} om ${clock}. Je hoeft er niet meer heen.`,
@@ -86,6 +92,10 @@ export const alarmInChat = {
         count === 1
           ? "There is 1 more alarm. Look in the channel."
           : `There are ${count} more alarms. Look in the channel.`,
+    },
+    letGo: {
+      text: "The alarm is here, and not at your location. You need not go.",
+      summary: "alarm at another location, you need not go",
     },
     allClear: {
       text: (name, clock) => `The alarm was closed by ${name} at ${clock}. You need not go there any more.`,

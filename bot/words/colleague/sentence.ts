@@ -81,6 +81,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "112-called":
     case "police-there":
       return words.police[line.kind](voice.person(line.by));
+    case "let-go":
+      return words.letGo(names(line.people));
     case "lapsed":
       return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":

@@ -35,7 +35,7 @@ export interface ThreadWords {
   readonly help: Name;
   readonly allDeclined: string;
   readonly lapsed: Name;
-  /** Whoever promised to come has declined since. */
+  readonly letGo: Name;
   readonly lapsedNobody: string;
   readonly checkAsked: Name;
   readonly checkMissed: string;
@@ -70,7 +70,6 @@ export interface ThreadWords {
     readonly lapsed: Name;
     readonly check: Name;
     readonly channel: Name;
-    /** Below a message to one person stands a card. */
     readonly below: Name;
     readonly onDuty: string;
     readonly colleague: string;
@@ -130,6 +129,7 @@ export const thread = {
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
     lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
+    letGo: (names) => `Hoeft niet te komen, het alarm is op een andere locatie: ${names}.`,
     lapsedNobody: "Er is niemand op tijd aangekomen.",
     checkAsked: (names) => `Gevraagd of het goed gaat: ${names}.`,
     checkMissed: "Iemand ter plaatse reageert niet.",
@@ -238,6 +238,7 @@ export const thread = {
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",
     lapsed: (names) => `Did not arrive in time: ${names}.`,
+    letGo: (names) => `Need not come, the alarm is at another location: ${names}.`,
     lapsedNobody: "Nobody arrived in time.",
     checkAsked: (names) => `Asked whether all is well: ${names}.`,
     checkMissed: "Someone on the spot does not answer.",

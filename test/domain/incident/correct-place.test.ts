@@ -86,22 +86,28 @@ describe("saying at which location it is", () => {
     expect(course.do(toYard).reason).toBe("already-so");
   });
 
-  it("takes the promise and the arrival of who belongs elsewhere, unless they asked for help", () => {
+  it("takes the promise of who belongs elsewhere, who is told, and nothing from who is there or asked for help", () => {
     const course = new Course({ policy: { claimsNeeded: 1 } }).open(among);
     course.do({ kind: "claim", by: alice });
     course.to(minute + second);
     expect(course.pages).toEqual([]);
     course.onDuty = [bob];
-    course.do(toYard);
+    course.ofOthers = new Set([alice.id]);
+    const { history, effects } = course.do(toYard);
     expect(course.incident?.responders).toMatchObject([{ state: "none" }]);
+    expect(history).toContainEqual(expect.objectContaining({ kind: "let-go", people: [alice] }));
+    expect(effects).toContainEqual({ kind: "let-go", people: [alice] });
     // The page that was held for it goes.
     expect(course.to(course.now + second).pages).toEqual(["desk unclaimed 61"]);
-    const helping = new Course().open(among);
-    helping.do({ kind: "arrive", by: alice });
-    helping.do({ kind: "help", by: alice });
-    helping.onDuty = [bob];
-    helping.do(toYard);
-    expect(helping.incident?.responders).toMatchObject([{ state: "there" }]);
+    for (const said of [["arrive"], ["claim", "help"]] as const) {
+      const other = new Course().open(among);
+      for (const kind of said) other.do({ kind, by: alice });
+      other.onDuty = [bob];
+      other.ofOthers = new Set([alice.id]);
+      const { history: told } = other.do(toYard);
+      expect(other.incident?.responders).not.toMatchObject([{ state: "none" }]);
+      expect(told.map(({ kind }) => kind)).not.toContain("let-go");
+    }
   });
 
   it("of another one, where somebody was at that of before, begins a round, as a press does", () => {

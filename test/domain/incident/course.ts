@@ -28,6 +28,7 @@ export class Course {
   readonly effects: (Effect & { at: number })[] = [];
   policy: Policy;
   onDuty: readonly Person[] | null;
+  ofOthers: ReadonlySet<string> = new Set();
   isTeamsBusy = false;
   /** Ids of those whom another alarm occupies. */
   occupied: ReadonlySet<string> = new Set();
@@ -39,8 +40,8 @@ export class Course {
   }
 
   do(request: Request): Decision {
-    const { onDuty, occupied, elsewhere, isTeamsBusy } = this;
-    const command = { ...request, onDuty, occupied, elsewhere, isTeamsBusy } as Command;
+    const { onDuty, occupied, elsewhere, ofOthers, isTeamsBusy } = this;
+    const command = { ...request, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy } as Command;
     const decision = decide(this.incident, command, this.now, this.policy);
     this.incident = decision.incident;
     this.history.push(...decision.history);

@@ -1,6 +1,8 @@
-import type { Whereabouts } from "../../location.ts";
+import { isStationedAt, type Stationed, type Whereabouts } from "../../location.ts";
+import type { Person } from "../../person.ts";
+import { countedOf } from "../colleagues/elsewhere.ts";
 import type { Press } from "../command.ts";
-import { changeIncident, changeRound, type Draft } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, noteEvent } from "../draft.ts";
 import type { Incident, Presser, Responder } from "../incident.ts";
 
 /** At which location that is, as far as it is known. */
@@ -58,7 +60,7 @@ export function move(draft: Draft, there: There): void {
   };
   if (isSamePlace(draft.incident, there)) {
     draft.incident = { ...before, ...where };
-    forgetOthers(draft);
+    letGo(draft);
     return;
   }
   const { called112At, policeThereAt, ...rest } = before;
@@ -76,21 +78,44 @@ export function move(draft: Draft, there: There): void {
 }
 
 /**
- * Of who was on the way or there while nobody knew where that is, those count on who belong there. The others may be on
- * their way to another building, or stand in it, and nobody is to rely on them; nothing is taken from who asked for
- * help.
+ * Of who was on the way while nobody knew where that is, those count on who belong there. The others may be on their
+ * way to another building, and nobody is to rely on them; nothing is taken from who is there or asked for help.
  */
-function forgetOthers(draft: Draft): void {
-  const { onDuty, now, incident } = draft;
-  if (onDuty === null) return;
-  const belonging = new Set(onDuty.map(({ id }) => id));
+function letGo(draft: Draft): void {
+  const { now, incident } = draft;
+  const gone = incident.responders.filter(({ state, helpAt, person }) => {
+    return state === "coming" && helpAt === undefined && draft.ofOthers.has(person.id);
+  });
+  if (gone.length === 0) return;
   const responders = incident.responders.map((each): Responder => {
-    const isExpected = (each.state === "coming" || each.state === "there") && each.helpAt === undefined;
-    return isExpected && !belonging.has(each.person.id) ? { ...each, state: "none", since: now } : each;
+    return gone.includes(each) ? { ...each, state: "none", since: now } : each;
   });
   changeIncident(draft, { responders });
   if (responders.every(({ state }) => state !== "coming" && state !== "there"))
     changeRound(draft, { firstClaimAt: null });
+}
+
+/** Who counts in that incident and belongs to other locations, by their ids; nobody where any may be meant. */
+export function listOfOthers(
+  before: Incident,
+  { location, mayBeAt = [] }: Where,
+  stationOf: (person: Person) => Stationed,
+): ReadonlySet<string> {
+  const keys = location === null ? mayBeAt : [location];
+  const others = countedOf(before).filter(({ person }) => keys.length > 0 && !isStationedAt(stationOf(person), keys));
+  return new Set(others.map(({ person }) => person.id));
+}
+
+/** Tells who was on the way before, belongs elsewhere and is counted on no more that they need not come. */
+export function tellLetGo(draft: Draft, before: Incident): void {
+  const coming = before.responders.filter(({ state, person }) => state === "coming" && draft.ofOthers.has(person.id));
+  const people = coming.flatMap(({ person }) => {
+    const isOut = draft.incident.responders.some((each) => each.person.id === person.id && each.state === "none");
+    return isOut ? [person] : [];
+  });
+  if (people.length === 0) return;
+  noteEvent(draft, { kind: "let-go", people });
+  draft.effects.push({ kind: "let-go", people });
 }
 
 /** Notes that it was named at which location it is, which no usual one outweighs from then on. */

@@ -64,6 +64,19 @@ export function toAllClear(
   };
 }
 
+/** To somebody who was on the way while it was not known that it is at another location. */
+export function toLetGo(
+  incident: Incident,
+  settings: CardSettings,
+): { readonly text: string; readonly summary: string } {
+  const { letGo }: AlarmInChatWords = alarmInChat[settings.language];
+  const place = toPlaceLine(incident, settings);
+  return {
+    text: `**${toMessageText(place, maxLineLengths.place)}**: ${letGo.text}`,
+    summary: `${place}: ${letGo.summary}`,
+  };
+}
+
 function toOwnCard({ incident, context, link }: AlarmInChat, person: Person): CardForChat {
   const standing = toStanding(incident, context.policy);
   const self = toSelf(incident, standing, person);

@@ -49,6 +49,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "police-there": "🚓",
   "all-declined": "⚠️",
   lapsed: "⏰",
+  "let-go": "📍",
   "check-asked": "❓",
   "check-missed": "🟥",
   verified: "✔️",
