@@ -3,6 +3,7 @@ import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Step } from "../domain/incident/policy.ts";
 import { listLocationsIn, toFixedPlace } from "../domain/location.ts";
+import { createLocationReader } from "../domain/location-name.ts";
 import type { Holder } from "../domain/person.ts";
 import type { Directory } from "../ports/directory.ts";
 import { createAlarmChannels } from "./alarm-channels.ts";
@@ -49,6 +50,7 @@ export function createDirectory(
   );
   const located = toLocations(configuration);
   const wherePressed = createWherePressed(configuration);
+  const locationIn = createLocationReader(located);
 
   function sourceOf(name: string): KnownSource {
     const source = sources.get(name);
@@ -94,6 +96,7 @@ export function createDirectory(
       const own = keys.length === 0 ? [null] : [];
       return [...new Set([...own, ...meant.map((key) => configuration.locations[key]?.account ?? null)])];
     },
+    locationIn,
     isLocation: (key) => Object.hasOwn(configuration.locations, key),
     stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),
     mayShowPhones: (pager) => configuration.pagers[pager]?.mayShowPhones ?? false,

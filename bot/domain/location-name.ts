@@ -135,6 +135,30 @@ function isLess(some: Letters, more: Letters): boolean {
   return some !== more && (some & more) === some;
 }
 
+/** Words that may stand beside a location by which somebody says that they are there. */
+const beside = new Set("locatie location gebouw building hulp help nu now we wij zijn are is hier here".split(" "));
+/** With one of these a text says where somebody is not. */
+const negations = new Set("niet geen nooit weg not no never".split(" "));
+/** More other words than this say something else: "stuur iemand van de stadswerf". */
+const maxBeside = 1;
+
+/**
+ * Creates what reads at which location somebody says that they are: of a text that names one, whole, with hardly
+ * another word; null for any other.
+ */
+export function createLocationReader(
+  locations: ReadonlyMap<string, Pick<Location, "name">>,
+): (text: string) => string | null {
+  const find = createLocationFinder(locations);
+  return (text) => {
+    const { whole, half, rest } = find(text);
+    const [only = null, ...others] = whole;
+    const words = toWords(rest).map(({ form }) => form);
+    const isMore = words.filter((word) => !beside.has(word) && !leading.has(word)).length > maxBeside;
+    return others.length + half.length > 0 || isMore || words.some((word) => negations.has(word)) ? null : only;
+  };
+}
+
 /** A name as it is compared with what people type. */
 export function toNameForm(name: string): string {
   return toWords(name)

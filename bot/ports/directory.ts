@@ -65,6 +65,8 @@ export interface Directory {
    * channel null: of all of them.
    */
   accountsIn(channel: string | null): readonly (string | null)[];
+  /** The location that a text names and says little else, by its key; null: none, several, or it says more. */
+  locationIn(text: string): string | null;
   /** Whether a location has that key. */
   isLocation(key: string): boolean;
   /** Where this person may be asked to come. */

@@ -34,6 +34,8 @@ export interface PersonalAlarms {
   findPress(id: string): Promise<Pressed | null>;
   /** Takes a press back (rule 19); null when there is no such incident. */
   undoPress(person: Person, incident: string): Promise<DecisionReason | null>;
+  /** The location that a text names and says little else, by its key; null: none. */
+  locationIn(text: string): string | null;
   /**
    * Says for this colleague at which location that alarm of theirs is; null when there is no such alarm, and
    * "no-location" when there is no such location any more.

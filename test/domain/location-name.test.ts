@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLocationFinder, toNameForm } from "../../bot/domain/location-name.ts";
+import { createLocationFinder, createLocationReader, toNameForm } from "../../bot/domain/location-name.ts";
 
 const names = {
   hall: "Gemeentehuis",
@@ -103,6 +103,25 @@ describe("what somebody types names a location", () => {
     const before = performance.now();
     findAmong("gebouw nummer ".repeat(30));
     expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+describe("what somebody says to where they are", () => {
+  const read = createLocationReader(new Map(Object.entries(names).map(([key, name]) => [key, { name }])));
+  it.each([
+    ["stadswerf", "yard"],
+    ["ik ben op de stadswerf", "yard"],
+    ["locatie stadswerf", "yard"],
+    ["hulp balie stadswerf", "yard"],
+    ["kelder Stadswerf Noord!", "north"],
+    ["stadwerf", null],
+    ["oost", null],
+    ["ik ben niet op de stadswerf", null],
+    ["stadswerf of gemeentehuis", null],
+    ["stuur iemand van de stadswerf", null],
+    ["in de kelder", null],
+  ])("%j", (text, key) => {
+    expect(read(text)).toBe(key);
   });
 });
 

@@ -201,6 +201,38 @@ describe("the answer to the question", () => {
     bot.phone.ignoreRest();
   });
 
+  it.each(["stadswerf", "ik ben op de stadswerf", "locatie stadswerf"])("is taken typed: %j", async (text) => {
+    await using bot = await start();
+    await ask(bot);
+    const rung = follow(bot);
+    rung();
+    const after = await bot.type(paul, text);
+    expect(after.text).toContain(answers["location-named"].headline);
+    expect(after.text).toContain("Locatie: Stadswerf");
+    await bot.fastForward(2 * second);
+    expect(rung()).toEqual([bob.name]);
+    expect(await incidentOf(bot)).toMatchObject({ location: "yard", place: "balie", presses: 1 });
+    // And a correction, as long as it is open.
+    await bot.type(paul, "zwembad");
+    expect(await incidentOf(bot)).toMatchObject({ location: "pool" });
+  });
+
+  it("is taken with a call for help, which is a press again", async () => {
+    await using bot = await start();
+    await ask(bot);
+    await bot.type(paul, "hulp stadswerf");
+    expect(await incidentOf(bot)).toMatchObject({ location: "yard", place: "balie", presses: 2 });
+  });
+
+  it("is nobody else's to type, and a place is none", async () => {
+    await using bot = await start();
+    await ask(bot);
+    await bot.type(alice, "stadswerf");
+    const after = await bot.type(paul, "in de kelder");
+    expect(after.text).toContain(shown(nl.typedAnswer.own.text[0] ?? ""));
+    expect(await incidentOf(bot)).toMatchObject({ mayBeAt: ["town-hall", "yard"], place: "balie" });
+  });
+
   it("takes nothing from who belongs there without duty, nor from who is there or asked for help", async () => {
     await using bot = await start({
       people: [...people, { ...person(lea, ["yard"]), onDuty: "mon 02:00-03:00" }],

@@ -11,7 +11,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 export interface PersonalAlarmsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
-  readonly directory: Pick<Directory, "isLocation">;
+  readonly directory: Pick<Directory, "isLocation" | "locationIn">;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly source: string | null;
 }
@@ -61,6 +61,7 @@ export function createPersonalAlarms(
       const result = await handler.handle(incident, { kind: "oops", by: person });
       return result?.reason ?? null;
     },
+    locationIn: (text) => directory.locationIn(text),
     async nameLocation(by, incident, location) {
       if (!directory.isLocation(location)) return "no-location";
       return handler.handle(incident, { kind: "correct-place", by, place: null, where: { location } });

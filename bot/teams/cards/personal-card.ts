@@ -127,7 +127,9 @@ function toPlaceBlocks(content: PersonalContent, { language }: Context): (IRichT
   const place = toPlace(content.place ?? "");
   const words = personal[language];
   const location = content.kind === "place-set" ? [] : toLocationBlocks(content, content.incident, language);
-  if (place === null) return [...location, toBlock(toRuns(words.placeUnknown), "Medium")];
+  const isLocated = "at" in content && content.at !== undefined && "location" in content.at;
+  const unknown = isLocated ? words.roomUnknown : words.placeUnknown;
+  if (place === null) return [...location, toBlock(toRuns(unknown), "Medium")];
   return [...location, { ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 

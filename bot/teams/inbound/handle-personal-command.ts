@@ -4,7 +4,7 @@ import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
-import type { Personal } from "../../ports/personal.ts";
+import type { Personal, PersonalAlarms } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { toOwnPlace } from "../cards/own-location.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
@@ -69,7 +69,7 @@ async function runOwnCommand(
     case "oops":
       return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
     case "at-location":
-      return nameLocation(from, command, options);
+      return nameLocation(from, command, { alarms: personal.alarms, names: options.names });
     case "place":
       if (!isSetUp) return { kind: "not-set-up" };
       await personal.alarms.setPlace(from, command.place);
@@ -106,12 +106,13 @@ async function pressAlarm(
   return { kind: "pressed", incident: press.id, ...toOwnPlace(press.incident, names) };
 }
 
-async function nameLocation(
+/** Takes a location for that alarm of theirs, and resolves with what came of it. */
+export async function nameLocation(
   from: Person,
-  { incident, location }: Extract<OwnCommand, { kind: "at-location" }>,
-  { personal, names }: PersonalCommandOptions,
+  { incident, location }: Pick<Extract<OwnCommand, { kind: "at-location" }>, "incident" | "location">,
+  { alarms, names }: { readonly alarms: Pick<PersonalAlarms, "nameLocation">; readonly names: Names },
 ): Promise<PersonalContent> {
-  const result = await personal.alarms.nameLocation(from, incident, location);
+  const result = await alarms.nameLocation(from, incident, location);
   if (result === "no-location") return { kind: "location-failed" };
   if (result?.reason === "already-closed") return { kind: "closed" };
   if (result === null || result.reason === "not-allowed") return { kind: "not-yours" };

@@ -167,6 +167,8 @@ export class InboundTeams implements AsyncDisposable {
       if (inbound.kind === "personal" && (await this.#typedAnswers.askWhetherOver(inbound))) return { status: 200 };
       if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
       if (inbound.kind === "typed-answer" && (await this.#typedAnswers.take(inbound))) return { status: 200 };
+      if (inbound.kind === "message" && (await this.#typedAnswers.takeLocation(origin, inbound.text)))
+        return { status: 200 };
       // Past the SDK, which answers what it does not know, and what lacks something, with errors of its own.
       if (activity.type === "invoke") return { status: 200, body: await this.#clicks.answer(inbound) };
       return await adapter.run(toBareActivity(activity, inbound), async (turn) => {

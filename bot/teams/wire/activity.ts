@@ -149,7 +149,7 @@ export type InboundActivity = {
       readonly card: string | null;
     }
   /** What one colleague answers to an alarm, in their chat with the bot; a message as any other where none is open. */
-  | { readonly kind: "typed-answer"; readonly answer: TypedAnswer; readonly isEdited: boolean }
+  | { readonly kind: "typed-answer"; readonly answer: TypedAnswer; readonly text: string; readonly isEdited: boolean }
   /** `text` "": a photo, a voice message, or nothing but a mention of the bot. */
   | { readonly kind: "message"; readonly text: string; readonly isEdited: boolean }
   /** A message of before is gone. */
@@ -223,7 +223,7 @@ function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): In
   const typed = parseTypedCommand(text);
   const answer = origin.scope === "personal" ? parseTypedAnswer(text) : null;
   if (typed !== null) return { kind: "personal", origin, command: typed, answer, isEdited, card: null };
-  if (answer !== null) return { kind: "typed-answer", origin, answer, isEdited };
+  if (answer !== null) return { kind: "typed-answer", origin, answer, text, isEdited };
   if (text !== "" || activity.value == null) return { kind: "message", origin, text, isEdited };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);

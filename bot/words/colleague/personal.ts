@@ -38,6 +38,8 @@ interface PersonalWords {
   readonly otherLocation: string;
   readonly place: string;
   readonly placeUnknown: string;
+  /** Where a location stands above it. */
+  readonly roomUnknown: string;
 }
 
 /**
@@ -154,11 +156,13 @@ export const personal = {
     },
     location: "Locatie",
     whichLocation: "Op welke locatie ben je?",
-    anyLocation: "Klik erop, als dat kan. We waarschuwen nu de collega's van al deze locaties.",
-    otherLocation: "Staat je locatie er niet bij? Typ **alarm** met de naam van je locatie.",
+    anyLocation: "Klik op je locatie of typ de naam. We waarschuwen nu de collega's van al deze locaties.",
+    otherLocation: "Staat je locatie er niet bij? Typ de naam.",
     place: "Plaats",
     placeUnknown:
       "We weten niet waar je bent. Typ **alarm** met je plaats in maximaal 3 woorden, zoals **alarm Balie**.",
+    roomUnknown:
+      "We weten nog niet in welke ruimte je bent. Typ **alarm** met je plaats in maximaal 3 woorden, zoals **alarm Balie**.",
   },
   en: {
     button: { alarm: "Alarm", oops: "Oops", "visit-done": "I'm done", "visit-longer": "15 minutes longer" },
@@ -264,10 +268,12 @@ export const personal = {
     },
     location: "Location",
     whichLocation: "At which location are you?",
-    anyLocation: "Click on it, if you can. We warn the colleagues of all of these now.",
-    otherLocation: "Is your location not there? Type **alarm** and the name of your location.",
+    anyLocation: "Click your location or type its name. We warn the colleagues of all of these now.",
+    otherLocation: "Is your location not there? Type its name.",
     place: "Place",
     placeUnknown:
       "We don't know where you are. Type **alarm** and your place in at most 3 words, such as **alarm Desk**.",
+    roomUnknown:
+      "We don't know yet in which room you are. Type **alarm** and your place in at most 3 words, such as **alarm Desk**.",
   },
 } satisfies Record<Language, PersonalWords>;

@@ -138,7 +138,7 @@ export const typedAnswer = {
     own: {
       headline: "🔔 Je alarm staat open",
       text: [
-        "Je bericht verandert daar niets aan. Wie ter plaatse is of een teamleider sluit het alarm af.",
+        "Dit begrijp ik niet. Je alarm staat nog open. Wie ter plaatse is of een teamleider sluit het alarm af.",
         "Gaat het slechter? Klik op **Ik heb hulp nodig** of typ **hulp**.",
       ],
     },
@@ -240,7 +240,7 @@ export const typedAnswer = {
     own: {
       headline: "🔔 Your alarm is open",
       text: [
-        "Your message changes nothing about that. Whoever is on the spot, or a team lead, closes the alarm.",
+        "I do not understand this. Your alarm is still open. Whoever is on the spot, or a team lead, closes the alarm.",
         "Is it getting worse? Click **I need help** or type **help**.",
       ],
     },

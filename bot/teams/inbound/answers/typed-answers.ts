@@ -1,12 +1,13 @@
-import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Incident, Presser } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { PersonalAlarms } from "../../../ports/personal.ts";
 import type { AnswerableAlarms, Answered } from "../../../ports/teams-requests.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
-import { type PersonalCard, toPersonalCard } from "../../cards/personal-card.ts";
+import { type PersonalCard, type PersonalContent, toPersonalCard } from "../../cards/personal-card.ts";
 import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
 import type { InboundActivity, Origin } from "../../wire/activity.ts";
+import { nameLocation } from "../handle-personal-command.ts";
 import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
 import { toMessageIdentity } from "../origin.ts";
 import { type Judgement, judgeAlarmOver, judgeTypedAnswer } from "./judge-typed-answer.ts";
@@ -23,7 +24,7 @@ const maxActed = 2_000;
 
 export interface TypedAnswersOptions extends SubmitOptions, HelpOptions {
   readonly answerable: AnswerableAlarms;
-  readonly alarms: Pick<PersonalAlarms, "pressAgain">;
+  readonly alarms: Pick<PersonalAlarms, "pressAgain" | "locationIn" | "nameLocation">;
 }
 
 /** Answers what colleagues type to an alarm in their chat with the bot; it counts as a click does. */
@@ -37,11 +38,12 @@ export class TypedAnswers {
   }
 
   /** Acts upon an answer, and shows what came of it; false when there is nothing that it answers. Never rejects. */
-  async take({ origin, answer, isEdited }: Typed): Promise<boolean> {
+  async take({ origin, answer, text, isEdited }: Typed): Promise<boolean> {
     const finding = isEdited ? null : this.#findActed(origin);
     const [acted, open] = await Promise.all([finding, this.#options.answerable.listOpen(origin.from)]);
     // Teams delivered it again, after it was taken.
     if (acted !== null) return true;
+    if (answer !== "help" && (await this.takeLocation(origin, text))) return true;
     // A call for help waits for nothing, and a hint at an alarm is none where no alarm is.
     const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
     const visit = isForAlarm ? null : await findVisit(origin, this.#options);
@@ -49,6 +51,7 @@ export class TypedAnswers {
     if (judgement.kind === "no-answer") return answer === "help" && this.#showVisit(origin);
     if (visit !== null) await sendVisitQuestion(origin, visit, this.#options);
     for (const card of await this.#act(origin, judgement)) await this.#options.replies.showCard(origin, card);
+    if (answer === "help") await this.takeLocation(origin, text);
     // Where they are the help may be needed.
     const visited = answer === "help" ? await findVisit(origin, this.#options) : null;
     if (visited !== null) await sendVisitQuestion(origin, visited, this.#options);
@@ -69,6 +72,29 @@ export class TypedAnswers {
     if (judgement?.kind !== "ask") return false;
     if (command.kind === "visit-done" && (await findVisit(origin, this.#options)) !== null) return false;
     await this.#options.replies.showCard(origin, this.#toCard(judgement));
+    return true;
+  }
+
+  /**
+   * Takes the name of a location for where their own alarm is, of who typed that, and shows it; false where it is
+   * nothing of the kind. Never rejects.
+   */
+  async takeLocation(origin: Origin, text: string): Promise<boolean> {
+    const { alarms, answerable, names, clock, log } = this.#options;
+    const location = origin.scope === "personal" ? alarms.locationIn(text) : null;
+    if (location === null) return false;
+    const { from } = origin;
+    const open = await answerable.listOpen(from);
+    const isTyped = ({ via, holder }: Presser) => via === "chat" && holder?.id === from.id;
+    const own = open.find(({ incident }) => incident.pressers.some(isTyped));
+    if (own === undefined) return false;
+    const naming = nameLocation(from, { incident: own.incident.id, location }, { alarms, names });
+    const named = await withTimeout(clock, answerWithinMs, naming).catch((error: unknown): typeof late => {
+      log.error({ command: "at-location", err: error }, "wish-failed");
+      return late;
+    });
+    const content: PersonalContent = named === late ? { kind: "location-failed" } : named;
+    await this.#options.replies.showCard(origin, toPersonalCard(content, this.#options));
     return true;
   }
 
