@@ -51,15 +51,6 @@ export function withoutPressers(incident: Incident, people: readonly Person[] | 
   return people === null ? null : people.filter((person) => !isPresser(incident, person));
 }
 
-/**
- * Whether this person may be asked to come, as far as this alarm tells: nobody who pressed, is there, or asked for
- * help, wherever they are. Another alarm may occupy them.
- */
-export function isAskable(incident: Incident, person: Pick<Person, "id">): boolean {
-  const responder = incident.responders.find((each) => each.person.id === person.id);
-  return !isPresser(incident, person) && responder?.state !== "there" && responder?.helpAt === undefined;
-}
-
 /** Whether this person wears a button that pressed for this incident (rule 7). */
 export function isPresser(incident: Incident, person: Pick<Person, "id">): boolean {
   return incident.pressers.some((presser) => presser.holder?.id === person.id);

@@ -120,14 +120,14 @@ function noticeAllDeclined(draft: Draft): void {
   bringPageForward(draft, "declined");
 }
 
-/** Pages when another alarm occupies all of those who have not declined, so that nobody can be asked (rule 7). */
+/** Pages when all of those who have not declined are in an alarm already, so that nobody can be asked (rule 7). */
 function noticeNobodyFree(draft: Draft): void {
   const { incident, policy, occupied } = draft;
   const people = findNobodyFree(incident, policy, occupied);
   if (incident.round.nobodyFreeAt !== undefined || people.length === 0) return;
   changeRound(draft, { nobodyFreeAt: draft.now });
   noteEvent(draft, { kind: "nobody-free" });
-  noteOccupied(draft, people);
+  noteOccupied(draft, toAskable(draft, people).occupied ?? []);
   bringPageForward(draft, "nobody-free");
 }
 

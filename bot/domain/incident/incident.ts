@@ -80,7 +80,7 @@ export interface Responder {
   readonly silentAt: number | null;
   /** Whether they said by phone only that they come or not; left out: in Teams. */
   readonly byPhone?: boolean;
-  /** When they asked for help; left out: they did not, or were not there any more when a new press came. */
+  /** When they asked for help; left out: they did not, or had left when a new press came. */
   readonly helpAt?: number;
 }
 

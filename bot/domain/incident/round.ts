@@ -41,8 +41,8 @@ export function startPressRound(draft: Draft): void {
   const { round, responders } = draft.incident;
   const asked: Responder[] = responders.map(({ helpAt, ...responder }) => ({
     ...responder,
-    // Whoever asked for help and left again may be asked to come.
-    ...(helpAt !== undefined && responder.state === "there" ? { helpAt } : {}),
+    // Whoever asked for help may be beside the aggressor still, unless they left.
+    ...(helpAt !== undefined && responder.state !== "declined" ? { helpAt } : {}),
     state: "none",
     since: draft.now,
     signAt: null,

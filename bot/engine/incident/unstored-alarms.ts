@@ -1,7 +1,7 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
+import { isAskable } from "../../domain/incident/colleagues/inside.ts";
 import type { Circumstances, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
-import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import { toIncident, toPress } from "../../domain/incident/press.ts";

@@ -1,4 +1,4 @@
-import { isAskable } from "../../domain/incident/draft.ts";
+import { isAskable } from "../../domain/incident/colleagues/inside.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";

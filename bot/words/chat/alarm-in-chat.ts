@@ -2,14 +2,17 @@ import type { Language } from "../../domain/language.ts";
 
 /**
  * What somebody is in an alarm. `late`: on the way for too long; `silent`: asked whether all is well; `help-away`:
- * asked for help and did not say that they are there; `elsewhere`: in another alarm, and does not count in this one.
+ * asked for help and did not say that they are there; `was-there`: was there before, and did not say whether they are
+ * still; `elsewhere`: in another alarm, and does not count in this one.
  */
-export type Self = "coming" | "late" | "there" | "silent" | "help" | "help-away" | "declined" | "elsewhere" | "presser";
+export type Self =
+  | ("coming" | "late" | "there" | "silent" | "was-there")
+  | ("help" | "help-away" | "declined" | "elsewhere" | "presser");
 
 export interface AlarmInChatWords {
   /** What the reader said themselves, as it is known now. */
   readonly self: Readonly<Record<Self, string>>;
-  readonly ask: Readonly<Record<"silent" | "presser", string>>;
+  readonly ask: Readonly<Record<"silent" | "was-there" | "presser", string>>;
   /** Leads to the card in the channel. */
   readonly link: string;
   /** What is left of a card once a newer one of the same alarm stands below it, in the same chat. */
@@ -34,6 +37,7 @@ export const alarmInChat = {
       late: "⏰ Jij gaat. Je bent nog niet aangekomen.",
       there: "✔️ Jij bent ter plaatse.",
       silent: "❓ Jij bent ter plaatse.",
+      "was-there": "❓ Jij was ter plaatse.",
       help: "🆘 Jij hebt om hulp gevraagd.",
       "help-away": "🆘 Jij hebt om hulp gevraagd.",
       declined: "✖️ Jij kunt niet.",
@@ -42,6 +46,7 @@ export const alarmInChat = {
     },
     ask: {
       silent: "Gaat het goed? Klik op **Het gaat goed** of **Ik heb hulp nodig**.",
+      "was-there": "Ben je er nog? Klik op **Ik ben er** of **Ik heb hulp nodig**.",
       presser: "Gaat het slechter? Klik op **Ik heb hulp nodig**.",
     },
     link: "Open de kaart in het kanaal",
@@ -70,6 +75,7 @@ export const alarmInChat = {
       late: "⏰ You are going. You have not arrived yet.",
       there: "✔️ You are there.",
       silent: "❓ You are there.",
+      "was-there": "❓ You were there.",
       help: "🆘 You asked for help.",
       "help-away": "🆘 You asked for help.",
       declined: "✖️ You can't come.",
@@ -78,6 +84,7 @@ export const alarmInChat = {
     },
     ask: {
       silent: "Is all well? Click **All is well** or **I need help**.",
+      "was-there": "Are you still there? Click **I'm there** or **I need help**.",
       presser: "Is it getting worse? Click **I need help**.",
     },
     link: "Open the card in the channel",

@@ -42,13 +42,17 @@ describe("what comes from a copy", () => {
     }
   });
 
-  it("counts nobody as coming or there, and rings them", () => {
-    const claimed = decide(open(), { kind: "arrive", by: anna, onDuty: [anna] }, pressedAt + 500, policy).incident;
-    const { incident, effects } = goOn(claimed);
-    expect(incident.responders).toMatchObject([{ person: anna, state: "none", arrivedAt: pressedAt + 500 }]);
-    expect(effects).toContainEqual(expect.objectContaining({ kind: "notify", people: [anna] }));
-    expect(incident.nextAt).toBeGreaterThan(now);
-  });
+  it.each(["claim", "arrive"] as const)(
+    "counts nobody as coming or there, and rings who may not be there: %s",
+    (kind) => {
+      const answered = decide(open(), { kind, by: anna, onDuty: [anna] }, pressedAt + 500, policy).incident;
+      const { incident, effects } = goOn(answered);
+      expect(incident.responders).toMatchObject([{ person: anna, state: "none" }]);
+      const rung = effects.flatMap((effect) => (effect.kind === "notify" ? effect.people : []));
+      expect(rung).toEqual(kind === "claim" ? [anna] : []);
+      expect(incident.nextAt).toBeGreaterThan(now);
+    },
+  );
 
   it("ends by a person's word alone, and whoever is on the way is told", () => {
     const claimed = decide(open(), { kind: "claim", by: anna, onDuty: [anna] }, pressedAt + 500, policy).incident;

@@ -1,10 +1,11 @@
 import { formatKey, parseKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
+import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 import { tagOf } from "../policy.ts";
 import { countResponding, isEnough, isGuardThere } from "../presence.ts";
+import { isAskable } from "./inside.ts";
 import { noteFreed, noteOccupied, toAskable } from "./occupied.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { Person } from "../../person.ts";
 import type { Elsewhere } from "../command.ts";
-import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
+import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import type { Incident, Occupation, Responder } from "../incident.ts";
+import { isAskable } from "./inside.ts";
 
 /** Since when that alarm has each of those who are in it, by their ids; nobody once it is closed. */
 export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {

@@ -1,11 +1,12 @@
 import type { Person } from "../../person.ts";
 import type { Elsewhere } from "../command.ts";
-import { changeIncident, type Draft, isAskable, isPresser, noteEvent } from "../draft.ts";
+import { changeIncident, type Draft, isPresser, noteEvent } from "../draft.ts";
 import type { HistoryLine } from "../history.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
 import { countedOf, listGone, sinceOf } from "./elsewhere.ts";
+import { isAskable } from "./inside.ts";
 
 /**
  * For how long a press, an arrival, an answer to the check or a call for help in one alarm keeps its person from being
@@ -95,8 +96,8 @@ export function toAskable(draft: Draft, people: readonly Person[]) {
 }
 
 /**
- * Who of those on duty in this round neither declined nor comes and is occupied, when that is all of them and not
- * enough people come; else nobody. `occupied`: ids of who is, in another alarm.
+ * Who of those on duty in this round neither declined nor comes and is in an alarm, this one or another, when that is
+ * all of them and not enough people come; else nobody. `occupied`: ids of whom another alarm occupies.
  */
 export function findNobodyFree(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): readonly Person[] {
   const { round, responders } = incident;
@@ -105,7 +106,8 @@ export function findNobodyFree(incident: Incident, policy: Policy, occupied: Rea
   const expected = round.lapsedAt === null ? [...comingOf(incident), ...thereOf(incident)] : [];
   const answered = new Set([...declined, ...expected].map(({ person }) => person.id));
   const left = (round.onDuty ?? []).filter((each) => !isPresser(incident, each) && !answered.has(each.id));
-  return left.every(({ id }) => occupied.has(id)) && !isEnough(incident, policy) ? left : [];
+  const mayAsk = (person: Person) => isAskable(incident, person) && !occupied.has(person.id);
+  return left.some(mayAsk) || isEnough(incident, policy) ? [] : left;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { pageForHelp } from "../round.ts";
-import { occupy, occupyStill } from "./occupied.ts";
+import { occupy, occupyStill, release } from "./occupied.ts";
 import { type PoliceVerb, toldAt } from "./police.ts";
 
 /** When a colleague said it; see Command. */
@@ -40,6 +40,7 @@ export function decline(draft: Draft, by: Person, byPhone: boolean): DecisionRea
   const isPromised = known?.state === "coming" || known?.state === "there";
   if (byPhone && isPromised && known.byPhone !== true) return "stands";
   setResponder(draft, by, { state: "declined", byPhone });
+  release(draft, by.id);
   noteEvent(draft, { kind: "declined", by });
   return "declined";
 }

@@ -1,9 +1,10 @@
 import { parseKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { Command, DecisionReason } from "../command.ts";
-import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
+import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { tagOf } from "../policy.ts";
+import { isAskable } from "./inside.ts";
 import { toAskable } from "./occupied.ts";
 
 /** How many people one message in the channel mentions at most. */

@@ -1,6 +1,7 @@
 import type { Person } from "../../person.ts";
+import { isAskable } from "../colleagues/inside.ts";
 import type { DecisionReason } from "../command.ts";
-import { type Draft, isAskable, noteEvent } from "../draft.ts";
+import { type Draft, noteEvent } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { pagersToUpdate } from "./call-off.ts";
 
@@ -15,25 +16,10 @@ export function findCallee(
   hasPhone: (person: Person) => boolean,
   isInside: (person: Person) => boolean,
 ): Person | null {
-  const inside = new Set(insideOf(incident));
-  const mayRing = (person: Person) => !(inside.has(person.id) || hasDeclined(incident, person.id) || isInside(person));
+  const mayRing = (person: Person) => {
+    return isAskable(incident, person) && !hasDeclined(incident, person.id) && !isInside(person);
+  };
   return onDuty?.find((person) => mayRing(person) && hasPhone(person)) ?? null;
-}
-
-/**
- * Ids of those who may be beside an aggressor: who pressed, is there or asked for help in this alarm, for as long as it
- * is open, also when a round has begun since, unless they said after it that they can't come; nobody once it is closed.
- */
-export function insideOf(incident: Incident): readonly string[] {
-  if (incident.closedAt !== null) return [];
-  const { pressers, responders, occupies = [] } = incident;
-  const arrived = responders.flatMap(({ person, arrivedAt }) => (arrivedAt === null ? [] : [person.id]));
-  const earlier = [...occupies.map(({ person }) => person), ...arrived];
-  return [
-    ...pressers.flatMap(({ holder }) => holder?.id ?? []),
-    ...responders.flatMap(({ person }) => (isAskable(incident, person) ? [] : [person.id])),
-    ...earlier.filter((id) => !hasDeclined(incident, id)),
-  ];
 }
 
 function hasDeclined({ responders }: Incident, id: string): boolean {

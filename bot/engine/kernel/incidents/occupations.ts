@@ -1,8 +1,8 @@
 import { listInside, toNewer } from "../../../domain/incident/colleagues/elsewhere.ts";
+import { insideOf } from "../../../domain/incident/colleagues/inside.ts";
 import { isInForce, occupationsOf } from "../../../domain/incident/colleagues/occupied.ts";
 import type { Elsewhere } from "../../../domain/incident/command.ts";
 import type { Incident, Occupation } from "../../../domain/incident/incident.ts";
-import { insideOf } from "../../../domain/incident/security/call-back.ts";
 import type { Person } from "../../../domain/person.ts";
 
 /** So many alarms occupy people at most; of more than that the first are forgotten, and their people rung. */

@@ -38,6 +38,8 @@ function toChatLayout(incident: Incident, standing: Standing, self: Self | null)
       return { moment: ["help"], others: [], more: [] };
     case "silent":
       return { moment: ["check-in", "help"], others: ["decline"], more: ["resolve"] };
+    case "was-there":
+      return { moment: ["arrive", "help"], others: ["claim", "decline"], more: ["resolve"] };
     case "there":
     case "help":
       return toLayoutThere(incident, standing);

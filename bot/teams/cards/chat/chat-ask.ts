@@ -12,6 +12,8 @@ export function toChatAsk(incident: Incident, standing: Standing, self: Self | n
   switch (self) {
     case "presser":
       return { question: [ask.presser], otherwise: [] };
+    case "was-there":
+      return { question: [...toRing(standing, card[context.language].ask), ask["was-there"]], otherwise: [] };
     case "silent":
       return standing.checkDueBy === null
         ? { question: [ask.silent], otherwise: [] }

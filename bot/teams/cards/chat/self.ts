@@ -1,4 +1,5 @@
 import { occupiedOf } from "../../../domain/incident/colleagues/deliveries.ts";
+import { isAskable } from "../../../domain/incident/colleagues/inside.ts";
 import { isPresser } from "../../../domain/incident/draft.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
@@ -19,6 +20,7 @@ export function toSelf(incident: Incident, standing: Standing, person: Person): 
       return "declined";
     default:
       if (responder?.helpAt !== undefined) return "help-away";
-      return occupiedOf(incident).some(({ id }) => id === person.id) ? "elsewhere" : null;
+      if (occupiedOf(incident).some(({ id }) => id === person.id)) return "elsewhere";
+      return isAskable(incident, person) ? null : "was-there";
   }
 }

@@ -1,4 +1,4 @@
-import { isAskable } from "../../../domain/incident/draft.ts";
+import { isAskable } from "../../../domain/incident/colleagues/inside.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
 import type { IsOccupied } from "../../../ports/occupied.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { insideOf } from "../../../../bot/domain/incident/colleagues/inside.ts";
 import { occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
-import { findCallee, insideOf, listPaging } from "../../../../bot/domain/incident/security/call-back.ts";
+import { findCallee, listPaging } from "../../../../bot/domain/incident/security/call-back.ts";
 import { alice, bob, Course, carol, minute, presser } from "../course.ts";
 
 const everybody = [presser, alice, bob, carol];

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
+import type { Colleague } from "../fakes/teams.ts";
+import { accountSid, authToken, startTwilio } from "../fakes/twilio.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  building,
+  type CardInHand,
+  people,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
+import { newestOf } from "../in-chats.ts";
+import { ringsOf } from "../rings-of.ts";
+
+const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+const sources = { buttons: source, chat: { ...source, type: "teams", secret: undefined } };
+const buttons = [
+  ...["Balie", "Kelder"].map((place) => ({ source: "buttons", id: place, place })),
+  { source: "buttons", id: "desk-bob", place: "Spreekkamer 9", holder: bob.name },
+  { source: "buttons", id: "field-bob", holder: bob.name, fixed: false },
+];
+
+/** A bot; Bob has a button at his desk and one that he carries. */
+function start(settings: Settings = {}): Promise<Bot> {
+  return startBot({ settings: { buttons, sources, ...settings } });
+}
+
+/** Presses, and takes the card in hand once all has gone out. */
+async function press(bot: Bot, button: string, place = button): Promise<CardInHand> {
+  await bot.press(button);
+  const card = await bot.expectCard(place);
+  await bot.fastForward(5 * second);
+  return bot.look(card);
+}
+
+/** What made that colleague's devices sound since. */
+function follow(bot: Bot, who: Colleague): () => string[] {
+  const before = new Set(ringsOf(bot, who).map(({ id }) => id));
+  return () =>
+    ringsOf(bot, who)
+      .filter(({ id }) => !before.has(id))
+      .map(({ body }) => body.summary ?? body.text ?? "a card");
+}
+
+function end(bot: Bot): void {
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+}
+
+describe("whoever may be beside the aggressor, when the presser presses again", () => {
+  it.each(["arrive", "help"] as const)("hears nothing, of that alarm nor of another: %s", async (deed) => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    await bot.click(alice, card, deed);
+    await bot.click(bob, card, "arrive");
+    await bot.fastForward(20 * second);
+    const since = [follow(bot, alice), follow(bot, bob)];
+    await bot.press("Balie");
+    await press(bot, "Kelder");
+    expect(since.map((each) => each())).toEqual([[], []]);
+    end(bot);
+  });
+
+  it("is asked by their own card whether they are there still, and counts again with a click", async () => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    await bot.click(alice, card, "arrive");
+    await bot.fastForward(20 * second);
+    await bot.press("Balie");
+    await bot.fastForward(5 * second);
+    expect(newestOf(bot, alice).text).toContain(nl.alarmInChat.self["was-there"]);
+    expect(newestOf(bot, alice).text).toContain("Ben je er nog?");
+    expect(bot.look(card).text).not.toContain(line("there", alice));
+    await bot.click(alice, card, "arrive");
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain(line("there", alice));
+    end(bot);
+  });
+
+  it("is not phoned either", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await start();
+    const { pagers } = bot.settings as { pagers: object };
+    const calls = { type: "twilio-voice", baseUrl: twilio.baseUrl, accountSid, authToken, from: "+31850000000" };
+    const steps = [building.steps[0], { after: "30s", call: "on-duty", by: "calls" }, { after: "120s", page: "desk" }];
+    await bot.restart({
+      pagers: { ...pagers, calls: { ...calls, to: "+31612345678" } },
+      policies: { building: { ...building, steps } },
+      people: people.map((person, index) => ({ ...person, phone: `+3160000000${index}` })),
+    });
+    const card = await press(bot, "Balie");
+    await bot.click(alice, card, "arrive");
+    await bot.fastForward(20 * second);
+    await bot.press("Balie");
+    await bot.fastForward(35 * second);
+    const phoned = twilio.orders.map(({ form }) => form.To);
+    const own = people.findIndex(({ name }) => name === alice.name);
+    expect(phoned).not.toEqual([]);
+    expect(phoned).not.toContain(`+3160000000${own}`);
+    end(bot);
+  });
+});
