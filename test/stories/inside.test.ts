@@ -105,3 +105,44 @@ describe("whoever may be beside the aggressor, when the presser presses again", 
     end(bot);
   });
 });
+
+describe("whoever is there and presses the button that they carry, without a place of its own", () => {
+  it("has asked for help where they are, which is paged and rung, and is in both", async () => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    await bot.click(bob, card, "arrive");
+    await bot.fastForward(30 * second);
+    bot.desk.expectNothing();
+    const since = follow(bot, alice);
+    await bot.press("field-bob");
+    await bot.fastForward(5 * second);
+    expect(bot.desk.pages.map(({ reason, incident }) => [reason, incident.place])).toContainEqual(["help", "Balie"]);
+    expect(since().filter((said) => said.includes("Balie")).length).toBeGreaterThan(0);
+    expect(bot.look(card).text).toContain(line("there", bob));
+    expect(bot.look(card).thread.join("\n")).toContain(nl.thread.help(bob.name));
+    end(bot);
+  });
+
+  it("the same as who types it", async () => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    await bot.click(bob, card, "arrive");
+    await bot.fastForward(30 * second);
+    await bot.type(bob, "alarm");
+    await bot.fastForward(5 * second);
+    expect(bot.desk.pages.map(({ reason, incident }) => [reason, incident.place])).toContainEqual(["help", "Balie"]);
+    expect(bot.look(card).text).toContain(line("there", bob));
+    end(bot);
+  });
+
+  it("and at a button with a place is there no more: the others read that they need help", async () => {
+    await using bot = await start();
+    const card = await press(bot, "Balie");
+    await bot.click(bob, card, "arrive");
+    await bot.fastForward(30 * second);
+    await press(bot, "desk-bob", "Spreekkamer 9");
+    expect(bot.look(card).text).not.toContain(line("there", bob));
+    expect(bot.look(card).thread.join("\n")).toContain(nl.thread.nowInDanger(bob.name));
+    end(bot);
+  });
+});

@@ -97,7 +97,7 @@ describe("two field workers beside each other", () => {
     await bot.fastForward(8 * minute);
     expect(await bot.events(first.incident)).toContain("lapsed");
     expect(await bot.events(second.incident)).toContain("round-started");
-    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowElsewhere(alice.name));
+    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowInDanger(alice.name));
     expect(bot.look(first).thread.join("\n")).not.toContain(nl.thread.ask.lapsed(alice.name));
     expect(since.map((each) => each())).toEqual([[], []]);
     bot.desk.ignoreRest();

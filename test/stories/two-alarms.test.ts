@@ -53,6 +53,7 @@ function reasonsFor(bot: Bot, { incident }: CardInHand): string[] {
 }
 
 const gone = nl.thread.nowElsewhere(bob.name);
+const inDanger = nl.thread.nowInDanger(bob.name);
 
 describe("whoever promised to come and then presses their own button", () => {
   it("is waited for no longer: card, thread and their own chat say so, the others are asked, and they hear nothing", async () => {
@@ -71,9 +72,9 @@ describe("whoever promised to come and then presses their own button", () => {
     expect(now.text).not.toContain(line("coming", bob));
     expect(now.text).toContain(line("occupied", bob));
     expect(now.text).toContain(nl.card.headline.open);
-    expect(now.thread.join("\n")).toContain(gone);
+    expect(now.thread.join("\n")).toContain(inDanger);
     expect(now.thread.join("\n")).not.toContain("Dorpsstraat");
-    expect(await bot.history(card.incident)).toContainEqual(expect.stringContaining(gone));
+    expect(await bot.history(card.incident)).toContainEqual(expect.stringContaining(inDanger));
     bot.desk.expectNothing();
     await bot.fastForward(45 * second);
     expect(reasonsFor(bot, card)).toEqual(["unclaimed"]);
@@ -104,7 +105,7 @@ describe("whoever promised to come and then presses their own button", () => {
     await bot.fastForward(10 * second);
     expect(bot.look(card).text).toContain(line("coming", bob));
     expect(newestOf(bot, bob).text).toContain(nl.alarmInChat.self.coming);
-    const lines = (await bot.history(card.incident)).filter((said) => said.includes(gone));
+    const lines = (await bot.history(card.incident)).filter((said) => said.includes(inDanger));
     expect(lines).toHaveLength(1);
     bot.desk.ignoreRest();
   });
@@ -178,7 +179,7 @@ it("whoever needs help at one alarm is waited for at no other", async () => {
   await bot.click(bob, first, "help");
   await bot.fastForward(5 * second);
   expect(bot.look(next).text).toContain(line("occupied", bob));
-  expect(bot.look(next).thread.join("\n")).toContain(gone);
+  expect(bot.look(next).thread.join("\n")).toContain(inDanger);
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
 });
@@ -211,7 +212,7 @@ it("a start takes back what the process before did not get to", async () => {
   await bot.start();
   await bot.fastForward(5 * second);
   expect(bot.look(card).text).toContain(line("occupied", bob));
-  const lines = (await bot.history(card.incident)).filter((said) => said.includes(gone));
+  const lines = (await bot.history(card.incident)).filter((said) => said.includes(inDanger));
   expect(lines).toHaveLength(2);
   bot.desk.ignoreRest();
 });
@@ -231,7 +232,7 @@ describe("while the disk takes nothing", () => {
     }
     await bot.fastForward(10 * second);
     expect(bot.look(card).text).toContain(line("occupied", bob));
-    expect(bot.look(card).thread.join("\n")).toContain(gone);
+    expect(bot.look(card).thread.join("\n")).toContain(inDanger);
     expect(new Set(reasonsFor(bot, card))).toEqual(new Set(["unclaimed"]));
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();

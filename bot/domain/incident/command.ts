@@ -63,6 +63,8 @@ export interface Elsewhere {
   readonly since: number;
   /** When they said last that they are there, where they are; null: they are not. */
   readonly thereSince: number | null;
+  /** When they pressed there last, where nobody knows where that is; null or left out: they did not, or it is known. */
+  readonly lostSince?: number | null;
 }
 
 /** What `decide` has to know of the world beside the incident, at that moment. */

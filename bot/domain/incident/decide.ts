@@ -1,10 +1,10 @@
 import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery, withholdDelivery } from "./colleagues/deliveries.ts";
-import { takeBack } from "./colleagues/elsewhere.ts";
 import { release } from "./colleagues/occupied.ts";
 import { arrive, askHelp, checkIn, claim, decline, notePolice, resolve, witness } from "./colleagues/respond.ts";
 import { failRing, ringChannel } from "./colleagues/ring.ts";
+import { takeBack } from "./colleagues/take-back.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { changeIncident, type Draft, noteEvent } from "./draft.ts";
 import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";

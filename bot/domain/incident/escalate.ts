@@ -1,8 +1,8 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import { askMore, hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
-import { takeBack } from "./colleagues/elsewhere.ts";
 import { endOccupations, findNobodyFree, nextEndOf, noteOccupied, toAskable } from "./colleagues/occupied.ts";
+import { takeBack } from "./colleagues/take-back.ts";
 import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "./draft.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import { isDeferred } from "./is-deferred.ts";

@@ -67,7 +67,8 @@ export type HistoryEvent =
   | { readonly kind: "withheld"; readonly person: Person; readonly route: "message" | "call" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   /** Who was coming or there is in another alarm since, and counts here no more. */
-  | { readonly kind: "now-elsewhere"; readonly by: Person }
+  /** `inDanger`: they pressed there, or asked for help; left out: they arrived there, or it is not known. */
+  | { readonly kind: "now-elsewhere"; readonly by: Person; readonly inDanger?: true }
   /** Somebody told that 112 was called, or that the police are there. */
   | { readonly kind: PoliceVerb; readonly by: Person }
   | { readonly kind: "all-declined" }

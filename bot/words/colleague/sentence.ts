@@ -52,6 +52,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
   const pager = (key: string) => voice.outside(voice.names.pager(key));
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
   if (isOneOf(plain, line)) return words[plain[line.kind]];
+  if (line.kind === "now-elsewhere" && line.inDanger) return words.nowInDanger(voice.person(line.by));
   if (isOneOf(answers, line)) return words[answers[line.kind]](voice.person(line.by));
   switch (line.kind) {
     case "opened":

@@ -32,6 +32,8 @@ export interface ThreadWords {
   readonly callBackChanged: string;
   readonly checkedIn: Name;
   readonly nowElsewhere: Name;
+  /** The same of who pressed there, or asked for help. */
+  readonly nowInDanger: Name;
   readonly help: Name;
   readonly allDeclined: string;
   readonly lapsed: Name;
@@ -126,6 +128,7 @@ export const thread = {
     callBackChanged: "Wie de beveiliging kan terugbellen, is veranderd.",
     checkedIn: (name) => `${name} zegt: het gaat goed.`,
     nowElsewhere: (name) => `${name} is nu bij een ander alarm en telt hier niet meer mee.`,
+    nowInDanger: (name) => `${name} heeft zelf hulp nodig bij een ander alarm en telt hier niet meer mee. Ga kijken.`,
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
     lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
@@ -235,6 +238,7 @@ export const thread = {
     callBackChanged: "Whom security can call back has changed.",
     checkedIn: (name) => `${name} says: all is well.`,
     nowElsewhere: (name) => `${name} is at another alarm now and no longer counts here.`,
+    nowInDanger: (name) => `${name} needs help at another alarm and no longer counts here. Go and look.`,
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",
     lapsed: (names) => `Did not arrive in time: ${names}.`,

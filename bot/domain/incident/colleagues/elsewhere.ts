@@ -1,6 +1,5 @@
-import type { Person } from "../../person.ts";
 import type { Elsewhere } from "../command.ts";
-import { changeIncident, type Draft, noteEvent } from "../draft.ts";
+import { isPresser } from "../draft.ts";
 import type { Incident, Occupation, Responder } from "../incident.ts";
 import { isAskable } from "./inside.ts";
 
@@ -12,9 +11,15 @@ export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
     inside.map((each) => {
       const responder = incident.responders.find(({ person }) => person.id === each.person);
       const thereSince = responder?.state === "there" ? responder.since : null;
-      return [each.person, { since: sinceOf(each), thereSince }];
+      const since = sinceOf(each);
+      const isLost = thereSince === null && hasNoPlace(incident) && isPresser(incident, { id: each.person });
+      return [each.person, { since, thereSince, ...(isLost ? { lostSince: since } : {}) }];
     }),
   );
+}
+
+function hasNoPlace({ place, position }: Incident): boolean {
+  return place === null && position === null;
 }
 
 /** When whoever that is came to be in it last, however often that was renewed. */
@@ -24,11 +29,17 @@ export function sinceOf({ since, at }: Occupation): number {
 
 /** The newer of two, of one person. */
 export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
-  const arrivals = [one.thereSince, other.thereSince].filter((at) => at !== null);
+  const lostSince = latestOf(one.lostSince, other.lostSince);
   return {
     since: Math.max(one.since, other.since),
-    thereSince: arrivals.length === 0 ? null : Math.max(...arrivals),
+    thereSince: latestOf(one.thereSince, other.thereSince),
+    ...(lostSince === null ? {} : { lostSince }),
   };
+}
+
+function latestOf(...moments: readonly (number | null | undefined)[]): number | null {
+  const known = moments.filter((at) => at != null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** Who counts in that alarm, and came to be in another one after they had said so. */
@@ -52,22 +63,4 @@ function isGone(responder: Responder, { since, thereSince }: Elsewhere): boolean
   const saidAt = Math.max(responder.since, responder.signAt ?? responder.since, responder.helpAt ?? responder.since);
   const goneAt = responder.helpAt === undefined ? since : thereSince;
   return goneAt !== null && goneAt >= saidAt;
-}
-
-/**
- * Takes back what was said by whoever is in another alarm since: nobody may wait here for somebody who is in danger or
- * busy there (rules 7 and 10). What they say here after that counts. `helping`: who asks for help here now.
- */
-export function takeBack(draft: Draft, helping: Person | null = null): void {
-  const gone = listGone(draft.incident, draft.elsewhere).filter(({ person }) => person.id !== helping?.id);
-  if (gone.length === 0) return;
-  const { responders, occupied = [], freed = [] } = draft.incident;
-  const people = gone.map(({ person }) => person);
-  const isOther = ({ id }: Person) => people.every((person) => person.id !== id);
-  changeIncident(draft, {
-    responders: responders.map((each): Responder => (gone.includes(each) ? { ...each, state: "none" } : each)),
-    occupied: [...occupied.filter(isOther), ...people],
-    freed: freed.filter(isOther),
-  });
-  for (const by of people) noteEvent(draft, { kind: "now-elsewhere", by });
 }

@@ -43,10 +43,14 @@ export class Occupations {
     this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, recorded)]);
   }
 
-  /** Notes that an alarm occupies somebody beside those of whom that is known. `isThere`: because they said so. */
-  add(alarm: string, { person, at }: Occupation, isThere = false): void {
+  /**
+   * Notes that an alarm occupies somebody beside those of whom that is known. `how`: they said that they are there, or
+   * pressed where nobody knows where that is.
+   */
+  add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | null = null): void {
     const others = (this.#byAlarm.get(alarm) ?? []).filter((each) => each.person !== person);
-    const elsewhere = { since: at, thereSince: isThere ? at : null };
+    const thereSince = how === "there" ? at : null;
+    const elsewhere = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
     this.#set(alarm, [...others, { person, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 

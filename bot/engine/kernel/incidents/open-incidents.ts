@@ -81,7 +81,7 @@ export class OpenIncidents {
    * where it is not open.
    */
   noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, isThere: boolean): void {
-    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at }, isThere);
+    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at }, isThere ? "there" : null);
   }
 
   get hasOpen(): boolean {

@@ -26,7 +26,8 @@ export class UnrecordedPresses {
     this.noteRecorded({ source, button, id });
     this.list(receivedAt);
     this.#byButton.set(toButton(press), { press, receivedAt, outAt });
-    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt });
+    const how = press.place === null && press.position === null ? "lost" : null;
+    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, how);
   }
 
   /** Teams or a pager has taken it. */

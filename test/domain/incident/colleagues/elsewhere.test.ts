@@ -88,7 +88,7 @@ describe("whoever promised to come and is in another alarm since", () => {
   it("does not count any more, which the history says once", () => {
     const course = openWithout("claim");
     const { history } = course.do({ kind: "deadline" });
-    expect(history[0]).toEqual({ kind: "now-elsewhere", by: bob, at: 15 * second });
+    expect(history[0]).toEqual({ kind: "now-elsewhere", by: bob, inDanger: true, at: 15 * second });
     expect(comingOf(incidentOf(course))).toEqual([]);
     expect(occupiedOf(incidentOf(course))).toEqual([bob]);
     const after = course.incident;
@@ -264,6 +264,51 @@ describe("whoever is there and is in another alarm since", () => {
     expect(incidentOf(course).round.helpAskedAt).toBe(5 * second);
     // Nor are they asked to come here.
     expect(isAskable(incidentOf(course), bob)).toBe(false);
+  });
+});
+
+describe("whoever is there and presses where nobody knows where that is", () => {
+  /** Bob is there, or on the way, and has pressed another button since, of which nobody knows the place. */
+  function openLost(kind: "claim" | "arrive", thereSince: number | null = null): Course {
+    const course = openWithout(kind);
+    course.elsewhere = new Map([[bob.id, { since: course.now, thereSince, lostSince: course.now }]]);
+    return course;
+  }
+
+  it("asks for help here too, at once, and stays", () => {
+    const course = openLost("arrive");
+    const { history } = course.do({ kind: "deadline" });
+    expect(history.map(({ kind }) => kind)).not.toContain("now-elsewhere");
+    expect(history[0]).toMatchObject({ kind: "help", by: bob });
+    expect(course.pages).toEqual(["desk help 15"]);
+    expect(thereOf(incidentOf(course))).toMatchObject([{ person: bob, helpAt: 15 * second }]);
+    const rung = course.effects.filter(({ kind, at }) => kind === "notify" && at > 0);
+    expect(rung).toMatchObject([{ people: [alice, carol] }]);
+    const after = course.incident;
+    expect(course.do({ kind: "deadline" }).incident).toBe(after);
+  });
+
+  it("until they say that they are somewhere else", () => {
+    const course = openLost("arrive");
+    course.do({ kind: "deadline" });
+    takeBob(course, 20 * second, 20 * second);
+    course.to(20 * second, "left").do({ kind: "deadline" });
+    expect(thereOf(incidentOf(course))).toEqual([]);
+  });
+
+  it("is not waited for where they were on the way", () => {
+    const course = openLost("claim");
+    const { history } = course.do({ kind: "deadline" });
+    expect(history[0]).toMatchObject({ kind: "now-elsewhere", by: bob, inDanger: true });
+    expect(course.pages).toEqual([]);
+  });
+
+  it("is what the other alarm says of who pressed it, as long as it has neither a place nor a position", () => {
+    const lost = new Course({ onDuty });
+    lost.do({ kind: "press", press: { ...press, place: null, fixedPlace: null } });
+    expect(listInside(incidentOf(lost)).get(presser.id)).toEqual({ since: 0, thereSince: null, lostSince: 0 });
+    lost.do({ kind: "position", position: { latitude: 52, longitude: 5, accuracy: 10 } as never });
+    expect(listInside(incidentOf(lost)).get(presser.id)).toEqual({ since: 0, thereSince: null });
   });
 });
 
