@@ -191,7 +191,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
   const unrecorded = () => unstored.listUnrecorded();
   const sentUnrecorded = () => unstored.listOut();
-  const visits = starting.use(createVisits(kernel, { handler, follower, alarms, sentUnrecorded }, options));
+  const visitParts = { handler, follower, alarms, sentUnrecorded, occupations: openIncidents.occupations };
+  const visits = starting.use(createVisits(kernel, visitParts, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents, unstored));
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
@@ -271,7 +272,7 @@ async function probe(kernel: Kernel): Promise<void> {
 /** A visit that is under way becomes a press even without a source of type `teams`: then of the first there is. */
 function createVisits(
   kernel: Kernel,
-  parts: Pick<VisitsOptions, "handler" | "follower" | "alarms" | "sentUnrecorded">,
+  parts: Pick<VisitsOptions, "handler" | "follower" | "alarms" | "sentUnrecorded" | "occupations">,
   { directory, teamsSource }: EngineOptions,
 ): Visits {
   const source = teamsSource ?? directory.expected.sources[0]?.name ?? "";

@@ -15,6 +15,7 @@ import {
   phoneSecret,
   type Settings,
   second,
+  sourceSecret,
   startBot,
 } from "../harness.ts";
 
@@ -91,6 +92,62 @@ describe("who is called back while somebody is inside another alarm", () => {
     expect(callBacksOf(bot, "Balie")).toEqual([phones.alice]);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
+  });
+});
+
+describe("who is called back while the first is on a visit", () => {
+  const chat = { type: "teams", policy: "building", channel: "frontdesk" };
+  const sources = {
+    buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+    chat,
+  };
+  const startVisiting = async () => {
+    const bot = await start({ sources });
+    await bot.type(alice, "bezoek 45m");
+    return bot;
+  };
+  /** Whose number a guard reads on the page of now. */
+  const callBackNow = async (bot: Bot) => {
+    await bot.fastForward(5 * second);
+    const [page] = bot.desk.pages.filter(({ incident }) => incident.place === "Balie");
+    const links = page === undefined ? [] : (await bot.openGuardPage(page)).links;
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    return links.filter((link) => link.startsWith("tel:")).map((link) => link.slice("tel:".length));
+  };
+  const pressAndPage = async (bot: Bot) => {
+    await bot.press("hall");
+    await bot.fastForward(minute + second);
+  };
+
+  it("is the next one, at its beginning, while its question is open, and after a restart", async () => {
+    await using bot = await startVisiting();
+    await bot.fastForward(45 * minute + 30 * second);
+    await bot.restart();
+    await pressAndPage(bot);
+    expect(callBacksOf(bot, "Balie")).toEqual([phones.bob]);
+    expect(await callBackNow(bot)).toEqual([phones.bob]);
+  });
+
+  it("is the next one from when it begins, and the first again once it ends", async () => {
+    await using bot = await start({ sources });
+    await pressAndPage(bot);
+    expect(await callBackNow(bot)).toEqual([phones.alice]);
+    await bot.type(alice, "bezoek 45m");
+    expect(await callBackNow(bot)).toEqual([phones.bob]);
+    await bot.type(alice, "klaar");
+    expect(await callBackNow(bot)).toEqual([phones.alice]);
+  });
+
+  it("is the first again once a press ended it and that alarm is closed", async () => {
+    await using bot = await startVisiting();
+    await bot.press("own");
+    const own = await bot.expectCard("Zaal");
+    await pressAndPage(bot);
+    expect(await callBackNow(bot)).toEqual([phones.bob]);
+    await bot.click(bob, own, "arrive");
+    await bot.click(bob, bot.look(own), "resolve", "false");
+    expect(await callBackNow(bot)).toEqual([phones.alice]);
   });
 });
 

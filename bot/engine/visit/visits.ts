@@ -17,6 +17,7 @@ import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Commit, Handler } from "../kernel/handle.ts";
+import type { Occupations } from "../kernel/incidents/occupations.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type Subject, turnVisitIn } from "../kernel/outbox/follow-ups.ts";
 import { toPresserRow } from "../kernel/outbox/presser-row.ts";
@@ -28,6 +29,8 @@ export interface VisitsOptions {
   readonly handler: Handler;
   readonly follower: Pick<PersonalVisits, "followVisit">;
   readonly alarms: Alarms;
+  /** Is told who is on a visit, and who not any more. */
+  readonly occupations: Pick<Occupations, "noteVisit" | "isVisiting">;
   /** The presses that somebody has from memory, and that are not recorded. */
   readonly sentUnrecorded: () => readonly UnrecordedPress[];
   /** Whether visits may be announced, because there is a source of alarms from Teams. */
@@ -57,12 +60,18 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     this.#kernel = kernel;
     this.#options = options;
     this.#poller = new Poller(kernel, () => this.#poll());
+    options.handler.subscribe(({ changed }) => {
+      for (const { holder } of changed?.incident.pressers ?? [])
+        if (holder?.id != null) void this.#noteEnded(holder.id);
+    });
   }
 
   async startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
     if (!this.#options.mayBeAnnounced) return null;
     const visit = await this.#loadOrStart(person, lengthMs, id);
-    if (visit !== null) this.#poller.expect(visit.nextAt);
+    if (visit === null) return null;
+    this.#options.occupations.noteVisit(person.id, true);
+    this.#poller.expect(visit.nextAt);
     return visit;
   }
 
@@ -84,11 +93,14 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return extended;
   }
 
-  endVisit(person: Person): Promise<boolean> {
-    return this.#options.handler.write(async (tx) => {
+  async endVisit(person: Person): Promise<boolean> {
+    const { handler, occupations } = this.#options;
+    const isEnded = await handler.write(async (tx) => {
       if (!(await tx.deleteVisit(person.id))) return { value: false, commits: [] };
       return { value: true, commits: [await this.#showEnd(tx, person, { shows: "visit-ended" })] };
     });
+    occupations.noteVisit(person.id, false);
+    return isEnded;
   }
 
   followVisit(person: Person, message: MessagePlace): Promise<void> {
@@ -97,6 +109,18 @@ export class Visits implements PersonalVisits, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#poller[Symbol.asyncDispose]();
+  }
+
+  /** Notes where the visit of who was on one is over. Never rejects: unread they count as on it. */
+  async #noteEnded(person: string): Promise<void> {
+    const { store, log } = this.#kernel;
+    const { occupations } = this.#options;
+    if (!occupations.isVisiting(person)) return;
+    try {
+      if ((await store.read((reader) => reader.loadVisit(person))) === null) occupations.noteVisit(person, false);
+    } catch (error) {
+      log.warn({ err: error }, "visit-not-read");
+    }
   }
 
   async #poll(): Promise<number | null> {
@@ -125,8 +149,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     }
   }
 
-  #advance(person: Person): Promise<void> {
-    return this.#options.handler.write(async (tx) => {
+  async #advance(person: Person): Promise<void> {
+    await this.#options.handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
       if (visit !== null && this.#hasPressed(visit)) {
@@ -138,6 +162,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       await tx.deleteVisit(person.id);
       return { value: undefined, commits: await this.#raisePress(tx, visit) };
     });
+    await this.#noteEnded(person.id);
   }
 
   /** Whether it has become an alarm that went out from memory; what is recorded ended it there. */

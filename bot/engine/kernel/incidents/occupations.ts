@@ -28,6 +28,8 @@ export class Occupations {
   readonly #byAlarm = new Map<string, readonly Inside[]>();
   /** Ids of the alarms in which somebody is, by that person's id. */
   readonly #alarmsOf = new Map<string, Set<string>>();
+  /** Ids of those who are on a visit. */
+  readonly #visiting = new Set<string>();
   readonly #subscribers: ((people: readonly string[]) => void)[] = [];
 
   /** Notes who is inside that incident now, and whom it occupies. */
@@ -58,7 +60,22 @@ export class Occupations {
     this.#set(alarm, []);
   }
 
-  /** Calls it with the ids of those whom an alarm occupies that did not before, or anew, or does not any more. */
+  /** Notes whether somebody is on a visit, where nobody knows what sits beside their phone. */
+  noteVisit(person: string, isOn: boolean): void {
+    if (this.isVisiting(person) === isOn) return;
+    if (isOn) this.#visiting.add(person);
+    else this.#visiting.delete(person);
+    for (const onChange of this.#subscribers) onChange([person]);
+  }
+
+  isVisiting(person: string): boolean {
+    return this.#visiting.has(person);
+  }
+
+  /**
+   * Calls it with the ids of those whom an alarm occupies that did not before, or anew, or does not any more, and whose
+   * visit begins or ends.
+   */
   subscribe(onChange: (people: readonly string[]) => void): void {
     this.#subscribers.push(onChange);
   }
@@ -84,9 +101,9 @@ export class Occupations {
     return found;
   }
 
-  /** Whether this person may be beside an aggressor, in any alarm that is open, since whenever that is. */
+  /** Whether this person may be beside an aggressor: in any open alarm, since whenever that is, or on a visit. */
   isInside({ id }: Pick<Person, "id">): boolean {
-    return this.#alarmsOf.has(id);
+    return this.#alarmsOf.has(id) || this.isVisiting(id);
   }
 
   /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */

@@ -13,6 +13,7 @@ import { Occupations } from "./occupations.ts";
 
 /** Beyond this many the oldest are not kept: they can still be read from disk. */
 const maxKept = 2_000;
+const maxVisits = 20_000;
 
 export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
 
@@ -41,7 +42,7 @@ export class OpenIncidents {
     this.occupations.note(incident, this.#clock.now());
   }
 
-  /** Notes what is open on disk; each that can't be read now is left to `note`. */
+  /** Notes what is open on disk, and who is on a visit; each alarm that can't be read now is left to `note`. */
   async fill({ store, log }: Pick<Kernel, "store" | "log">, directory: Directory): Promise<void> {
     const noteFailure = (error: unknown) => log.error({ err: error }, "look-failed");
     const noteRead = async (reader: Reader, id: string) => {
@@ -55,6 +56,8 @@ export class OpenIncidents {
         for (const { id } of (await reader.listOpen(maxKept)).toReversed()) {
           await noteRead(reader, id).catch(noteFailure);
         }
+        const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
+        for (const { person } of visits) this.occupations.noteVisit(person.id, true);
       })
       .catch(noteFailure);
   }
@@ -72,7 +75,7 @@ export class OpenIncidents {
 
   /**
    * Whether this person may be beside an aggressor: they pressed, are there or asked for help in any open alarm, since
-   * whenever that is, as far as memory knows.
+   * whenever that is, or are on a visit, as far as memory knows.
    */
   readonly isInside = (person: Pick<Person, "id">): boolean => this.occupations.isInside(person);
 
