@@ -8,6 +8,7 @@ import {
   bob,
   building,
   type CardInHand,
+  minute,
   people,
   type Settings,
   second,
@@ -145,4 +146,19 @@ describe("whoever is there and presses the button that they carry, without a pla
     expect(bot.look(card).thread.join("\n")).toContain(nl.thread.nowInDanger(bob.name));
     end(bot);
   });
+});
+
+it("whoever arrived is there still when the time of the visit that they announced before runs out", async () => {
+  await using bot = await start();
+  await bot.type(bob, "bezoek 15m");
+  await bot.fastForward(13 * minute);
+  const card = await press(bot, "Balie");
+  await bot.click(bob, card, "arrive");
+  const countOpen = async () => (await bot.read((reader) => reader.listOpen(9))).length;
+  for (let minutes = 0; minutes < 8 && (await countOpen()) === 1; minutes += 1) await bot.fastForward(minute);
+  expect(await countOpen()).toBe(2);
+  await bot.fastForward(5 * second);
+  expect(bot.look(card).text).toContain(line("there", bob));
+  expect(await bot.events(card.incident)).not.toContain("now-elsewhere");
+  end(bot);
 });

@@ -7,66 +7,59 @@ import type { Cause } from "../shared/terms.ts";
 
 type Name = (name: string) => string;
 
-/** Sentences that name one person, pager or channel, or several together. */
-type Named =
-  | "rung"
-  | "told"
-  | "called"
-  | "tag"
-  | "occupied"
-  | "claimed"
-  | "alsoComing"
-  | "declined"
-  | "arrived"
-  | "checkedIn"
-  | "nowElsewhere"
-  | "help"
-  | "lapsed"
-  | "letGo"
-  | "checkAsked"
-  | "policyReplaced"
-  | "pageHeld"
-  | "pageAccepted"
-  | "guardAccepted"
-  | "guardDeclined"
-  | "guardArrived"
-  | "guardLapsed"
-  | "guardHelp"
-  | "calledOff"
-  | "callOffTaken"
-  | "callOffFailed";
+type Answers = Readonly<Record<"claimed" | "alsoComing" | "declined" | "arrived" | "checkedIn", Name>>;
 
-export interface ThreadWords extends Readonly<Record<Named, Name>> {
+export interface ThreadWords extends Answers {
   readonly opened: Readonly<Record<Via, (source: string, button: string) => string>>;
   readonly pressedAgain: (how: string, presses: number) => string;
   readonly again: Readonly<Record<Via, (button: string) => string>>;
   readonly elsewhere: (place: string) => string;
   readonly placeCorrected: (place: string, name: string) => string;
   readonly round: Readonly<Record<RoundReason, (round: number) => string>>;
+  readonly rung: Name;
+  readonly told: Name;
+  readonly called: Name;
   readonly notDelivered: Readonly<Record<"message" | "call", (name: string, why: string) => string>>;
   readonly notMentioned: (names: string, why: string) => string;
+  readonly tag: Name;
   readonly nobodyOnDuty: string;
   readonly nobodyFree: string;
+  readonly occupied: Name;
   readonly withheld: Readonly<Record<"message" | "call", Name>>;
   readonly police: Readonly<Record<PoliceVerb, Name>>;
   readonly callBackChanged: string;
-  /** As `nowElsewhere`, of who pressed there, or asked for help. */
+  readonly nowElsewhere: Name;
   readonly nowInDanger: Name;
+  readonly help: Name;
   readonly allDeclined: string;
+  readonly lapsed: Name;
+  readonly letGo: Name;
   readonly lapsedNobody: string;
+  readonly checkAsked: Name;
   readonly checkMissed: string;
   readonly verifiedBy: (sentence: string, name: string) => string;
   readonly cancelled: string;
   readonly restored: string;
   readonly returned: string;
+  readonly policyReplaced: Name;
   readonly located: string;
   readonly feedback: Readonly<Record<Feedback, string>>;
   readonly feedbackFailed: Readonly<Record<Feedback, string>>;
   readonly cardPosted: string;
   readonly teamsUnreachable: string;
   readonly teamsBusy: string;
+  readonly pageHeld: Name;
   readonly pageQueued: (pager: string, why: string) => string;
+  readonly pageAccepted: Name;
   readonly pageFailed: (pager: string, why: string) => string;
+  readonly guardAccepted: Name;
+  readonly guardDeclined: Name;
+  readonly guardArrived: Name;
+  readonly guardLapsed: Name;
+  readonly guardHelp: Name;
+  readonly calledOff: Name;
+  readonly callOffTaken: Name;
+  readonly callOffFailed: Name;
   readonly closed: (name: string, outcome: string) => string;
   readonly nobody: string;
   readonly why: Readonly<Record<Cause, string>>;

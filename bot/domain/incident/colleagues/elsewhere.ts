@@ -8,14 +8,21 @@ export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
   if (incident.closedAt !== null) return new Map();
   const inside = (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
   return new Map(
-    inside.map((each) => {
+    inside.flatMap((each): [string, Elsewhere][] => {
       const responder = incident.responders.find(({ person }) => person.id === each.person);
       const thereSince = responder?.state === "there" ? responder.since : null;
       const since = sinceOf(each);
+      if (isByTimer(incident, each))
+        return thereSince === null ? [] : [[each.person, { since: thereSince, thereSince }]];
       const isLost = thereSince === null && hasNoPlace(incident) && isPresser(incident, { id: each.person });
-      return [each.person, { since, thereSince, ...(isLost ? { lostSince: since } : {}) }];
+      return [[each.person, { since, thereSince, ...(isLost ? { lostSince: since } : {}) }]];
     }),
   );
+}
+
+/** Whether that is a visit that nobody ended: its person did nothing then, and what they said meanwhile is newer. */
+function isByTimer({ pressers }: Incident, each: Occupation): boolean {
+  return pressers.some(({ via, holder, at }) => via === "visit" && holder?.id === each.person && at === sinceOf(each));
 }
 
 function hasNoPlace({ place, position }: Incident): boolean {

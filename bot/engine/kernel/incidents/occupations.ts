@@ -46,13 +46,14 @@ export class Occupations {
   }
 
   /**
-   * Notes that an alarm occupies somebody beside those of whom that is known. `how`: they said that they are there, or
-   * pressed where nobody knows where that is.
+   * Notes that an alarm occupies somebody beside those of whom that is known. `how`: they said that they are there,
+   * pressed where nobody knows where that is, or did nothing, because it is a visit that nobody ended.
    */
-  add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | null = null): void {
+  add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | "visit" | null = null): void {
     const others = (this.#byAlarm.get(alarm) ?? []).filter((each) => each.person !== person);
     const thereSince = how === "there" ? at : null;
-    const elsewhere = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
+    const known = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
+    const elsewhere = how === "visit" ? null : known;
     this.#set(alarm, [...others, { person, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 

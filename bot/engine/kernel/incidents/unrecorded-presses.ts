@@ -27,7 +27,8 @@ export class UnrecordedPresses {
     this.list(receivedAt);
     this.#byButton.set(toButton(press), { press, receivedAt, outAt });
     const how = press.place === null && press.position === null ? "lost" : null;
-    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, how);
+    const isByTimer = press.via === "visit";
+    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, isByTimer ? "visit" : how);
   }
 
   /** Teams or a pager has taken it. */

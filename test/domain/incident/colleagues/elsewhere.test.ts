@@ -312,6 +312,18 @@ describe("whoever is there and presses where nobody knows where that is", () => 
   });
 });
 
+describe("an alarm of a visit that nobody ended", () => {
+  const ofVisit = { ...press, button: bob.id, holder: bob, via: "visit", place: null, fixedPlace: null } as const;
+
+  it("says nothing of where its person is: they did nothing then", () => {
+    const visit = new Course({ onDuty });
+    visit.do({ kind: "press", press: ofVisit });
+    expect(listInside(incidentOf(visit)).get(bob.id)).toBeUndefined();
+    visit.to(minute).do({ kind: "press", press: { ...ofVisit, via: "chat" } });
+    expect(listInside(incidentOf(visit)).get(bob.id)).toMatchObject({ since: minute });
+  });
+});
+
 describe("whoever is on the way and asks for help", () => {
   it("does not count as on the way, and is not asked why they are late", () => {
     const course = new Course({ onDuty }).open().to(5 * second);
