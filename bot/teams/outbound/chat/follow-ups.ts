@@ -10,9 +10,6 @@ import { toAnswerActivity } from "../../wire/outgoing.ts";
 import type { ChatCardsOptions } from "./chat-cards.ts";
 import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
 
-/** More of one person are not changed at once; the others follow. */
-const maxAtOnce = 8;
-
 export type FollowUpsOptions = Pick<
   ChatCardsOptions,
   "store" | "connectorFor" | "clock" | "log" | "language" | "timezone" | "names" | "loadContext"
@@ -40,13 +37,7 @@ export class FollowUps {
    */
   async show(person: Person, signal: AbortSignal): Promise<readonly PromiseSettledResult<SendOutcome>[]> {
     const known = await this.#options.store.read((reader) => reader.listFollowUps(person.id));
-    // What tells of something that is not over yet comes first.
-    const inOrder = known.toReversed().toSorted((one, other) => toRank(one) - toRank(other));
-    const outcomes = await Promise.allSettled(
-      inOrder.slice(0, maxAtOnce).map((each) => this.#showOne(each, person, signal)),
-    );
-    const waiting: SendOutcome = { kind: "again", at: this.#options.clock.now() };
-    return inOrder.length > maxAtOnce ? [...outcomes, { status: "fulfilled", value: waiting }] : outcomes;
+    return Promise.allSettled(known.map((each) => this.#showOne(each, person, signal)));
   }
 
   async #showOne(followUp: FollowUp, person: Person, signal: AbortSignal): Promise<SendOutcome> {
@@ -117,8 +108,4 @@ export class FollowUps {
     const context = await loadContext(incident);
     return { ...toPresserCard({ incident, context }, person, this.#options), endedAt: incident.closedAt };
   }
-}
-
-function toRank({ shows }: FollowUp): number {
-  return shows === "alarm" ? 0 : shows === "visit" ? 1 : 2;
 }
