@@ -159,7 +159,7 @@ function toPress(
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (known?.holder ?? null) : { id: colleague.id, name: colleague.name },
     ...where,
-    ...(colleague?.via === "visit" || believed?.fixed === false ? { mayBeElsewhere: true } : {}),
+    ...(isCarried(alarm, believed, where) ? { mayBeElsewhere: true } : {}),
     channel: chain.channel,
     place: place ?? sentPlace,
     updatesPlace: isPlaceNews(alarm, { isConfigured: !isUnreadable && place !== null, fixed, sentPlace }),
@@ -170,6 +170,15 @@ function toPress(
     unreadable: isUnreadable,
     lateMs: underwayMs > minuteMs ? underwayMs : null,
   };
+}
+
+/**
+ * Whether whoever pressed may be elsewhere than at that location: on a visit, with a button that is carried, or with a
+ * phone on which they named none (rule 22).
+ */
+function isCarried({ colleague }: Alarm, button: ButtonEntry | undefined, where: Omit<WherePressed, "place">): boolean {
+  if (colleague?.via === "chat") return where.location !== null && where.isLocationNamed !== true;
+  return colleague?.via === "visit" || button?.fixed === false;
 }
 
 /**

@@ -37,7 +37,7 @@ interface Point {
 
 /** What of a press or an incident says whether it is where its location is. */
 export interface Bearings {
-  /** Whoever pressed is on a visit, or has a button that is carried; left out: not so. */
+  /** Whoever pressed is on a visit, carries their button, or typed and named no location; left out: not so. */
   readonly mayBeElsewhere?: true;
   readonly position?: Position | null;
 }

@@ -168,6 +168,34 @@ describe("who belongs to several locations and names none", () => {
   });
 });
 
+describe("who types it on a phone and names no location", () => {
+  const atHall = [...people.slice(0, 3), person(paul, ["town-hall"])];
+
+  it("may be elsewhere than where they usually are: security hears no address until it is named", async () => {
+    await using bot = await start({ people: atHall });
+    const rung = follow(bot);
+    await bot.type(paul, "alarm balie");
+    await bot.fastForward(minute);
+    expect(rung()).toEqual([alice.name]);
+    const page = await bot.desk.expectPage("unclaimed");
+    expect(page.location).toMatchObject({ name: null, address: null });
+    const { text } = await bot.openGuardPage(page);
+    expect(text).toContain(nl.terms.elsewhere("Gemeentehuis"));
+    expect(text).not.toContain("Raadhuisplein");
+    await bot.type(paul, "gemeentehuis");
+    await bot.fastForward(second);
+    const update = await bot.desk.expectPage("update");
+    expect(update.location).toMatchObject({ name: "Gemeentehuis", address: "Raadhuisplein 1" });
+  });
+
+  it("is there where the text of the alarm says so", async () => {
+    await using bot = await start({ people: atHall });
+    await bot.type(paul, "alarm gemeentehuis");
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("unclaimed")).location).toMatchObject({ address: "Raadhuisplein 1" });
+  });
+});
+
 describe("the answer to the question", () => {
   async function ask(bot: Bot, where: string | null = null) {
     const answer = await bot.type(paul, "alarm balie", ...(where === null ? [] : [where]));

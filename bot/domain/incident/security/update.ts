@@ -34,6 +34,7 @@ function isSameWay(before: Incident, after: Incident): boolean {
   return (
     after.location === before.location &&
     after.mayBeAt === before.mayBeAt &&
+    after.mayBeElsewhere === before.mayBeElsewhere &&
     after.place === before.place &&
     after.directions === before.directions &&
     (!isPositionNews || isSamePosition(before.position, after.position))

@@ -23,7 +23,8 @@ export function correctPlace(draft: Draft, { by, place: said, where }: Correctio
   const { incident } = draft;
   const news = where === undefined ? null : toNews(incident, where);
   const place = said ?? incident.place;
-  if (news === null && place === incident.place) return "already-so";
+  const isConfirmed = where !== undefined && incident.mayBeElsewhere === true;
+  if (news === null && place === incident.place && !isConfirmed) return "already-so";
   if (news === null) changeIncident(draft, { place });
   else moveTo(draft, news, place);
   if (where !== undefined) noteNamed(draft);

@@ -120,7 +120,8 @@ export function tellLetGo(draft: Draft, before: Incident): void {
 
 /** Notes that it was named at which location it is, which no usual one outweighs from then on. */
 export function noteNamed(draft: Draft): void {
-  if (draft.incident.isLocationNamed !== true) changeIncident(draft, { isLocationNamed: true });
+  const { mayBeElsewhere, ...incident } = draft.incident;
+  if (mayBeElsewhere || !incident.isLocationNamed) draft.incident = { ...incident, isLocationNamed: true };
 }
 
 /**
