@@ -49,7 +49,7 @@ function ringsOf(bot: Bot, colleague: Colleague): number {
 describe("a text that did nothing", () => {
   it("is an alarm once it is edited into one", async () => {
     await using bot = await start();
-    expect((await write(bot, "alarn kamer 4")).text).toContain(says(nl.personal.answer.welcome));
+    expect((await write(bot, "alarn kamer 4")).text).toContain(says(nl.personal.answer.called));
     bot.expectNoCard();
     const answer = await edit(bot, "alarm kamer 4");
     expect(answer.text).toContain(nl.personal.answer.pressed.headline);
@@ -78,7 +78,7 @@ describe("a text that did nothing", () => {
     await using bot = await start();
     await write(bot, "alarn");
     const before = bot.teams.direct.length;
-    expect((await edit(bot, "alaarm")).text).toContain(says(nl.personal.answer.welcome));
+    expect((await edit(bot, "alaarm")).text).toContain(says(nl.personal.answer.called));
     expect(bot.teams.direct).toHaveLength(before + 1);
     const told = bot.teams.calls.length;
     await act(bot, paul, { type: "messageUpdate", text: "iets anders", ...toEvent(bot, "editMessage") }, frontdesk);

@@ -196,6 +196,32 @@ describe("who types it on a phone and names no location", () => {
   });
 });
 
+describe("who calls for help and has no alarm, or types one with a slip", () => {
+  const { called } = nl.personal.answer;
+
+  it.each(["hulp balie stadswerf", "alram balie stadswerf", "noodalarm stadswerf balie", "paniek balie stadswerf"])(
+    "gets the button first, which takes along what was typed: %s",
+    async (text) => {
+      await using bot = await start();
+      const answer = await bot.type(paul, text);
+      expect(answer.text).toContain(called.headline);
+      expect(titlesOf(answer)).toEqual([button.alarm]);
+      await bot.clickInChat(paul, button.alarm, answer);
+      expect(await incidentOf(bot)).toMatchObject({ location: "yard", place: "balie" });
+      bot.desk.ignoreRest();
+    },
+  );
+
+  it("and not any more a quarter of an hour later, when they may be elsewhere", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "hulp balie stadswerf");
+    await bot.fastForward(16 * minute);
+    await bot.clickInChat(paul, button.alarm, answer);
+    expect(await incidentOf(bot)).toMatchObject({ place: null, mayBeAt: ["town-hall", "yard"] });
+    bot.desk.ignoreRest();
+  });
+});
+
 describe("the answer to the question", () => {
   async function ask(bot: Bot, where: string | null = null) {
     const answer = await bot.type(paul, "alarm balie", ...(where === null ? [] : [where]));

@@ -251,7 +251,7 @@ describe("a call for help", () => {
     await using bot = await startWithAlarm({ settings });
     for (const by of [alice, eve]) {
       const answer = await bot.type(by, "hulp");
-      expect(answer.text).toContain(nl.personal.answer.welcome.headline);
+      expect(answer.text).toContain(nl.personal.answer.called.headline);
       expect(answer.buttons).toEqual([nl.personal.button.alarm]);
       expect(answer.text).not.toContain("Spreekkamer");
     }

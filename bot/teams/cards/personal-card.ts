@@ -3,7 +3,7 @@ import type { Visit } from "../../domain/visit/visit.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
 import { type VisitText, visit as visitWords } from "../../words/colleague/visit.ts";
-import type { PersonalVerb } from "../wire/personal-command.ts";
+import type { PersonalCommandData, PersonalVerb } from "../wire/personal-command.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
@@ -15,7 +15,9 @@ type OwnAlarmKind = "pressed" | "still-pressed" | "location-named";
 
 /** What a card for one colleague is about. */
 export type PersonalContent =
-  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed"> }
+  /** `typed`: what stands behind the call, which the button takes along; `at`: epoch milliseconds. */
+  | { readonly kind: "called"; readonly typed: string; readonly at: number }
+  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed" | "called"> }
   /** `still-pressed`: something else stands now in the message that pressed. */
   | ({ readonly kind: OwnAlarmKind; readonly incident: string } & OwnPlace)
   | { readonly kind: "oops-failed"; readonly incident: string }
@@ -51,6 +53,7 @@ const styles: Readonly<
     { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly OwnVerb[] }
   >
 > = {
+  called: { style: "attention", verbs: ["alarm"] },
   welcome: { style: "emphasis", verbs: ["alarm"] },
   pressed: { style: "warning", verbs: ["oops"] },
   "still-pressed": { style: "warning", verbs: ["oops"] },
@@ -134,12 +137,15 @@ function toPlaceBlocks(content: PersonalContent, { language }: Context): (IRichT
 }
 
 /** Raises an alarm for whoever clicks it. */
-export function toAlarmButton(language: Context["language"]): IExecuteAction {
-  return { ...toExecute(personal[language].button.alarm, "alarm", {}), style: "destructive" };
+export function toAlarmButton(language: Context["language"], data: PersonalCommandData = {}): IExecuteAction {
+  return { ...toExecute(personal[language].button.alarm, "alarm", data), style: "destructive" };
 }
 
 function toButton(verb: OwnVerb, content: PersonalContent, { language }: Context): IExecuteAction {
-  if (verb === "alarm") return toAlarmButton(language);
+  if (verb === "alarm") {
+    const isSaid = content.kind === "called" && content.typed !== "";
+    return toAlarmButton(language, isSaid ? { typed: content.typed, typedAt: content.at } : {});
+  }
   const data = "incident" in content ? { incident: content.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
   return verb === "visit-done" ? { ...action, style: "positive" } : action;

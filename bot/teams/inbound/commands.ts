@@ -31,8 +31,8 @@ export class Commands {
     this.#options = options;
   }
 
-  sendHelp(origin: Origin): Promise<void> {
-    return sendHelp(origin, this.#options);
+  sendHelp(origin: Origin, text: string): Promise<void> {
+    return sendHelp(origin, text, this.#options);
   }
 
   async linkChannel(origin: Origin, typed: TypedLink): Promise<void> {

@@ -42,7 +42,7 @@ export function createDispatch(options: DispatchOptions): Application {
       if (inbound.kind !== "message") return;
       const { name, code = null } = commands.link.exec(inbound.text)?.groups ?? {};
       await (name === undefined
-        ? answers.sendHelp(inbound.origin)
+        ? answers.sendHelp(inbound.origin, "")
         : answers.linkChannel(inbound.origin, { name, code }));
     }),
   );
@@ -56,7 +56,7 @@ export function createDispatch(options: DispatchOptions): Application {
       if (inbound.kind === "message" || inbound.kind === "typed-answer") {
         // In a channel people edit for reasons of their own; in a chat it is meant for the bot.
         const isAsked = !inbound.isEdited || inbound.origin.scope === "personal";
-        return isAsked ? answers.sendHelp(inbound.origin) : undefined;
+        return isAsked ? answers.sendHelp(inbound.origin, inbound.text) : undefined;
       }
       const sentence = await clicks.reply(inbound);
       if (sentence !== null) await replies.sendText(inbound.origin, sentence);

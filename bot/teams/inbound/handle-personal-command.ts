@@ -65,7 +65,7 @@ async function runOwnCommand(
   if (isVisit && options.askers.refusalOf("visit", origin) !== null) return { kind: "visit-elsewhere" };
   switch (command.kind) {
     case "alarm":
-      return pressAlarm(origin, command.typed, isEdited, options);
+      return pressAlarm(origin, toFresh(command, options.clock.now()), isEdited, options);
     case "oops":
       return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
     case "at-location":
@@ -91,6 +91,11 @@ async function runOwnCommand(
     case "visit-unclear":
       return { kind: isSetUp ? "visit-unclear" : "not-set-up" };
   }
+}
+
+/** What was typed, unless that was so long ago that they may be elsewhere. */
+function toFresh({ typed, typedAt }: Extract<OwnCommand, { kind: "alarm" }>, now: number): string | null {
+  return typedAt === undefined || Math.abs(now - typedAt) <= quarterMs ? typed : null;
 }
 
 async function pressAlarm(

@@ -9,6 +9,7 @@ import type { CardSettings } from "../cards/context.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import { toTypedAnswerCard } from "../cards/typed-answer-card.ts";
 import type { Origin } from "../wire/activity.ts";
+import { parseCall } from "../wire/personal-command.ts";
 import { askWhetherHelp } from "./answers/judge-typed-answer.ts";
 import type { Askers } from "./askers.ts";
 import type { Replies } from "./replies.ts";
@@ -32,16 +33,18 @@ export interface HelpOptions extends CardSettings {
  * meant for it; who pressed reads that their alarm is open, which they may doubt or take for closed; and who is coming
  * or there is asked whether they need help, because "he has a knife" is no word that is understood.
  */
-export async function sendHelp(origin: Origin, options: HelpOptions): Promise<void> {
+export async function sendHelp(origin: Origin, text: string, options: HelpOptions): Promise<void> {
   if (origin.scope !== "personal") return sendWelcome(origin, options);
   const visit = await findVisit(origin, options);
   // The usual help, or no answer at all, would leave them alone until the visit becomes an alarm.
-  if (visit !== null) return sendVisitQuestion(origin, visit, options);
+  const call = options.isSetUp ? parseCall(text) : null;
+  if (visit !== null)
+    return sendVisitQuestion(origin, visit, options, call === null ? "visit-unanswered" : "visit-help");
   const open = await options.answerable.listOpen(origin.from);
   const own = open.find(({ roles }) => roles.includes("presser"));
   const asking = askWhetherHelp(origin.from, open, options.isSetUp);
   const content = own === undefined ? asking : ({ kind: "own", incident: own.incident } as const);
-  if (content === null) return sendWelcome(origin, options);
+  if (content === null) return call === null ? sendWelcome(origin, options) : sendAlarmButton(origin, call, options);
   await options.replies.showCard(origin, toTypedAnswerCard(content, options));
 }
 
@@ -60,6 +63,11 @@ export function sendVisitQuestion(
   return replies.showCard(origin, toPersonalCard({ kind, visit }, options), (activity) =>
     visits.followVisit(from, { conversation, serviceUrl, activity }),
   );
+}
+
+/** Sends the *Alarm* button to who called for help, or for an alarm with a slip; it takes along what they typed. */
+function sendAlarmButton(origin: Origin, typed: string, options: HelpOptions): Promise<void> {
+  return options.replies.showCard(origin, toPersonalCard({ kind: "called", typed, at: options.clock.now() }, options));
 }
 
 /** Sends the usual help. */

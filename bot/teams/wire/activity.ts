@@ -99,7 +99,14 @@ const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickDa
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
 /** Data of a personal click: none is required, because an alarm must not fail for lack of it. */
 const OptionalId = side(z.string().min(1).max(128));
-const PersonalData = z.looseObject({ incident: OptionalId, location: OptionalId, test: OptionalId, pager: OptionalId });
+const CallData = { typed: side(z.string().max(400)), typedAt: side(z.number()) };
+const PersonalData = z.looseObject({
+  incident: OptionalId,
+  location: OptionalId,
+  test: OptionalId,
+  pager: OptionalId,
+  ...CallData,
+});
 const PersonalExecute = z.object({
   action: z.object({ verb: z.enum(personalVerbs), data: side(PersonalData) }),
 });

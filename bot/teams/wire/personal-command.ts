@@ -1,3 +1,4 @@
+import { isOneSlip } from "../../domain/one-slip.ts";
 import { isSentence, toTyped } from "../../domain/typed-place.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 
@@ -6,8 +7,11 @@ export type PersonalCommand = OwnCommand | TestCommand | RingCommand;
 
 /** About their own alarm, place or visit. */
 export type OwnCommand =
-  /** `typed`: what stands behind the word, which may say a place and a location; null: nothing. */
-  | { readonly kind: "alarm"; readonly typed: string | null }
+  /**
+   * `typed`: what stands behind the word, which may say a place and a location; null: nothing. `typedAt`: when, in
+   * epoch milliseconds, where a button carried it; left out: now.
+   */
+  | { readonly kind: "alarm"; readonly typed: string | null; readonly typedAt?: number }
   | { readonly kind: "oops"; readonly incident: string }
   /** The answer at which location that alarm of theirs is, by its key. */
   | { readonly kind: "at-location"; readonly incident: string; readonly location: string }
@@ -108,6 +112,9 @@ export function parseTypedCommand(text: string): PersonalCommand | null {
 /** What a card's button carries, besides its verb. */
 export interface PersonalCommandData {
   readonly incident?: string | undefined;
+  /** What was typed before the button was shown, and when, in epoch milliseconds. */
+  readonly typed?: string | undefined;
+  readonly typedAt?: number | undefined;
   readonly location?: string | undefined;
   readonly test?: string | undefined;
   readonly pager?: string | undefined;
@@ -116,9 +123,9 @@ export interface PersonalCommandData {
 /** Parses a click on a card; null when its data lacks what the verb needs. */
 export function parseClickedCommand(
   verb: PersonalVerb,
-  { incident, location, test, pager }: PersonalCommandData,
+  { incident, location, test, pager, typed = "", typedAt = 0 }: PersonalCommandData,
 ): PersonalCommand | null {
-  if (verb === "alarm") return { kind: "alarm", typed: null };
+  if (verb === "alarm") return { kind: "alarm", typed: toTyped(typed), ...(typed === "" ? {} : { typedAt }) };
   if (verb === "test-look" || verb === "test-click" || verb === "ring-look" || verb === "ring-heard")
     return test === undefined ? null : { kind: verb, test };
   if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
@@ -126,6 +133,23 @@ export function parseClickedCommand(
   if (incident === undefined) return null;
   if (verb === "oops") return { kind: verb, incident };
   return location === undefined ? null : { kind: verb, incident, location };
+}
+
+/** Words with which people call, as the first one of what they type. */
+const calls = "hulp help hellup assistentie bijstand noodalarm noodgeval nood paniek emergency panic".split(" ");
+/** Words behind a call that say no place. */
+const noPlace = new Set("me mij ons us nodig needed now nu snel graag please aub asap".split(" "));
+
+/**
+ * What stands behind a call for help, or behind "alarm" with a slip, which may say a place and a location; "" for
+ * nothing, null where the text begins with neither.
+ */
+export function parseCall(text: string): string | null {
+  const [, first = "", behind = ""] = /^[^\p{L}]*(\p{L}+)(.*)$/su.exec(text) ?? [];
+  const word = first.toLowerCase();
+  if (!calls.includes(word) && (word === "alarm" || !isOneSlip(word, "alarm"))) return null;
+  const typed = toTyped(behind) ?? "";
+  return typed.split(/[^\p{L}]+/u).some((each) => noPlace.has(each.toLowerCase())) ? "" : typed;
 }
 
 function parseVisitCommand(text: string): PersonalCommand {

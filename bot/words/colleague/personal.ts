@@ -7,6 +7,7 @@ type Verb = "alarm" | "oops" | "visit-done" | "visit-longer";
 /** Answers that are the same for everybody. */
 export type AnswerKind =
   | VisitAnswerKind
+  | "called"
   | "welcome"
   | "pressed"
   | "still-pressed"
@@ -50,6 +51,10 @@ export const personal = {
   nl: {
     button: { alarm: "Alarm", oops: "Per ongeluk", "visit-done": "Ik ben klaar", "visit-longer": "15 minuten langer" },
     answer: {
+      called: {
+        headline: "⚠️ Er is nog geen alarm",
+        text: ["Gevaar? Klik op **Alarm**. Het alarm gaat meteen.", "Kan dat niet? Bel een collega of 112."],
+      },
       welcome: {
         headline: "👋 Hier kun je alarm slaan",
         text: [
@@ -167,6 +172,10 @@ export const personal = {
   en: {
     button: { alarm: "Alarm", oops: "Oops", "visit-done": "I'm done", "visit-longer": "15 minutes longer" },
     answer: {
+      called: {
+        headline: "⚠️ There is no alarm yet",
+        text: ["Danger? Click **Alarm**. The alarm goes at once.", "Can't you? Call a colleague or 112."],
+      },
       welcome: {
         headline: "👋 Here you can raise an alarm",
         text: [

@@ -5,6 +5,7 @@ const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedA
 
 /** One of everything that the bot says to one colleague; a kind that is missing here does not compile. */
 const each = {
+  called: { kind: "called", typed: "balie", at: 0 },
   welcome: { kind: "welcome" },
   pressed: { kind: "pressed", incident: "i-1", place: "Balie" },
   "still-pressed": { kind: "still-pressed", incident: "i-1", place: "Balie" },
