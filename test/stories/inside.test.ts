@@ -159,7 +159,8 @@ it("whoever arrived is there still when the time of the visit that they announce
   expect(await countOpen()).toBe(2);
   await bot.fastForward(5 * second);
   expect(bot.look(card).text).toContain(line("there", bob));
-  expect(await bot.events(card.incident)).not.toContain("now-elsewhere");
+  const events = await bot.events(card.incident);
+  expect(events.filter((kind) => kind === "now-elsewhere" || kind === "help")).toEqual([]);
   end(bot);
 });
 
@@ -176,5 +177,21 @@ it("whoever is there and goes to another alarm is there no more: what it owes go
   expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowElsewhere(bob.name));
   expect(bot.look(next).text).toContain(line("coming", bob));
   expect(owed()).toBe(1);
+  end(bot);
+});
+
+it("whoever was there hears nothing of it once their other alarm turns out to be false: their card asks", async () => {
+  await using bot = await start();
+  const card = await press(bot, "Balie");
+  await bot.click(bob, card, "arrive");
+  await bot.fastForward(30 * second);
+  const own = await press(bot, "desk-bob", "Spreekkamer 9");
+  await bot.click(alice, own, "arrive");
+  await bot.fastForward(5 * second);
+  const since = follow(bot, bob);
+  await bot.click(alice, bot.look(own), "resolve", "false");
+  await bot.fastForward(20 * second);
+  expect(since().filter((said) => said.includes("Balie"))).toEqual([]);
+  expect(newestOf(bot, bob).text).toContain(nl.alarmInChat.self["was-there"]);
   end(bot);
 });
