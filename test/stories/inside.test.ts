@@ -164,22 +164,6 @@ it("whoever arrived is there still when the time of the visit that they announce
   end(bot);
 });
 
-it("whoever is there and goes to another alarm is there no more: what it owes goes at once", async () => {
-  await using bot = await start();
-  const [first, next] = [await press(bot, "Balie"), await press(bot, "Kelder")];
-  await bot.click(bob, first, "arrive");
-  await bot.fastForward(80 * second);
-  const owed = () => bot.desk.pages.filter(({ incident }) => incident.id === first.incident).length;
-  expect(owed()).toBe(0);
-  await bot.click(bob, next, "claim");
-  await bot.fastForward(5 * second);
-  expect(bot.look(first).text).not.toContain(line("there", bob));
-  expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowElsewhere(bob.name));
-  expect(bot.look(next).text).toContain(line("coming", bob));
-  expect(owed()).toBe(1);
-  end(bot);
-});
-
 it("whoever was there hears nothing of it once their other alarm turns out to be false: their card asks", async () => {
   await using bot = await start();
   const card = await press(bot, "Balie");

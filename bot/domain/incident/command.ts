@@ -59,14 +59,12 @@ export interface GuardId {
 
 /** Since when somebody is in another open alarm, in epoch milliseconds. */
 export interface Elsewhere {
-  /** When they last pressed there, arrived or asked for help; null: they only promised to come. */
-  readonly since: number | null;
+  /** When they last pressed there, arrived or asked for help. */
+  readonly since: number;
   /** When they said last that they are there, where they are; null: they are not. */
   readonly thereSince: number | null;
   /** When they pressed there last, where nobody knows where that is; null or left out: they did not, or it is known. */
   readonly lostSince?: number | null;
-  /** When they promised to come there; null or left out: they did not, or are there. */
-  readonly comingSince?: number | null;
 }
 
 /** What `decide` has to know of the world beside the incident, at that moment. */

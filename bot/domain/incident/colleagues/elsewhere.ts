@@ -3,12 +3,11 @@ import { isPresser } from "../draft.ts";
 import type { Incident, Occupation, Responder } from "../incident.ts";
 import { isAskable } from "./inside.ts";
 
-/** Since when that alarm has each of those who are in it or on the way, by their ids; nobody once it is closed. */
+/** Since when that alarm has each of those who are in it, by their ids; nobody once it is closed. */
 export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
   if (incident.closedAt !== null) return new Map();
   const inside = (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
-  const coming = incident.responders.filter(({ state }) => state === "coming");
-  const all = new Map(
+  return new Map(
     inside.flatMap((each): [string, Elsewhere][] => {
       const responder = incident.responders.find(({ person }) => person.id === each.person);
       const thereSince = responder?.state === "there" ? responder.since : null;
@@ -19,10 +18,6 @@ export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
       return [[each.person, { since, thereSince, ...(isLost ? { lostSince: since } : {}) }]];
     }),
   );
-  for (const { person, since: comingSince } of coming) {
-    all.set(person.id, { since: null, thereSince: null, ...all.get(person.id), comingSince });
-  }
-  return all;
 }
 
 /** Whether that is a visit that nobody ended: its person did nothing then, and what they said meanwhile is newer. */
@@ -42,16 +37,14 @@ export function sinceOf({ since, at }: Occupation): number {
 /** The newer of two, of one person. */
 export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
   const lostSince = latestOf(one.lostSince, other.lostSince);
-  const comingSince = latestOf(one.comingSince, other.comingSince);
   return {
-    since: latestOf(one.since, other.since),
+    since: Math.max(one.since, other.since),
     thereSince: latestOf(one.thereSince, other.thereSince),
     ...(lostSince === null ? {} : { lostSince }),
-    ...(comingSince === null ? {} : { comingSince }),
   };
 }
 
-export function latestOf(...moments: readonly (number | null | undefined)[]): number | null {
+function latestOf(...moments: readonly (number | null | undefined)[]): number | null {
   const known = moments.filter((at) => at != null);
   return known.length === 0 ? null : Math.max(...known);
 }
@@ -71,12 +64,10 @@ export function countedOf({ responders }: Incident): readonly Responder[] {
 
 /**
  * Where they called for help here too, it is not known where they need it; it holds nothing back, and so stands until
- * they say that they are somewhere else. Who is there and goes elsewhere is there no more; who is on the way may go on
- * to both. Of one moment it is not known what came last: then nobody may wait for them.
+ * they say that they are somewhere else. Of one moment it is not known what came last: then nobody may wait for them.
  */
-function isGone(responder: Responder, { since, thereSince, comingSince }: Elsewhere): boolean {
+function isGone(responder: Responder, { since, thereSince }: Elsewhere): boolean {
   const saidAt = Math.max(responder.since, responder.signAt ?? responder.since, responder.helpAt ?? responder.since);
-  const leftAt = responder.state === "there" ? latestOf(since, comingSince) : since;
-  const goneAt = responder.helpAt === undefined ? leftAt : thereSince;
+  const goneAt = responder.helpAt === undefined ? since : thereSince;
   return goneAt !== null && goneAt >= saidAt;
 }

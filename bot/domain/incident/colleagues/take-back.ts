@@ -1,7 +1,7 @@
 import type { Person } from "../../person.ts";
 import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import type { Responder } from "../incident.ts";
-import { latestOf, listGone } from "./elsewhere.ts";
+import { listGone } from "./elsewhere.ts";
 import { askHelp } from "./respond.ts";
 
 /**
@@ -20,7 +20,7 @@ export function takeBack(draft: Draft, helping: Person | null = null): void {
 /** Whether they are there, and the last that is known of them is a press of which nobody knows where that was. */
 function isLost({ elsewhere }: Draft, { person, state }: Responder): boolean {
   const other = elsewhere.get(person.id);
-  return state === "there" && other?.lostSince != null && other.lostSince === latestOf(other.since, other.comingSince);
+  return state === "there" && other?.lostSince != null && other.lostSince >= other.since;
 }
 
 function takeBackOf(draft: Draft, gone: readonly Responder[]): void {
@@ -34,8 +34,8 @@ function takeBackOf(draft: Draft, gone: readonly Responder[]): void {
     freed: freed.filter(isOther),
   });
   for (const by of people) {
-    const { since = null, thereSince, comingSince } = draft.elsewhere.get(by.id) ?? {};
-    const isSafe = since === null || since <= (latestOf(thereSince, comingSince) ?? Number.NEGATIVE_INFINITY);
-    noteEvent(draft, { kind: "now-elsewhere", by, ...(isSafe ? {} : { inDanger: true }) });
+    const { since, thereSince } = draft.elsewhere.get(by.id) ?? { since: 0, thereSince: 0 };
+    const inDanger = thereSince === null || thereSince < since;
+    noteEvent(draft, { kind: "now-elsewhere", by, ...(inDanger ? { inDanger } : {}) });
   }
 }

@@ -8,11 +8,9 @@ import type { Person } from "../../../domain/person.ts";
 /** So many alarms occupy people at most; of more than that the first are forgotten, and their people rung. */
 const maxAlarms = 20_000;
 
-/** Somebody inside an alarm, or on the way to it. */
+/** Somebody inside an alarm. */
 interface Inside {
   readonly person: string;
-  /** Whether they may be beside an aggressor there. */
-  readonly isInside: boolean;
   /** Since when it keeps them from being asked for others, epoch milliseconds; null: it does not. */
   readonly occupiedAt: number | null;
   /** As others see it; null: of what an earlier version wrote it is not known. */
@@ -40,12 +38,11 @@ export class Occupations {
     const occupiedAt = new Map(inForce.map(({ person, at }) => [person, at]));
     const elsewhere = listInside(incident);
     const recorded = new Set([...insideOf(incident), ...occupiedAt.keys()]);
-    const known = new Set([...recorded, ...elsewhere.keys()]);
-    const inside = Array.from(known, (person): Inside => {
-      const since = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
-      return { person, isInside: recorded.has(person), ...since, unrecordedAt: null };
+    const inside = Array.from(recorded, (person): Inside => {
+      const known = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
+      return { person, ...known, unrecordedAt: null };
     });
-    this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, known)]);
+    this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, recorded)]);
   }
 
   /**
@@ -57,7 +54,7 @@ export class Occupations {
     const thereSince = how === "there" ? at : null;
     const known = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
     const elsewhere = how === "visit" ? null : known;
-    this.#set(alarm, [...others, { person, isInside: true, occupiedAt: at, elsewhere, unrecordedAt: at }]);
+    this.#set(alarm, [...others, { person, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 
   forget(alarm: string): void {
@@ -107,10 +104,7 @@ export class Occupations {
 
   /** Whether this person may be beside an aggressor: in any open alarm, since whenever that is, or on a visit. */
   isInside({ id }: Pick<Person, "id">): boolean {
-    for (const alarm of this.#alarmsOf.get(id) ?? []) {
-      if (this.#byAlarm.get(alarm)?.some(({ person, isInside }) => person === id && isInside)) return true;
-    }
-    return this.isVisiting(id);
+    return this.#alarmsOf.has(id) || this.isVisiting(id);
   }
 
   /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */
@@ -119,7 +113,7 @@ export class Occupations {
     return (this.#byAlarm.get(id) ?? []).flatMap(({ person, unrecordedAt, elsewhere }): Inside[] => {
       if (unrecordedAt === null || recorded.has(person)) return [];
       const isAnswered = responders.some((each) => each.person.id === person && each.since >= unrecordedAt);
-      return isAnswered ? [] : [{ person, isInside: true, occupiedAt: null, elsewhere, unrecordedAt }];
+      return isAnswered ? [] : [{ person, occupiedAt: null, elsewhere, unrecordedAt }];
     });
   }
 
@@ -159,6 +153,5 @@ function isOccupied(inside: Inside | undefined): boolean {
 function isNewer(one: Elsewhere | null | undefined, other: Elsewhere | null | undefined): boolean {
   const never = Number.NEGATIVE_INFINITY;
   if (one == null) return false;
-  const moments = ["since", "thereSince", "comingSince"] as const;
-  return moments.some((moment) => (one[moment] ?? never) > (other?.[moment] ?? never));
+  return one.since > (other?.since ?? never) || (one.thereSince ?? never) > (other?.thereSince ?? never);
 }

@@ -312,27 +312,6 @@ describe("whoever is there and presses where nobody knows where that is", () => 
   });
 });
 
-describe("whoever is there and goes to another alarm", () => {
-  it("is there no more, and where they were only on the way they go on to both", () => {
-    for (const kind of ["arrive", "claim"] as const) {
-      const course = openWithout(kind);
-      course.occupied = new Set();
-      course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, comingSince: course.now }]]);
-      course.do({ kind: "deadline" });
-      expect([...comingOf(incidentOf(course)), ...thereOf(incidentOf(course))]).toHaveLength(kind === "claim" ? 1 : 0);
-      const gone = course.history.filter((line) => line.kind === "now-elsewhere");
-      expect(gone).toEqual(kind === "claim" ? [] : [{ kind: "now-elsewhere", by: bob, at: 15 * second }]);
-    }
-  });
-
-  it("which the other alarm says of them", () => {
-    const course = new Course({ onDuty }).open().to(5 * second);
-    course.do({ kind: "claim", by: bob });
-    const coming = { since: null, thereSince: null, comingSince: 5 * second };
-    expect(listInside(incidentOf(course)).get(bob.id)).toEqual(coming);
-  });
-});
-
 describe("an alarm of a visit that nobody ended", () => {
   const ofVisit = { ...press, button: bob.id, holder: bob, via: "visit", place: null, fixedPlace: null } as const;
 
@@ -406,7 +385,7 @@ class TwoAlarms {
     const inside = other === null ? new Map() : listInside(other);
     course.elsewhere = inside;
     const people = course.incident === null ? [] : [...concernedOf(course.incident), ...onDuty];
-    course.occupied = new Set(ids(people).filter((id) => (inside.get(id)?.since ?? null) !== null));
+    course.occupied = new Set(ids(people).filter((id) => inside.has(id)));
     return course;
   }
 
@@ -470,40 +449,6 @@ describe("for any order of answers and presses in two alarms", () => {
             }
           }
         });
-      }),
-      runs,
-    );
-  });
-
-  it("nobody's arrival is taken back by a timer, and nobody is rung in an alarm who is inside it", () => {
-    const thereIn = ({ courses }: TwoAlarms) =>
-      courses.map((course) => {
-        const { closedAt, responders } = incidentOf(course);
-        return closedAt === null
-          ? responders.filter(({ state }) => state === "there").map(({ person }) => person.id)
-          : [];
-      });
-    fc.assert(
-      fc.property(fc.array(fc.tuple(aMove, fc.option(ofThem)), { maxLength: 20 }), (moves) => {
-        const alarms = new TwoAlarms();
-        for (const [{ at, wait, request }, visitor] of moves) {
-          const before = thereIn(alarms);
-          alarms.to(alarms.now + wait);
-          expect(thereIn(alarms)).toEqual(before);
-          const other = incidentOf(alarms.courses[at === 0 ? 1 : 0]);
-          if (visitor !== null && other.closedAt === null && !before[at === 0 ? 1 : 0]?.includes(visitor.id)) {
-            const button = `visit of ${visitor.id}`;
-            const ofVisit = { ...press, button, holder: visitor, via: "visit", place: null, isOngoing: false } as const;
-            alarms.do(at === 0 ? 1 : 0, { kind: "press", press: ofVisit });
-            expect(thereIn(alarms)[at]).toEqual(before[at]);
-          }
-          const course = alarms.courses[at];
-          const [known, inside] = [course.effects.length, incidentOf(course)];
-          alarms.do(at, request);
-          const rung = course.effects.slice(known).flatMap((each) => (each.kind === "notify" ? each.people : []));
-          const hasLeft = request.kind === "decline" ? request.by.id : null;
-          expect(rung.filter((person) => person.id !== hasLeft && !isAskable(inside, person))).toEqual([]);
-        }
       }),
       runs,
     );
