@@ -26,7 +26,7 @@ export type MessageKey =
   | { readonly kind: "ring"; readonly incident: string; readonly ring: number }
   | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
   | PageKey
-  /** A page that goes out again because its round can't be recorded. `times`: from 1, and growing. */
+  /** A page that goes out from memory, because its round can't be recorded. `times`: from 1, and growing. */
   | { readonly kind: "again"; readonly page: string; readonly times: number }
   /** `version`: the incident's, so that each version has updates of its own. */
   | { readonly kind: "update" | "call-off"; readonly page: string; readonly version: number }

@@ -44,7 +44,7 @@ export class Alarms {
   readonly #log: Log;
   readonly #options: AlarmsOptions;
   readonly #endedStates = new EndedStates();
-  /** The ids of the incidents that alarms open, the same on disk and from memory, so that their pages have one key. */
+  /** The ids of the incidents that alarms open, the same on disk and from memory, so that they go on on one card. */
   readonly #ids = new WeakMap<Alarm, string>();
 
   constructor(log: Log, options: AlarmsOptions) {
