@@ -214,4 +214,21 @@ describe("the message of a visit", () => {
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
+
+  it("becomes part of the alarm that they typed before it, without a sound: nothing was asked", async () => {
+    await using bot = await startBot({ settings: { sources } });
+    await bot.type(alice, "alarm");
+    const card = await bot.expectCard(nl.terms.placeUnknown);
+    const message = await bot.type(alice, "bezoek 5");
+    await bot.fastForward(2 * second);
+    const rung = ringsOf(bot, alice).length;
+    await bot.fastForward(10 * minute);
+    expect(ringsOf(bot, alice)).toHaveLength(rung);
+    expect(nowOf(bot, message, alice).buttons).toEqual([]);
+    await bot.click(lea, card, "claim");
+    await bot.fastForward(2 * second);
+    expect(nowOf(bot, message, alice).text).toContain(state.coming.headline);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
 });

@@ -29,8 +29,8 @@ export interface VisitsOptions {
   readonly handler: Handler;
   readonly follower: Pick<PersonalVisits, "followVisit">;
   readonly alarms: Alarms;
-  /** Is told who is on a visit, and who not any more. */
-  readonly occupations: Pick<Occupations, "noteVisit" | "isVisiting">;
+  /** Is told who is on a visit, and who not any more; knows whom an alarm occupies. */
+  readonly occupations: Pick<Occupations, "noteVisit" | "isVisiting" | "isOccupied">;
   /** The presses that somebody has from memory, and that are not recorded. */
   readonly sentUnrecorded: () => readonly UnrecordedPress[];
   /** Whether visits may be announced, because there is a source of alarms from Teams. */
@@ -181,16 +181,19 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#enqueue(tx, key, { kind: "visit-ask", person, endsAt, asked });
   }
 
-  async #raisePress(tx: Transaction, visit: Visit): Promise<Commit[]> {
-    const { alarms, source } = this.#options;
+  async #raisePress(tx: Transaction, visit: Visit): Promise<readonly Commit[]> {
+    const { alarms, occupations, source } = this.#options;
     const alarm = toPress(visit);
     const now = this.#kernel.clock.now();
+    const isInDanger = occupations.isOccupied(visit.person, "", now);
     const { receipt, commits } = await alarms.takeIn(tx, source, alarm, now);
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const { incident } = receipt;
     // The change of the alarm shows it, as its message does.
     await turnVisitIn(tx, person, incident === null ? { shows: "no-visit" } : { shows: "alarm", incident }, now);
+    // Whom an alarm had already was asked nothing, and the sound of a message may give them away (rule 7).
+    if (isInDanger) return commits;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
     const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person }, incident ?? "");
     return [...commits, notice];
