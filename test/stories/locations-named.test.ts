@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { mentionedOn, textsOf } from "../card-text.ts";
+import { textsOf } from "../card-text.ts";
 import { nl, shown } from "../dutch.ts";
-import { type Colleague, toActivity } from "../fakes/teams-activity.ts";
+import { toActivity } from "../fakes/teams-activity.ts";
 import {
   alice,
   type Bot,
   backOffice,
   bob,
-  building,
   type ChatCard,
   carol,
   frontdesk,
@@ -16,61 +15,25 @@ import {
   paul,
   type Settings,
   second,
-  sourceSecret,
   startBot,
 } from "../harness.ts";
+import { followRings, nameOf, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
 
-const locations = {
-  "town-hall": { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001" },
-  yard: { name: "Stadswerf", address: "Havenkade 8", phone: "+31300000002", channel: "back-office" },
-  pool: { name: "Zwembad", address: "Badweg 2", phone: "+31300000003" },
-};
+const locations = { "town-hall": townHall, yard: { ...yard, channel: "back-office" }, pool };
 
 /**
  * Alice is of the town hall, Bob of the yard, Carol of the pool; Paul types, and works at the town hall and the yard.
  */
 const people = [
-  person(alice, ["town-hall"]),
-  person(bob, ["yard"]),
-  person(carol, ["pool"]),
-  person(paul, ["town-hall", "yard"]),
+  personAt(alice, ["town-hall"]),
+  personAt(bob, ["yard"]),
+  personAt(carol, ["pool"]),
+  personAt(paul, ["town-hall", "yard"]),
 ];
-const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
-const sources = { buttons: source, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
-
-/** Tells the channel for which an alarm is. */
-const steps = [
-  { after: "0s", tell: "own" },
-  { after: "60s", page: "desk" },
-];
-const policies = { building: { ...building, steps } };
-
-function person({ name, aadObjectId }: Colleague, at: readonly string[] | null): Settings {
-  return { name, id: aadObjectId, onDuty: "always", ...(at === null ? {} : { locations: at }) };
-}
+const policies = { building: ownChannel };
 
 function start(settings: Settings = {}): Promise<Bot> {
   return startBot({ settings: { locations, people, sources, policies, buttons: [], ...settings } });
-}
-
-/** Who was rung since the last time that was asked, by a mention or by a message. */
-function follow(bot: Bot) {
-  let [cards, replies, told] = [0, 0, 0];
-  return (): readonly string[] => {
-    const { teams } = bot;
-    const rung = [
-      ...teams.cards.slice(cards).flatMap(({ shown }) => mentionedOn(shown[0]?.attachments?.[0]?.content)),
-      ...teams.replies.slice(replies).flatMap(({ body }) => body.entities?.map(({ mentioned: { id } }) => id) ?? []),
-      ...teams.told.slice(told).map(({ to }) => to),
-    ];
-    [cards, replies, told] = [teams.cards.length, teams.replies.length, teams.told.length];
-    return [...new Set(rung.map(toName))].sort();
-  };
-}
-
-function toName(id: string): string {
-  const all = [alice, bob, carol, paul, lea];
-  return all.find(({ teamsId, aadObjectId }) => [teamsId, aadObjectId].includes(id))?.name ?? id;
 }
 
 const { whichLocation, otherLocation, answer: answers, button } = nl.personal;
@@ -99,7 +62,7 @@ describe("who types an alarm says at which location, in any way of writing (rule
     ["alarm zwembad", "Zwembad, plaats onbekend"],
   ])("%s", async (text, where) => {
     await using bot = await start();
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.type(paul, text);
     await bot.expectCard(where);
     await bot.fastForward(2 * second);
@@ -113,12 +76,12 @@ describe("who types an alarm says at which location, in any way of writing (rule
   });
 
   it("also who belongs to one alone and is elsewhere; and the next alarm that names none stays there", async () => {
-    await using bot = await start({ people: [...people, person(lea, ["pool"])] });
+    await using bot = await start({ people: [...people, personAt(lea, ["pool"])] });
     const answer = await bot.type(lea, "alarm balie gemeentehuis");
     expect(answer.text).toContain("Locatie: Gemeentehuis");
     const card = await bot.expectCard("Gemeentehuis, balie");
     await bot.fastForward(2 * second);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     await bot.type(lea, "alarm");
     await bot.fastForward(2 * second);
@@ -137,7 +100,7 @@ describe("who types an alarm says at which location, in any way of writing (rule
 describe("who belongs to several locations and names none", () => {
   it("rings the people of all of them at once, and then sees the question, which nobody has to answer", async () => {
     await using bot = await start();
-    const rung = follow(bot);
+    const rung = followRings(bot);
     const answer = await bot.type(paul, "alarm balie");
     const card = await bot.expectCard("Gemeentehuis of Stadswerf, balie");
     await bot.fastForward(2 * second);
@@ -169,11 +132,11 @@ describe("who belongs to several locations and names none", () => {
 });
 
 describe("who types it on a phone and names no location", () => {
-  const atHall = [...people.slice(0, 3), person(paul, ["town-hall"])];
+  const atHall = [...people.slice(0, 3), personAt(paul, ["town-hall"])];
 
   it("may be elsewhere than where they usually are: security hears no address until it is named", async () => {
     await using bot = await start({ people: atHall });
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.type(paul, "alarm balie");
     await bot.fastForward(minute);
     expect(rung()).toEqual([alice.name]);
@@ -235,7 +198,7 @@ describe("the answer to the question", () => {
     const { answer, card } = await ask(bot);
     await bot.click(alice, card, "claim");
     await bot.click(bob, card, "claim");
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     const after = await bot.clickInChat(paul, "Stadswerf", answer);
     expect(after.text).toContain(answers["location-named"].headline);
@@ -258,7 +221,7 @@ describe("the answer to the question", () => {
   it.each(["stadswerf", "ik ben op de stadswerf", "locatie stadswerf"])("is taken typed: %j", async (text) => {
     await using bot = await start();
     await ask(bot);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     const after = await bot.type(paul, text);
     expect(after.text).toContain(answers["location-named"].headline);
@@ -289,7 +252,7 @@ describe("the answer to the question", () => {
 
   it("takes nothing from who belongs there without duty, nor from who is there or asked for help", async () => {
     await using bot = await start({
-      people: [...people, { ...person(lea, ["yard"]), onDuty: "mon 02:00-03:00" }],
+      people: [...people, personAt(lea, ["yard"], { onDuty: "mon 02:00-03:00" })],
     });
     const { answer, card } = await ask(bot);
     await bot.click(lea, card, "claim");
@@ -312,7 +275,7 @@ describe("the answer to the question", () => {
     await bot.clickInChat(paul, "Stadswerf", answer);
     await bot.fastForward(5 * second);
     const told = bot.teams.told.filter(({ body }) => body.text?.includes(nl.alarmInChat.letGo.text));
-    expect(told.map(({ to }) => toName(to))).toEqual([alice.name]);
+    expect(told.map(({ to }) => nameOf(to))).toEqual([alice.name]);
     expect(told[0]?.body.text).toContain("Stadswerf, balie");
     expect(bot.look(card).thread.join()).toContain(nl.thread.letGo(alice.name));
     await bot.fastForward(minute);
@@ -387,9 +350,14 @@ describe("an ambiguous name", () => {
   it("of two locations rings both, and the usual one, and is asked", async () => {
     await using bot = await start({
       locations: teams,
-      people: [person(alice, ["east"]), person(bob, ["west"]), person(carol, ["pool"]), person(paul, ["town-hall"])],
+      people: [
+        personAt(alice, ["east"]),
+        personAt(bob, ["west"]),
+        personAt(carol, ["pool"]),
+        personAt(paul, ["town-hall"]),
+      ],
     });
-    const rung = follow(bot);
+    const rung = followRings(bot);
     const answer = await bot.type(paul, "alarm wijkteam balie");
     await bot.expectCard("Gemeentehuis, Wijkteam Oost of Wijkteam West, wijkteam balie");
     await bot.fastForward(2 * second);
@@ -401,13 +369,13 @@ describe("an ambiguous name", () => {
     await using bot = await start({
       locations: teams,
       people: [
-        person(alice, ["town-hall"]),
-        person(bob, ["east"]),
-        person(carol, ["west"]),
-        person(paul, ["town-hall"]),
+        personAt(alice, ["town-hall"]),
+        personAt(bob, ["east"]),
+        personAt(carol, ["west"]),
+        personAt(paul, ["town-hall"]),
       ],
     });
-    const rung = follow(bot);
+    const rung = followRings(bot);
     const answer = await bot.type(paul, `alarm ${text}`);
     await bot.fastForward(2 * second);
     expect(rung()).toEqual([alice.name, bob.name]);
@@ -420,11 +388,11 @@ describe("an ambiguous name", () => {
   });
 
   it("by half, typed again, adds that one to where it was, and takes nothing from who is there", async () => {
-    await using bot = await start({ people: [...people.slice(0, 3), person(paul, ["town-hall"])] });
+    await using bot = await start({ people: [...people.slice(0, 3), personAt(paul, ["town-hall"])] });
     await bot.type(paul, "alarm balie");
     const card = await bot.expectCard("Gemeentehuis, balie");
     await bot.click(alice, card, "arrive");
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await act(bot, "message", "alarm kelder stadwerf");
     await bot.fastForward(2 * second);
     expect(rung()).toContain(bob.name);
@@ -435,7 +403,7 @@ describe("an ambiguous name", () => {
 
   it("of two whole names rings those", async () => {
     await using bot = await start();
-    const rung = follow(bot);
+    const rung = followRings(bot);
     const answer = await bot.type(paul, "alarm zwembad of stadswerf");
     await bot.fastForward(2 * second);
     expect(rung()).toEqual([bob.name, carol.name]);
@@ -449,7 +417,7 @@ describe("an ambiguous name", () => {
     );
     await using bot = await start({
       locations: Object.fromEntries(many),
-      people: [person(alice, null), person(paul, null)],
+      people: [personAt(alice, null), personAt(paul, null)],
     });
     const answer = await bot.type(paul, "alarm");
     expect(titlesOf(answer)).toHaveLength(7);
@@ -463,7 +431,7 @@ describe("changing the text of the message", () => {
     await act(bot, "message", "alarm balie");
     const card = await bot.expectCard("Gemeentehuis of Stadswerf, balie");
     await bot.fastForward(2 * second);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     await act(bot, "messageUpdate", "alarm balie stadswerf");
     await bot.fastForward(2 * second);
@@ -477,7 +445,7 @@ describe("changing the text of the message", () => {
     await act(bot, "message", "alarm balie stadswerf");
     const card = await bot.expectCard("Stadswerf, balie");
     await bot.fastForward(2 * second);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     await act(bot, "messageUpdate", "alarm zwembad");
     await bot.fastForward(2 * second);

@@ -15,12 +15,9 @@ import {
   sourceSecret,
   startBot,
 } from "../harness.ts";
+import { personAt } from "../located.ts";
 
 const zoe: Colleague = { teamsId: "29:7", aadObjectId: "00000000-0000-4000-8000-000000000007", name: "Zoë Nieuw" };
-
-function person({ name, aadObjectId }: Colleague, locations: readonly string[], more: Settings = {}): Settings {
-  return { name, id: aadObjectId, onDuty: "always", locations, ...more };
-}
 
 function policy(pager: string): Settings {
   return {
@@ -41,8 +38,8 @@ function start(people: readonly Settings[] = []): Promise<Bot> {
         yard: { name: "Stadswerf", channel: "back-office", policy: "yard" },
       },
       people: [
-        ...[person(alice, ["town-hall"]), person(bob, ["yard"]), person(carol, ["town-hall", "yard"])],
-        person(lea, ["yard"], { onDuty: "never", lead: true }),
+        ...[personAt(alice, ["town-hall"]), personAt(bob, ["yard"]), personAt(carol, ["town-hall", "yard"])],
+        personAt(lea, ["yard"], { onDuty: "never", lead: true }),
         ...people,
       ],
       sources: {
@@ -83,7 +80,7 @@ describe("what is told goes by location (rule 22)", () => {
   });
 
   it("a colleague whom Teams does not let the bot message is a trouble of their own channel", async () => {
-    await using bot = await start([person(zoe, ["yard"])]);
+    await using bot = await start([personAt(zoe, ["yard"])]);
     await bot.fastForward(2 * minute);
     expect((await bot.troubles()).map(({ kind }) => kind)).toContain("person-not-ready");
     expect((await bot.type(lea, "status", frontdesk)).text).not.toContain(zoe.name);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
 import { mention, nl } from "../dutch.ts";
-import type { Colleague } from "../fakes/teams.ts";
 import { accountSid, authToken, type FakeTwilio, startTwilio } from "../fakes/twilio.ts";
 import {
   alice,
@@ -16,17 +15,14 @@ import {
   paul,
   type Settings,
   second,
-  sourceSecret,
   startBot,
 } from "../harness.ts";
+import { followRings, nameOf, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
 
-const locations = {
-  "town-hall": { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001" },
-  yard: { name: "Stadswerf", address: "Havenkade 8", phone: "+31300000002" },
-};
+const locations = { "town-hall": townHall, yard };
 
 /** Alice is of the town hall, Bob of the yard, Carol of both. */
-const people = [person(alice, ["town-hall"]), person(bob, ["yard"]), person(carol, ["town-hall", "yard"])];
+const people = [personAt(alice, ["town-hall"]), personAt(bob, ["yard"]), personAt(carol, ["town-hall", "yard"])];
 
 const buttons = [
   { source: "buttons", id: "hall", place: "Balie", location: "town-hall" },
@@ -35,43 +31,19 @@ const buttons = [
   { source: "buttons", id: "field", place: "Busje", fixed: false, location: "yard", holder: paul.name },
 ];
 
-function person({ name, aadObjectId }: Colleague, at: readonly string[] | null, more: Settings = {}): Settings {
-  return { name, id: aadObjectId, onDuty: "always", ...(at === null ? {} : { locations: at }), ...more };
-}
-
 function start(settings: Settings = {}): Promise<Bot> {
   return startBot({ settings: { locations, people, buttons, ...settings } });
-}
-
-/** Who was rung since the last time that was asked, by a mention or by a message. */
-function follow(bot: Bot) {
-  let [cards, replies, direct] = [0, 0, 0];
-  return (): readonly string[] => {
-    const { teams } = bot;
-    const rung = [
-      ...teams.cards.slice(cards).flatMap(({ shown }) => mentionedOn(shown[0]?.attachments?.[0]?.content)),
-      ...teams.replies.slice(replies).flatMap(({ body }) => body.entities?.map(({ mentioned: { id } }) => id) ?? []),
-      ...teams.direct.slice(direct).map(({ to }) => to),
-    ];
-    [cards, replies, direct] = [teams.cards.length, teams.replies.length, teams.direct.length];
-    return [...new Set(rung.map(toName))].sort();
-  };
-}
-
-function toName(id: string): string {
-  const all = [alice, bob, carol, paul, lea];
-  return all.find(({ teamsId, aadObjectId }) => [teamsId, aadObjectId].includes(id))?.name ?? id;
 }
 
 describe("an alarm rings the people of its location (rule 22)", () => {
   it("and nobody of another one that shares the channel; the card says where it is", async () => {
     await using bot = await start();
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.press("hall");
     await bot.fastForward(second);
     const card = await bot.expectCard("Gemeentehuis, Balie");
-    expect(bot.teams.told.map(({ to }) => toName(to)).sort()).toEqual([alice.name, carol.name]);
-    expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content).map(toName)).toEqual([alice.name, carol.name]);
+    expect(bot.teams.told.map(({ to }) => nameOf(to)).sort()).toEqual([alice.name, carol.name]);
+    expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content).map(nameOf)).toEqual([alice.name, carol.name]);
     expect(rung()).toEqual([alice.name, carol.name]);
     expect(card.text).not.toContain(bob.name);
     await bot.press("field");
@@ -82,7 +54,7 @@ describe("an alarm rings the people of its location (rule 22)", () => {
 
   it("pressed again, in a new round, and on a call for help", async () => {
     await using bot = await start();
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.press("hall");
     const card = await bot.expectCard("Balie");
     await bot.fastForward(2 * second);
@@ -119,7 +91,7 @@ describe("an alarm rings the people of its location (rule 22)", () => {
     await using bot = await start();
     await bot.press("hall");
     await bot.expectCard("Balie");
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     await bot.restart();
     await bot.press("hall");
@@ -132,9 +104,9 @@ describe("an alarm rings the people of its location (rule 22)", () => {
     await bot.press("hall");
     await bot.expectCard("Balie");
     await bot.fastForward(second);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
-    await bot.restart({ people: [person(alice, ["yard"]), person(bob, ["town-hall"]), person(carol, ["yard"])] });
+    await bot.restart({ people: [personAt(alice, ["yard"]), personAt(bob, ["town-hall"]), personAt(carol, ["yard"])] });
     await bot.press("hall");
     await bot.fastForward(2 * second);
     expect(rung()).toEqual([bob.name]);
@@ -145,7 +117,7 @@ describe("an alarm rings the people of its location (rule 22)", () => {
     await bot.press("hall");
     const card = await bot.expectCard("Gemeentehuis, Balie");
     await bot.fastForward(second);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     const moved = { source: "buttons", id: "hall", place: "Kantine", location: "yard" };
     await bot.restart({ buttons: [moved] });
@@ -178,14 +150,14 @@ describe("an alarm rings the people of its location (rule 22)", () => {
   it("also once its channel is linked elsewhere", async () => {
     await using bot = await start({
       channels: { frontdesk: {}, "back-office": {} },
-      people: [...people, person(lea, ["yard"], { onDuty: "never", lead: true })],
+      people: [...people, personAt(lea, ["yard"], { onDuty: "never", lead: true })],
     });
     await bot.type(lea, "koppel frontdesk", frontdesk);
     await bot.press("hall");
     await bot.expectCard("Balie");
     await bot.fastForward(second);
     await bot.type(lea, "koppel frontdesk", backOffice);
-    const rung = follow(bot);
+    const rung = followRings(bot);
     rung();
     await bot.press("hall");
     await bot.fastForward(minute);
@@ -195,12 +167,12 @@ describe("an alarm rings the people of its location (rule 22)", () => {
 
 describe("of a button whose location nobody knows", () => {
   it("everybody is rung whose location has the same channel, and the card says that it is unknown", async () => {
-    const beyond = { pool: { name: "Zwembad", address: "Badweg 2", phone: "+31300000003", channel: "back-office" } };
+    const beyond = { pool: { ...pool, channel: "back-office" } };
     await using bot = await start({
       locations: { ...locations, ...beyond },
-      people: [...people, person(lea, ["pool"]), person(paul, null)],
+      people: [...people, personAt(lea, ["pool"]), personAt(paul, null)],
     });
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.press("0999", { place: "Hal" });
     await bot.fastForward(second);
     await bot.expectCard(`${nl.terms.locationUnknown}, Hal`);
@@ -210,7 +182,7 @@ describe("of a button whose location nobody knows", () => {
   it("everybody, where no location has that channel", async () => {
     const elsewhere = Object.entries(locations).map(([key, each]) => [key, { ...each, channel: "back-office" }]);
     await using bot = await start({ locations: Object.fromEntries(elsewhere), buttons: [] });
-    const rung = follow(bot);
+    const rung = followRings(bot);
     await bot.press("0999");
     await bot.fastForward(second);
     await bot.expectCard(`${nl.terms.locationUnknown}, plaats onbekend`);
@@ -218,9 +190,8 @@ describe("of a button whose location nobody knows", () => {
   });
 
   it("its source may say where all of it is", async () => {
-    const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
-    await using bot = await start({ sources: { buttons: { ...source, location: "yard" } }, buttons: [] });
-    const rung = follow(bot);
+    await using bot = await start({ sources: { buttons: { ...sources.buttons, location: "yard" } }, buttons: [] });
+    const rung = followRings(bot);
     await bot.press("0999");
     await bot.post("buttons", "{");
     await bot.fastForward(second);
@@ -231,20 +202,13 @@ describe("of a button whose location nobody knows", () => {
 });
 
 describe("of one source with buttons in several buildings, each with a channel of its own, who may be meant is rung", () => {
-  const own = {
-    ...building,
-    steps: [
-      { after: "0s", tell: "own" },
-      { after: "60s", page: "desk" },
-    ],
-  };
   const apart: Settings = {
-    locations: { ...locations, yard: { ...locations.yard, channel: "back-office", policy: "own" } },
-    policies: { building, own },
+    locations: { ...locations, yard: { ...yard, channel: "back-office", policy: "own" } },
+    policies: { building, own: ownChannel },
     // The pool has its own source, and Lea is of the pool.
-    people: [...people.slice(0, 2), person(lea, ["pool"])],
+    people: [...people.slice(0, 2), personAt(lea, ["pool"])],
   };
-  const pool = { name: "Zwembad", address: "Badweg 2", phone: "+31300000003", channel: "back-office", policy: "own" };
+  const poolApart = { ...pool, channel: "back-office", policy: "own" };
 
   it.each([
     ["by a message that can't be read and names the yard", '{"button":"yard","kind":"press","at":'],
@@ -252,8 +216,8 @@ describe("of one source with buttons in several buildings, each with a channel o
     ["by one that names nothing", "{"],
     ["by a button that is not listed", JSON.stringify({ button: "0999", kind: "press" })],
   ])("%s", async (_what, body) => {
-    await using bot = await start({ ...apart, locations: { ...(apart.locations as Settings), pool } });
-    const rung = follow(bot);
+    await using bot = await start({ ...apart, locations: { ...(apart.locations as Settings), pool: poolApart } });
+    const rung = followRings(bot);
     await bot.post("buttons", body);
     await bot.fastForward(second);
     await bot.expectCard(nl.terms.locationUnknown);
@@ -268,19 +232,16 @@ describe("of one source with buttons in several buildings, each with a channel o
 });
 
 describe("an alarm that is typed in a chat", () => {
-  const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
-  const sources = { buttons: source, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
-
   it("is at the location of who types it, where they have one alone", async () => {
-    await using bot = await start({ sources, people: [...people, person(paul, ["yard"])] });
+    await using bot = await start({ sources, people: [...people, personAt(paul, ["yard"])] });
     await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Stadswerf, Balie");
     await bot.fastForward(second);
-    expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content).map(toName)).toEqual([bob.name, carol.name]);
+    expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content).map(nameOf)).toEqual([bob.name, carol.name]);
   });
 
   it("is at one of them where they have several, and at an unknown one where they have none", async () => {
-    await using bot = await start({ sources, people: [...people, person(paul, null)] });
+    await using bot = await start({ sources, people: [...people, personAt(paul, null)] });
     await bot.type(carol, "alarm");
     await bot.expectCard("Gemeentehuis of Stadswerf, plaats onbekend");
     await bot.type(paul, "alarm Hal");
@@ -288,7 +249,7 @@ describe("an alarm that is typed in a chat", () => {
   });
 
   it("has the chain of its location", async () => {
-    const yard = { ...locations.yard, channel: "back-office", policy: "yard" };
+    const apart = { ...yard, channel: "back-office", policy: "yard" };
     const own = {
       ...building,
       steps: [
@@ -297,8 +258,8 @@ describe("an alarm that is typed in a chat", () => {
       ],
     };
     await using bot = await start({
-      ...{ sources, locations: { ...locations, yard }, policies: { building, yard: own } },
-      people: [...people, person(paul, ["yard"])],
+      ...{ sources, locations: { ...locations, yard: apart }, policies: { building, yard: own } },
+      people: [...people, personAt(paul, ["yard"])],
     });
     await bot.type(paul, "alarm");
     expect((await bot.expectCard("Stadswerf")).posted.conversation).toBe(backOffice);
@@ -309,7 +270,7 @@ describe("an alarm that is typed in a chat", () => {
 
 it("of what can't be read nothing is known where its source's buttons are at several locations", async () => {
   await using bot = await start();
-  const rung = follow(bot);
+  const rung = followRings(bot);
   await bot.post("buttons", "{");
   await bot.fastForward(second);
   await bot.expectCard(`${nl.terms.locationUnknown}, onleesbaar bericht van buttons`);
@@ -328,7 +289,9 @@ it("rule 9: when all of a location declined security is paged at once, whoever a
 });
 
 it("rule 9: when nobody of a location is on duty security is paged at once", async () => {
-  await using bot = await start({ people: [person(alice, ["town-hall"], { onDuty: "never" }), person(bob, ["yard"])] });
+  await using bot = await start({
+    people: [personAt(alice, ["town-hall"], { onDuty: "never" }), personAt(bob, ["yard"])],
+  });
   await bot.press("hall");
   await bot.fastForward(second);
   await bot.desk.expectPage("nobody-on-duty");
@@ -354,17 +317,17 @@ it("an alarm from memory rings the people of its location", async () => {
   const held = bot.holdDisk();
   expect(await bot.press("hall")).toMatchObject({ status: 503 });
   held[Symbol.dispose]();
-  expect(mentionedOn(bot.teams.cards[0]?.shown[0]?.attachments?.[0]?.content).map(toName).sort()).toEqual([
+  expect(mentionedOn(bot.teams.cards[0]?.shown[0]?.attachments?.[0]?.content).map(nameOf).sort()).toEqual([
     alice.name,
     carol.name,
   ]);
   await bot.expectCard("Gemeentehuis, Balie");
-  expect(bot.teams.direct.map(({ to }) => toName(to))).not.toContain(bob.name);
+  expect(bot.teams.direct.map(({ to }) => nameOf(to))).not.toContain(bob.name);
 });
 
 it("without locations nothing is said of them, and everybody is rung", async () => {
   await using bot = await startBot({ settings: { people: people.map(({ locations: _, ...each }) => each) } });
-  const rung = follow(bot);
+  const rung = followRings(bot);
   await bot.press("0051");
   await bot.fastForward(second);
   const card = await bot.expectCard("Balie");

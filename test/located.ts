@@ -1,0 +1,52 @@
+import { mentionedOn } from "./card-text.ts";
+import type { Colleague, FakeTeams } from "./fakes/teams.ts";
+import { alice, bob, building, carol, lea, paul, type Settings, sourceSecret } from "./settings.ts";
+
+/** Two buildings, as in the file. */
+export const townHall = { name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001" };
+export const yard = { name: "Stadswerf", address: "Havenkade 8", phone: "+31300000002" };
+export const pool = { name: "Zwembad", address: "Badweg 2", phone: "+31300000003" };
+
+/** A colleague on duty who belongs to these locations; `null`: to all. */
+export function personAt(
+  { name, aadObjectId }: Colleague,
+  at: readonly string[] | null,
+  more: Settings = {},
+): Settings {
+  return { name, id: aadObjectId, onDuty: "always", ...(at === null ? {} : { locations: at }), ...more };
+}
+
+/** A source of buttons, and what is typed in Teams. */
+export const sources = {
+  buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+  chat: { type: "teams", policy: "building", channel: "frontdesk" },
+};
+
+/** Tells the channel for which an alarm is, and pages the desk. */
+export const ownChannel = {
+  ...building,
+  steps: [
+    { after: "0s", tell: "own" },
+    { after: "60s", page: "desk" },
+  ],
+};
+
+/** Makes what answers who was rung since it was asked last, by a mention or by a message: their names, in order. */
+export function followRings({ teams }: { readonly teams: FakeTeams }): () => readonly string[] {
+  let [cards, replies, told] = [0, 0, 0];
+  return () => {
+    const rung = [
+      ...teams.cards.slice(cards).flatMap(({ shown }) => mentionedOn(shown[0]?.attachments?.[0]?.content)),
+      ...teams.replies.slice(replies).flatMap(({ body }) => body.entities?.map(({ mentioned: { id } }) => id) ?? []),
+      ...teams.told.slice(told).map(({ to }) => to),
+    ];
+    [cards, replies, told] = [teams.cards.length, teams.replies.length, teams.told.length];
+    return [...new Set(rung.map(nameOf))].sort();
+  };
+}
+
+/** The name of who has that id in Teams or in Entra; the id where nobody of the stories has it. */
+export function nameOf(id: string): string {
+  const all = [alice, bob, carol, paul, lea];
+  return all.find(({ teamsId, aadObjectId }) => [teamsId, aadObjectId].includes(id))?.name ?? id;
+}
