@@ -2,7 +2,7 @@ import type { Policy } from "../domain/incident/policy.ts";
 import { respondersOf } from "../domain/location.ts";
 import type { AlarmChannels } from "../ports/directory.ts";
 import { type Chained, listChains, type NamedPolicies, toChain } from "./chains.ts";
-import type { Configuration } from "./configuration.ts";
+import type { ButtonEntry, Configuration } from "./configuration.ts";
 import { toLocations } from "./roster.ts";
 
 /** Creates what tells to which channels alarms go. */
@@ -10,14 +10,16 @@ export function createAlarmChannels(configuration: Configuration, policies: Name
   const { sources, locations, buttons, people } = configuration;
   const chains = listChains(configuration);
   const known = toLocations(configuration);
-  const ofButtons = new Map<string, string>();
-  const ofSources = new Map<string, Set<string>>();
-  for (const { source: name, id, ...button } of buttons) {
+  const ofButtons = new Map<string, ReadonlyMap<string, string>>();
+  const ofSources = new Map<string, readonly string[]>();
+  for (const [name, own] of Map.groupBy(buttons, (button) => button.source)) {
     const source = sources[name];
     if (source === undefined) continue;
-    const { channel } = toChain(source, locations[button.location ?? source.location ?? ""], button);
-    ofButtons.set(toKey(name, id), channel);
-    ofSources.set(name, (ofSources.get(name) ?? new Set([source.channel])).add(channel));
+    const channelOf = (button: ButtonEntry) =>
+      toChain(source, locations[button.location ?? source.location ?? ""], button).channel;
+    const byId = new Map(own.map((button) => [button.id.toLowerCase(), channelOf(button)]));
+    ofButtons.set(name, byId);
+    ofSources.set(name, [...new Set([source.channel, ...byId.values()])]);
   }
   const ofUnlisted = (name: string) => {
     const source = sources[name];
@@ -29,7 +31,7 @@ export function createAlarmChannels(configuration: Configuration, policies: Name
   return {
     all: of(() => true),
     ofSource: (name) => [...new Set([ofUnlisted(name) ?? [], ...(ofSources.get(name) ?? [])].flat())],
-    ofButton: (source, id) => ofButtons.get(toKey(source, id)) ?? ofUnlisted(source) ?? null,
+    ofButton: (source, id) => ofButtons.get(source)?.get(id.toLowerCase()) ?? ofUnlisted(source) ?? null,
     ofPager: (pager) => of((chain) => hasPager(policies.of(chain).policy, pager)),
     ofPerson({ id }) {
       const stationed = people?.filter((person) => person.id === id.toLowerCase()) ?? [];
@@ -43,8 +45,4 @@ export function createAlarmChannels(configuration: Configuration, policies: Name
 
 function hasPager({ steps }: Policy, pager: string): boolean {
   return steps.some((step) => step.kind !== "tell" && step.pager === pager);
-}
-
-function toKey(source: string, button: string): string {
-  return JSON.stringify([source, button.toLowerCase()]);
 }

@@ -73,8 +73,15 @@ export function listChains({
     add(name, location);
     if (type === teamsType) for (const key of Object.keys(locations)) add(name, key);
   }
+  const plain = new Set<string>();
   buttons.forEach((button, index) => {
-    add(button.source, button.location ?? sources[button.source]?.location ?? null, [["buttons", index], button]);
+    const { source, policy, channel } = button;
+    const location = button.location ?? sources[source]?.location ?? null;
+    // Thousands of buttons say neither, and have the chain of their location and source.
+    const where = policy === null && channel === null ? JSON.stringify([source, location]) : null;
+    if (where !== null && plain.has(where)) return;
+    if (where !== null) plain.add(where);
+    add(source, location, [["buttons", index], button]);
   });
   return [...chains.values()];
 }

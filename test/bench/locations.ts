@@ -15,8 +15,11 @@ const turns = 8;
 /** So slowly that Teams takes every card and every ring at once: what waits for Teams is the same for both. */
 const pace = { count: 10, everyMs: 600 };
 const large = { locations: 40, people: 1_200, buttons: 5_000 };
-/** Reading half a megabyte of YAML takes its library half a second of the processor; nothing else grows with it. */
-const maxStart = 1.6;
+/** The quickest of so many starts counts, because what else the machine does makes none of them quicker. */
+const starts = 5;
+/** In seconds. Loading the SDK takes half of it, and reading half a megabyte of YAML a quarter. */
+const maxStart = 2;
+const maxStartRatio = 1.6;
 /** How many of a location are on duty, in the large configuration as in the small one: both ring as many. */
 const onDuty = 2;
 
@@ -40,11 +43,12 @@ export async function measureLocations(): Promise<Figure[]> {
   const [fast, slow] = [quantile(small.tookMs, 0.5), quantile(whole.tookMs, 0.5)];
   const named = `${large.locations} locations, ${large.people} people, ${large.buttons} buttons`;
   return [
+    atMost(part, `${named}: from the process to its open door`, whole.startMs / 1_000, maxStart, " s"),
     atMost(
       part,
-      `${named}: from the process to its open door, × one location`,
+      "the same, × one location",
       whole.startMs / small.startMs,
-      maxStart,
+      maxStartRatio,
       "",
       ` (${round(whole.startMs)} against ${round(small.startMs)} ms)`,
     ),
@@ -64,9 +68,14 @@ async function start(stack: AsyncDisposableStack, size: typeof large): Promise<M
   stack.defer(() => rm(folder, { recursive: true }));
   const connector = stack.use(await startConnector());
   const path = writeSettings(folder, toSettings(folder, connector.url, size));
-  const begun = now();
-  const running = stack.use(await startBot(path, join(folder, "bot.log")));
-  return { running, connector, startMs: now() - begun, tookMs: [] };
+  let startMs = Number.POSITIVE_INFINITY;
+  for (let count = 1; ; count += 1) {
+    const begun = now();
+    const running = await startBot(path, join(folder, "bot.log"));
+    startMs = Math.min(startMs, now() - begun);
+    if (count === starts) return { running: stack.use(running), connector, startMs, tookMs: [] };
+    await running[Symbol.asyncDispose]();
+  }
 }
 
 function toSettings(folder: string, serviceUrl: string, { locations, people, buttons }: typeof large) {

@@ -11,6 +11,8 @@ export function checkResponders(
   policies: Readonly<Record<string, PolicyEntry>>,
   findings: Findings,
 ): void {
+  const worn = buttons.filter(({ holder }) => holder !== null);
+  const wornAt = Map.groupBy(worn, ({ location, source }) => location ?? sources[source]?.location);
   for (const key of Object.keys(entries)) {
     const responders = people.filter((person) => isStationedAt(person, [key]));
     // Where nobody is, that is another warning.
@@ -26,8 +28,7 @@ export function checkResponders(
       }
     }
     const [only, ...others] = responders;
-    const worn = buttons.filter(({ location, source }) => (location ?? sources[source]?.location) === key);
-    if (others.length > 0 || !worn.some(({ holder }) => holder !== null && holder === only?.name)) continue;
+    if (others.length > 0 || !wornAt.get(key)?.some(({ holder }) => holder === only?.name)) continue;
     const alone = `${only?.name} wears a button there and is the only one who may come`;
     findings.addWarning(`locations.${key}: ${alone}, so their own alarm rings nobody`);
   }

@@ -13,13 +13,9 @@ export interface Document {
 
 /** Reads YAML 1.2. Throws ConfigurationError naming every place where it is not. */
 export function parseYaml(file: string, text: string): Document {
-  const lines = new LineCounter();
   // Pretty errors quote the line they stand in, and that line may hold a secret.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  const document = parseDocument(text, { prettyErrors: false });
+  const at = createLocator(text);
   const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describeError(error) }));
   visit(document, {
     // A configuration is short enough to be written out, and an alias could refer to nothing or grow without end.
@@ -50,6 +46,23 @@ export function parseYaml(file: string, text: string): Document {
     );
   }
   return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
+}
+
+/** Creates what says in which line and column an offset lies, both from 1; most files are never asked. */
+function createLocator(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+  let counted: LineCounter | undefined;
+  return (offset) => {
+    counted ??= countLines(text);
+    const { line, col } = counted.linePos(offset);
+    return { line, column: col };
+  };
+}
+
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  return lines;
 }
 
 /** Returns the value at that path; undefined when there is none. */

@@ -1,4 +1,5 @@
-import { TeamsAdapter } from "@microsoft/teams-ai";
+// From its own file: the whole package loads tokenizers and language models, a fifth of the time to start.
+import { TeamsAdapter } from "@microsoft/teams-ai/lib/TeamsAdapter.js";
 import type { InvokeResponse, Activity as SdkActivity } from "botbuilder";
 import { AuthenticationConstants, ClaimsIdentity } from "botframework-connector";
 import type { Activity } from "../activity.ts";
