@@ -64,8 +64,8 @@ export const page = {
     unreadable: "We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.",
     directions: (directions) => `Zo komt u er: ${directions}.`,
     position: (coordinates) => `Ongeveer hier: ${coordinates}.`,
-    pressed: (clock) => `Er is gedrukt om ${clock}.`,
-    presses: (count) => `Er is al ${count} keer gedrukt.`,
+    pressed: (clock) => `Er is alarm geslagen om ${clock}.`,
+    presses: (count) => `Er is al ${count} keer alarm geslagen.`,
     why: {
       "nobody-coming": "Er is niemand onderweg.",
       unclaimed: "Er zijn niet genoeg collega's onderweg.",
@@ -114,8 +114,8 @@ export const page = {
     unreadable: "We cannot read the message of the button. It may be an alarm.",
     directions: (directions) => `How to get there: ${directions}.`,
     position: (coordinates) => `About here: ${coordinates}.`,
-    pressed: (clock) => `The button was pressed at ${clock}.`,
-    presses: (count) => `It was pressed ${count} times by now.`,
+    pressed: (clock) => `The alarm was raised at ${clock}.`,
+    presses: (count) => `It was raised ${count} times by now.`,
     why: {
       "nobody-coming": "Nobody is on the way.",
       unclaimed: "Not enough colleagues are on the way.",

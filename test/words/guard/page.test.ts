@@ -39,7 +39,7 @@ describe("what the guard reads", () => {
         "Zo komt u er: Begane grond, links van de balie.",
         "Er is niemand onderweg.",
         "Nog niemand heeft bevestigd dat het echt is.",
-        "Er is gedrukt om 14:02:20.",
+        "Er is alarm geslagen om 14:02:20.",
         "Laat weten of u komt.",
       ].join("\n"),
     });
@@ -121,7 +121,7 @@ describe("what the guard reads", () => {
     const { text } = say({ ...open, verification: "second-person", cancelledAt: open.openedAt, presses: 3 });
     expect(text).toContain("Twee personen hebben elk op hun eigen knop gedrukt.");
     expect(text).toContain("Het alarm is ingetrokken met de knop. Ga toch kijken.");
-    expect(text).toContain("Er is al 3 keer gedrukt.");
+    expect(text).toContain("Er is al 3 keer alarm geslagen.");
   });
 
   it("shows a position while the incident is open only", () => {
