@@ -58,6 +58,8 @@ export const onDuty = "on-duty";
  */
 export interface LocationEntry {
   readonly name: string;
+  /** What else people call it, by which an alarm that is typed may name it; shown nowhere. */
+  readonly aliases: readonly string[];
   readonly address: string | null;
   readonly entrance: string | null;
   /** Whom external security calls back: a number, or `onDuty`. */

@@ -27,9 +27,9 @@ export function toLocations(
     if (source !== undefined) add(key, button.source, toChain(source, locations[key ?? ""], button).channel);
   }
   return new Map(
-    Object.entries(locations).map(([key, { name, channel }]) => {
+    Object.entries(locations).map(([key, { name, aliases, channel }]) => {
       const { channels = [], sources: there = [] } = found.get(key) ?? {};
-      return [key, { name, channels: channel === null ? [...channels] : [channel], sources: [...there] }];
+      return [key, { name, aliases, channels: channel === null ? [...channels] : [channel], sources: [...there] }];
     }),
   );
 }

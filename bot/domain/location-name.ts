@@ -38,18 +38,23 @@ const ofAnyPlace = new Set(
   "kamer spreekkamer balie gang ingang hal trap zaal lift deur kantoor room desk hall door office".split(" "),
 );
 
-export function createLocationFinder(locations: ReadonlyMap<string, Pick<Location, "name">>): FindLocations {
-  const names = Array.from(locations, ([key, { name }]) => ({ key, forms: toWords(name).map(({ form }) => form) }));
+type Called = Pick<Location, "name" | "aliases">;
+
+export function createLocationFinder(locations: ReadonlyMap<string, Called>): FindLocations {
+  const names = [...locations].flatMap(([key, { name, aliases }]) =>
+    [name, ...aliases].map((each): Name => ({ key, forms: toWords(each).map(({ form }) => form) })),
+  );
   return (text) => {
     const words = toWords(text);
     const all = names.flatMap(({ key, forms }) => findSpans(key, forms, words));
     const spans = all.filter((span) => !all.some((other) => isWithin(span, other)));
     const whole = [...new Set(spans.map(({ key }) => key))];
-    const half = findHalves(names, words, spans).filter((key) => !whole.includes(key));
+    const half = [...new Set(findHalves(names, words, spans))].filter((key) => !whole.includes(key));
     return { whole, half, rest: whole.length === 1 && half.length === 0 ? cutOut(spans, words, text) : text };
   };
 }
 
+/** A name of a location, or an alias. */
 interface Name {
   readonly key: string;
   readonly forms: readonly string[];
@@ -146,9 +151,7 @@ const maxBeside = 1;
  * Creates what reads at which location somebody says that they are: of a text that names one, whole, with hardly
  * another word; null for any other.
  */
-export function createLocationReader(
-  locations: ReadonlyMap<string, Pick<Location, "name">>,
-): (text: string) => string | null {
+export function createLocationReader(locations: ReadonlyMap<string, Called>): (text: string) => string | null {
   const find = createLocationFinder(locations);
   return (text) => {
     const { whole, half, rest } = find(text);

@@ -3,6 +3,8 @@ import type { Position } from "./alarm.ts";
 /** A building or area that has responders of its own. */
 export interface Location {
   readonly name: string;
+  /** What else people call it. */
+  readonly aliases: readonly string[];
   /** The channels to which its alarms go: its own, else those of its buttons and sources. */
   readonly channels: readonly string[];
   /** The sources that have buttons there. */

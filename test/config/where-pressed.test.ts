@@ -5,7 +5,7 @@ import { createWherePressed } from "../../bot/config/where-pressed.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 
 const place = { address: null, entrance: null, phone: null, codeWord: null, account: null, position: null };
-const location = (name: string) => ({ ...place, name, channel: null, policy: null, tellPresser: false });
+const location = (name: string) => ({ ...place, name, aliases: [], channel: null, policy: null, tellPresser: false });
 const locations = {
   hall: location("Gemeentehuis"),
   yard: location("Stadswerf"),

@@ -12,7 +12,9 @@ const names = {
   west: "Wijkteam West",
   __proto__x: "constructor",
 };
-const find = createLocationFinder(new Map(Object.entries(names).map(([key, name]) => [key, { name }])));
+const aliases: Readonly<Record<string, readonly string[]>> = { hall: ["Raadhuis", "Witte Villa"], east: ["WTO"] };
+const named = new Map(Object.entries(names).map(([key, name]) => [key, { name, aliases: aliases[key] ?? [] }]));
+const find = createLocationFinder(named);
 const bare = (text: string) => text.replace(/\s+/g, " ").replace(/^[\s,:]+|\s+$/g, "");
 
 describe("what somebody types names a location", () => {
@@ -30,6 +32,10 @@ describe("what somebody types names a location", () => {
     ["stadswerf noord bij de stadswerf", ["yard", "north"], "stadswerf noord bij de stadswerf"],
     ["gemeentehuis of stadswerf", ["hall", "yard"], "gemeentehuis of stadswerf"],
     ["constructor", ["__proto__x"], ""],
+    ["balie van het raadhuis", ["hall"], "balie"],
+    ["witte villa, kelder", ["hall"], "kelder"],
+    ["gemeentehuis, dus het raadhuis: balie", ["hall"], "dus : balie"],
+    ["wto", ["east"], ""],
   ])("%j", (text, keys, rest) => {
     const found = find(text);
     expect(found).toMatchObject({ whole: keys, half: [] });
@@ -70,8 +76,8 @@ describe("what somebody types names a location", () => {
   it("never by what stands in any building, nor by what leads to a place", () => {
     const among = createLocationFinder(
       new Map([
-        ["a", { name: "Raadskamer bij de Balies" }],
-        ["b", { name: "Hal" }],
+        ["a", { name: "Raadskamer bij de Balies", aliases: [] }],
+        ["b", { name: "Hal", aliases: [] }],
       ]),
     );
     for (const text of ["kamer", "balie", "gang", "de", "het", "bij", "hals"]) expect(among(text).half).toEqual([]);
@@ -97,7 +103,7 @@ describe("what somebody types names a location", () => {
   it("of many locations in no time", () => {
     const all = Array.from(
       { length: 1_000 },
-      (_, at) => [`l${at}`, { name: `Gebouw nummer ${at} aan de kade` }] as const,
+      (_, at) => [`l${at}`, { name: `Gebouw nummer ${at} aan de kade`, aliases: [] }] as const,
     );
     const findAmong = createLocationFinder(new Map(all));
     const before = performance.now();
@@ -107,9 +113,10 @@ describe("what somebody types names a location", () => {
 });
 
 describe("what somebody says to where they are", () => {
-  const read = createLocationReader(new Map(Object.entries(names).map(([key, name]) => [key, { name }])));
+  const read = createLocationReader(named);
   it.each([
     ["stadswerf", "yard"],
+    ["ik ben op het raadhuis", "hall"],
     ["ik ben op de stadswerf", "yard"],
     ["locatie stadswerf", "yard"],
     ["hulp balie stadswerf", "yard"],

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { listMeant, placeOf, respondersOf, type Site, toFixedPlace, toSiteOf } from "../../bot/domain/location.ts";
 
 const locations = new Map([
-  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"], sources: [] }],
-  ["yard", { name: "Stadswerf", channels: ["frontdesk", "yard"], sources: [] }],
-  ["pool", { name: "Zwembad", channels: ["pool"], sources: ["radio"] }],
+  ["hall", { name: "Gemeentehuis", aliases: [], channels: ["frontdesk"], sources: [] }],
+  ["yard", { name: "Stadswerf", aliases: [], channels: ["frontdesk", "yard"], sources: [] }],
+  ["pool", { name: "Zwembad", aliases: [], channels: ["pool"], sources: ["radio"] }],
 ]);
 const people = [
   { name: "hall", locations: ["hall"] },

@@ -52,14 +52,34 @@ export function checkLocationReferences(
   }
 }
 
-/** Finds two locations that people would call, or type, the same, because nobody could say which is meant. */
-export function checkLocationNames(locations: Readonly<Record<string, LocationEntry>>, findings: Findings): void {
-  const seen = new Set<string>();
-  for (const [key, { name }] of Object.entries(locations)) {
-    const called = toNameForm(name) || name;
-    if (seen.has(called))
-      findings.addProblem(["locations", key, "name"], "another one is called that", "a name of its own");
-    seen.add(called);
+/**
+ * Finds two locations that people would call, or type, the same, because nobody could say which is meant, and other
+ * names that nobody can type. Warns of a name that is the place of a button elsewhere.
+ */
+export function checkLocationNames({ sources, buttons, locations: { entries } }: Located, findings: Findings): void {
+  const named = Object.entries(entries).map(([key, { name }]) => ({ key, name, setting: ["name"] }));
+  const others = Object.entries(entries).flatMap(([key, { aliases }]) =>
+    aliases.map((name, at) => ({ key, name, setting: ["aliases", at] })),
+  );
+  const places = Map.groupBy(
+    buttons.filter(({ place }) => place !== null),
+    ({ place }) => place ?? "",
+  );
+  const hanging = new Map(Array.from(places, ([place, own]) => [toNameForm(place), own] as const));
+  const seen = new Map<string, string>();
+  for (const { key, name, setting } of [...named, ...others]) {
+    const path = ["locations", key, ...setting];
+    const form = toNameForm(name);
+    if (form === "" && setting[0] === "aliases") findings.addProblem(path, "nobody can type it", "letters or digits");
+    const other = seen.get(form || name);
+    const wrong = other === key ? "it is called that already" : "another one is called that";
+    if (other !== undefined) findings.addProblem(path, wrong, "a name of its own");
+    seen.set(form || name, other ?? key);
+    const isElsewhere = hanging.get(form)?.some(({ location, source }) => {
+      return (location ?? sources[source]?.location ?? key) !== key;
+    });
+    const clash = "a button elsewhere has that for its place, so whoever types the place names this location";
+    if (isElsewhere) findings.addWarning(`locations.${key}.${setting[0]}: ${clash}`);
   }
 }
 
@@ -82,6 +102,11 @@ export function checkLocations(
     const responders = people.filter((person) => isStationedAt(person, [key]));
     const gap = hasRoster ? findGap(responders.map(({ onDuty }) => onDuty)) : null;
     if (gap === null) continue;
+    if (responders.length === 0) {
+      const alone = "an alarm rings the tag of its channel at most, and calls external security at once";
+      findings.addWarning(`${name}: nobody in people may come there, so ${alone}`);
+      continue;
+    }
     const from = `from ${toMoment(gap)} on nobody is on duty there`;
     findings.addWarning(`${name}: ${from}, so an alarm calls external security at once`);
   }

@@ -80,7 +80,7 @@ function checkWhereabouts(
   const roster = people?.configured ?? null;
   const located = { sources: sources.entries, buttons: buttons ?? [], people: roster ?? [], locations };
   checkLocationReferences(located, policies.names, channels.names, findings);
-  checkLocationNames(locations.entries, findings);
+  checkLocationNames(located, findings);
   const chains = listChains({ ...located, locations: locations.entries });
   checkCalls(chains, policies.entries, channels.names, findings);
   if (people === null) return;

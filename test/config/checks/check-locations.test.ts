@@ -29,7 +29,7 @@ describe("a location", () => {
     const { locations, buttons, people, sources } = parse(withLocations(`  hall: ${hall}`, allAtHall));
     expect(locations).toEqual({
       hall: {
-        ...{ name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001", entrance: null },
+        ...{ name: "Gemeentehuis", aliases: [], address: "Raadhuisplein 1", phone: "+31300000001", entrance: null },
         ...{ codeWord: null, account: null, position: null, channel: null, policy: null, tellPresser: false },
       },
     });
@@ -96,6 +96,24 @@ describe("a location", () => {
       [],
       "locations.yard.name",
     ],
+    [
+      "with another name that is that of another",
+      `  hall: ${hall}\n  yard: { name: Stadswerf, aliases: [werf, Gemeente-huis] }\n  pool: { name: Zwembad, aliases: [Gemeente huis] }`,
+      [],
+      "locations.pool.aliases[0]",
+    ],
+    [
+      "with its own name as another",
+      `  hall: { name: Stadhuis, aliases: [stadhuis] }`,
+      [],
+      "locations.hall.aliases[0]",
+    ],
+    [
+      "with another name that nobody can type",
+      `  hall: { name: Stadhuis, aliases: ["!"] }`,
+      [],
+      "locations.hall.aliases[0]",
+    ],
     ["with a channel that is not there", `  hall: { name: Hal, channel: hal }`, [], "locations.hall.channel"],
     ["with a policy that is not there", `  hall: { name: Hal, policy: hal }`, [], "locations.hall.policy"],
     ["with a number that nobody can call", `  hall: { name: Hal, phone: reception }`, [], "locations.hall.phone"],
@@ -149,6 +167,26 @@ describe("a warning (rule 21)", () => {
         ? []
         : [`locations.hall: from ${from} on nobody is on duty there, so an alarm calls external security at once`];
     expect(warningsOf(text)).toEqual(found);
+  });
+
+  it("of a location of which nobody is in people, beside one that has some", () => {
+    const yard = '{ name: Stadswerf, address: Havenkade 8, phone: "+31300000002", channel: back-office }';
+    const changes = [allAtHall, ["lead: true", "locations: [hall]"], ["onDuty: never", "locations: [hall]"]] as const;
+    expect(warningsOf(withLocations(`  hall: ${hall}\n  yard: ${yard}`, ...changes))).toContain(
+      "locations.yard: nobody in people may come there, so an alarm rings the tag of its channel at most, and calls " +
+        "external security at once",
+    );
+  });
+
+  it("of a name that is the place of a button elsewhere, for whoever types that place", () => {
+    const yard = '{ name: Stadswerf, aliases: [balie], address: Havenkade 8, phone: "+31300000002" }';
+    const clash = "a button elsewhere has that for its place, so whoever types the place names this location";
+    const at = (place: string) =>
+      [allAtHall, ['id: "0042", place: Spreekkamer 3', `id: "0042", place: ${place}`]] as const;
+    const locations = `  hall: ${hall}\n  yard: ${yard}`;
+    expect(warningsOf(withLocations(locations, ...at("Balie")))).toContain(`locations.yard.aliases: ${clash}`);
+    expect(warningsOf(withLocations(locations, ...at("Balie 2"))).join()).not.toContain(clash);
+    expect(warningsOf(withLocations(locations, ...at("Gemeentehuis"))).join()).not.toContain(clash);
   });
 
   it("of a channel that several locations share without a roster", () => {

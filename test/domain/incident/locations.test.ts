@@ -10,8 +10,8 @@ import type { Request } from "../../../bot/engine/kernel/handle.ts";
 import { alice, bob, Course, carol, minute, press, presser } from "./course.ts";
 
 const locations: ReadonlyMap<string, Location> = new Map([
-  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"], sources: ["buttons"] }],
-  ["yard", { name: "Stadswerf", channels: ["back-office"], sources: ["buttons"] }],
+  ["hall", { name: "Gemeentehuis", aliases: [], channels: ["frontdesk"], sources: ["buttons"] }],
+  ["yard", { name: "Stadswerf", aliases: [], channels: ["back-office"], sources: ["buttons"] }],
 ]);
 
 const anyStation = fc.constantFrom<Stationed["locations"]>(null, ["hall"], ["yard"], ["hall", "yard"]);
