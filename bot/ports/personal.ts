@@ -38,9 +38,14 @@ export interface PersonalAlarms {
   locationIn(text: string): string | null;
   /**
    * Says for this colleague at which location that alarm of theirs is; null when there is no such alarm, and
-   * "no-location" when there is no such location any more.
+   * "no-location" when there is no such location any more. "buffered": the storage does not take it now, and it is
+   * tried again.
    */
-  nameLocation(person: Person, incident: string, location: string): Promise<CommandResult | "no-location" | null>;
+  nameLocation(
+    person: Person,
+    incident: string,
+    location: string,
+  ): Promise<CommandResult | "buffered" | "no-location" | null>;
   /** Saves where this colleague usually is; null deletes it. */
   setPlace(person: Person, place: string | null): Promise<void>;
 }

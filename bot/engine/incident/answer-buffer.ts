@@ -248,13 +248,15 @@ function toSaid(request: Request, saidAt: number): Request {
 }
 
 /**
- * Whether the newer answer replaces the older one, because whether to go is one question; any other answer counts by
- * itself. A key on the phone replaces nothing that was said in Teams, because anybody may pick that up.
+ * Whether the newer answer replaces the older one, because whether to go is one question, and where the alarm is
+ * another; any other answer counts by itself. A key on the phone replaces nothing that was said in Teams, because
+ * anybody may pick that up.
  */
 function isChangeOfMind(newer: HumanAnswer, older: HumanAnswer): boolean {
   if (toPersonKey(newer) !== toPersonKey(older) || (isByPhone(newer.request) && !isByPhone(older.request)))
     return false;
-  return isAboutGoing(newer.request) && isAboutGoing(older.request);
+  if (isAboutGoing(newer.request)) return isAboutGoing(older.request);
+  return newer.request.kind === "correct-place" && older.request.kind === "correct-place";
 }
 
 function isByPhone(request: Request): boolean {
@@ -271,10 +273,12 @@ function isAboutGoing(request: Request): boolean {
 
 /**
  * Whether a press that came after the answer makes it void: it no longer closes the incident, and where a new round
- * began nobody counts as coming until they answer again (rule 3). A call for help always counts.
+ * began nobody counts as coming until they answer again (rule 3). A call for help always counts, and so does where the
+ * alarm is.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
   if (incident === null || incident.lastPressAt <= answeredAt || isHelp(request)) return false;
+  if (request.kind === "correct-place") return false;
   if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
   return incident.round.startedAt === incident.lastPressAt;
 }

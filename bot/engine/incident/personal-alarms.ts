@@ -7,10 +7,12 @@ import type { Reader } from "../../ports/store/store.ts";
 import { type Alarms, duplicateMs } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { AnswerBuffer } from "./answer-buffer.ts";
 
 export interface PersonalAlarmsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
+  readonly answers: Pick<AnswerBuffer, "submit">;
   readonly directory: Pick<Directory, "isLocation" | "locationIn">;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly source: string | null;
@@ -19,7 +21,7 @@ export interface PersonalAlarmsOptions {
 /** Lets a colleague press in a chat, take the press back, and set where they usually are. */
 export function createPersonalAlarms(
   { store, clock }: Kernel,
-  { handler, alarms, directory, source }: PersonalAlarmsOptions,
+  { handler, alarms, answers, directory, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
   async function loadPressResult(id: string): Promise<Pressed> {
     const incident = await store.read((reader) => reader.loadIncident(id)).catch(() => null);
@@ -64,7 +66,8 @@ export function createPersonalAlarms(
     locationIn: (text) => directory.locationIn(text),
     async nameLocation(by, incident, location) {
       if (!directory.isLocation(location)) return "no-location";
-      return handler.handle(incident, { kind: "correct-place", by, place: null, where: { location } });
+      const request = { kind: "correct-place", by, place: null, where: { location } } as const;
+      return answers.submit({ incident, who: by.id, request });
     },
     setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
   };

@@ -17,10 +17,10 @@ type OwnAlarmKind = "pressed" | "still-pressed" | "location-named";
 export type PersonalContent =
   /** `typed`: what stands behind the call, which the button takes along; `at`: epoch milliseconds. */
   | { readonly kind: "called"; readonly typed: string; readonly at: number }
-  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed" | "called"> }
+  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed" | "location-kept" | "called"> }
   /** `still-pressed`: something else stands now in the message that pressed. */
   | ({ readonly kind: OwnAlarmKind; readonly incident: string } & OwnPlace)
-  | { readonly kind: "oops-failed"; readonly incident: string }
+  | { readonly kind: "oops-failed" | "location-kept"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
   /** `visit-unanswered`: something other than an answer came; `visit-help`: a call for help. */
   | { readonly kind: "visit" | "visit-ask" | "visit-unanswered" | "visit-help"; readonly visit: Visit };
@@ -66,6 +66,7 @@ const styles: Readonly<
   "not-yours": { style: "warning", verbs: [] },
   "oops-failed": { style: "attention", verbs: ["oops"] },
   "location-named": { style: "good", verbs: [] },
+  "location-kept": { style: "warning", verbs: [] },
   "location-failed": { style: "attention", verbs: [] },
   "place-set": { style: "good", verbs: [] },
   "place-forgotten": { style: "emphasis", verbs: [] },

@@ -49,7 +49,7 @@ export async function handlePersonalCommand(
     },
   );
   if (reply === late) log.error({ command: command.kind }, "wish-late");
-  return toPersonalCard(reply === late ? toFailure(command) : reply, options);
+  return toPersonalCard(reply === late ? toLate(command) : reply, options);
 }
 
 async function runOwnCommand(
@@ -119,6 +119,7 @@ export async function nameLocation(
 ): Promise<PersonalContent> {
   const result = await alarms.nameLocation(from, incident, location);
   if (result === "no-location") return { kind: "location-failed" };
+  if (result === "buffered") return { kind: "location-kept", incident };
   if (result?.reason === "already-closed") return { kind: "closed" };
   if (result === null || result.reason === "not-allowed") return { kind: "not-yours" };
   return { kind: "location-named", incident, ...toOwnPlace(result.incident, names) };
@@ -136,6 +137,11 @@ function toOopsAnswer(reason: DecisionReason | null): PersonalContent {
     default:
       return { kind: "not-yours" };
   }
+}
+
+/** What is not known in time to be done; a location is tried again, as every answer is. */
+function toLate(command: OwnCommand): PersonalContent {
+  return command.kind === "at-location" ? { kind: "location-kept", incident: command.incident } : toFailure(command);
 }
 
 function toFailure(command: OwnCommand): PersonalContent {

@@ -20,6 +20,7 @@ export type AnswerKind =
   | "not-yours"
   | "oops-failed"
   | "location-named"
+  | "location-kept"
   | "location-failed"
   | "place-set"
   | "place-forgotten"
@@ -125,6 +126,13 @@ export const personal = {
         text: [
           "We geven die nu door. Je alarm blijft staan.",
           "Klopt de locatie niet? Typ **alarm** met de naam van de juiste locatie.",
+        ],
+      },
+      "location-kept": {
+        headline: "⏳ Je locatie is nog niet opgeslagen",
+        text: [
+          "Je alarm blijft staan. We blijven het proberen.",
+          "Zie je die straks niet bij je alarm? Typ dan nog een keer de naam van je locatie.",
         ],
       },
       "location-failed": {
@@ -243,6 +251,13 @@ export const personal = {
         text: [
           "We are passing it on now. Your alarm stays as it is.",
           "Is the location wrong? Type **alarm** and the name of the right location.",
+        ],
+      },
+      "location-kept": {
+        headline: "⏳ Your location is not saved yet",
+        text: [
+          "Your alarm stays as it is. We keep trying.",
+          "Do you not see it with your alarm later? Then type the name of your location again.",
         ],
       },
       "location-failed": {

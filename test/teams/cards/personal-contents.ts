@@ -17,6 +17,7 @@ const each = {
   closed: { kind: "closed" },
   "not-yours": { kind: "not-yours" },
   "location-named": { kind: "location-named", incident: "i-1", place: "Balie", at: { location: "Stadswerf" } },
+  "location-kept": { kind: "location-kept", incident: "i-1" },
   "location-failed": { kind: "location-failed" },
   "oops-failed": { kind: "oops-failed", incident: "i-1" },
   "place-set": { kind: "place-set", place: "Balie" },

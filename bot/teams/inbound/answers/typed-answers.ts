@@ -88,12 +88,14 @@ export class TypedAnswers {
     const isTyped = ({ via, holder }: Presser) => via === "chat" && holder?.id === from.id;
     const own = open.find(({ incident }) => incident.pressers.some(isTyped));
     if (own === undefined) return false;
-    const naming = nameLocation(from, { incident: own.incident.id, location }, { alarms, names });
-    const named = await withTimeout(clock, answerWithinMs, naming).catch((error: unknown): typeof late => {
+    const incident = own.incident.id;
+    const naming = nameLocation(from, { incident, location }, { alarms, names });
+    const named = await withTimeout(clock, answerWithinMs, naming).catch((error: unknown): PersonalContent => {
       log.error({ command: "at-location", err: error }, "wish-failed");
-      return late;
+      return { kind: "location-failed" };
     });
-    const content: PersonalContent = named === late ? { kind: "location-failed" } : named;
+    // Until then it is in memory, and tried again.
+    const content: PersonalContent = named === late ? { kind: "location-kept", incident } : named;
     await this.#options.replies.showCard(origin, toPersonalCard(content, this.#options));
     return true;
   }
