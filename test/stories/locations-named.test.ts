@@ -17,7 +17,9 @@ import {
   second,
   startBot,
 } from "../harness.ts";
+import { cardsOf } from "../in-chats.ts";
 import { followRings, nameOf, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
+import { ringsOf } from "../rings-of.ts";
 
 const locations = { "town-hall": townHall, yard: { ...yard, channel: "back-office" }, pool };
 
@@ -241,6 +243,26 @@ describe("the answer to the question", () => {
     expect(await incidentOf(bot)).toMatchObject({ location: "yard", place: "balie", presses: 2 });
   });
 
+  it("is kept while nothing can be written, the newest of several, and counts as soon as it can be", async () => {
+    await using bot = await start();
+    const { answer } = await ask(bot);
+    const rung = followRings(bot);
+    rung();
+    {
+      using _disk = bot.holdDisk();
+      const clicked = await bot.clickInChat(paul, "Gemeentehuis", answer);
+      expect(clicked.text).toContain(answers["location-kept"].headline);
+      await bot.type(paul, "stadswerf");
+      await bot.fastForward(3 * second);
+      expect(rung()).toEqual([]);
+    }
+    await bot.fastForward(3 * second);
+    expect(await incidentOf(bot)).toMatchObject({ location: "yard", place: "balie" });
+    expect(rung()).toEqual([bob.name]);
+    // The answer to the alarm shows it from then on.
+    expect(bot.chatWith(paul)[0]?.text).toContain("Locatie: Stadswerf");
+  });
+
   it("is nobody else's to type, and a place is none", async () => {
     await using bot = await start();
     await ask(bot);
@@ -250,22 +272,43 @@ describe("the answer to the question", () => {
     expect(await incidentOf(bot)).toMatchObject({ mayBeAt: ["town-hall", "yard"], place: "balie" });
   });
 
-  it("takes nothing from who belongs there without duty, nor from who is there or asked for help", async () => {
+  it("takes nothing from who belongs there without duty, nor from who asked for help", async () => {
     await using bot = await start({
       people: [...people, personAt(lea, ["yard"], { onDuty: "mon 02:00-03:00" })],
     });
     const { answer, card } = await ask(bot);
     await bot.click(lea, card, "claim");
-    await bot.click(alice, card, "arrive");
+    await bot.click(carol, card, "arrive");
     await bot.click(carol, card, "help");
     await bot.clickInChat(paul, "Stadswerf", answer);
     await bot.fastForward(2 * second);
     const states = (await incidentOf(bot)).responders.map(({ person: { name }, state }) => [name, state]);
     expect(states).toContainEqual([lea.name, "coming"]);
-    expect(states).toContainEqual([alice.name, "there"]);
+    expect(states).toContainEqual([carol.name, "there"]);
     expect(bot.teams.told.flatMap(({ body }) => body.text ?? []).join()).not.toContain(nl.alarmInChat.letGo.text);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
+  });
+
+  it("lets who is there in another building hold no page back, and asks them without a sound", async () => {
+    await using bot = await start();
+    const { answer, card } = await ask(bot);
+    await bot.click(alice, card, "arrive");
+    await bot.fastForward(2 * minute);
+    bot.desk.expectNothing();
+    const [alarm] = ringsOf(bot, alice).slice(-1);
+    await bot.clickInChat(paul, "Stadswerf", answer);
+    await bot.fastForward(second);
+    await bot.desk.expectPage("unclaimed");
+    expect(bot.look(card).thread.join()).toContain(nl.thread.letGo(alice.name));
+    expect(cardsOf(bot, alice).at(-1)?.text).toContain(nl.alarmInChat.self["was-there"]);
+    expect(ringsOf(bot, alice).at(-1)).toBe(alarm);
+    // She is, after all: from then on she counts.
+    await bot.click(alice, bot.look(card), "arrive");
+    await bot.fastForward(2 * minute);
+    await bot.desk.expectPage("update");
+    bot.desk.expectNothing();
+    bot.phone.expectNothing();
   });
 
   it("tells who is on the way to the other one that they need not go, once, and says so below the card", async () => {

@@ -73,7 +73,7 @@ export type HistoryEvent =
   | { readonly kind: PoliceVerb; readonly by: Person }
   | { readonly kind: "all-declined" }
   | { readonly kind: "lapsed"; readonly people: readonly Person[] }
-  /** Who was coming, and belongs to other locations than where it turned out to be. */
+  /** Who was coming or there, and belongs to other locations than where it turned out to be. */
   | { readonly kind: "let-go"; readonly people: readonly Person[] }
   | { readonly kind: "check-asked"; readonly people: readonly Person[] }
   | { readonly kind: "check-missed" }

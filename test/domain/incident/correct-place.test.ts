@@ -86,7 +86,7 @@ describe("saying at which location it is", () => {
     expect(course.do(toYard).reason).toBe("already-so");
   });
 
-  it("takes the promise of who belongs elsewhere, who is told, and nothing from who is there or asked for help", () => {
+  it("takes the promise of who belongs elsewhere, who is told, and nothing from who asked for help", () => {
     const course = new Course({ policy: { claimsNeeded: 1 } }).open(among);
     course.do({ kind: "claim", by: alice });
     course.to(minute + second);
@@ -99,7 +99,10 @@ describe("saying at which location it is", () => {
     expect(effects).toContainEqual({ kind: "let-go", people: [alice] });
     // The page that was held for it goes.
     expect(course.to(course.now + second).pages).toEqual(["desk unclaimed 61"]);
-    for (const said of [["arrive"], ["claim", "help"]] as const) {
+    for (const said of [
+      ["arrive", "help"],
+      ["claim", "help"],
+    ] as const) {
       const other = new Course().open(among);
       for (const kind of said) other.do({ kind, by: alice });
       const before = other.incident?.responders;
@@ -109,6 +112,23 @@ describe("saying at which location it is", () => {
       expect(other.incident?.responders).toEqual(before);
       expect(told.map(({ kind }) => kind)).not.toContain("let-go");
     }
+  });
+
+  it("takes the arrival of who belongs elsewhere, without a sound: no page is held for it", () => {
+    const course = new Course({ policy: { claimsNeeded: 1 } }).open(among);
+    course.do({ kind: "arrive", by: alice });
+    course.to(minute + second);
+    expect(course.pages).toEqual([]);
+    course.onDuty = [bob];
+    course.ofOthers = new Set([alice.id]);
+    const { history, effects } = course.do(toYard);
+    // They may witness and close as who was there in a round before may.
+    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: expect.any(Number) }]);
+    expect(history).toContainEqual(expect.objectContaining({ kind: "let-go", people: [alice] }));
+    expect(effects.map(({ kind }) => kind)).not.toContain("let-go");
+    expect(course.to(course.now + second).pages).toEqual(["desk unclaimed 61"]);
+    course.do({ kind: "arrive", by: alice });
+    expect(course.incident?.responders).toMatchObject([{ state: "there" }]);
   });
 
   it("of another one, where somebody was at that of before, begins a round, as a press does", () => {

@@ -78,17 +78,18 @@ export function move(draft: Draft, there: There): void {
 }
 
 /**
- * Of who was on the way while nobody knew where that is, those count on who belong there. The others may be on their
- * way to another building, and nobody is to rely on them; nothing is taken from who is there or asked for help.
+ * Of who came while nobody knew where that is, those count on who belong there. The others may be on their way to
+ * another building, or in it, and nobody is to wait for them; nothing is taken from who asked for help. Who was there
+ * is asked whether they are, as in a new round.
  */
 function letGo(draft: Draft): void {
   const { now, incident } = draft;
-  const gone = incident.responders.filter(({ state, helpAt, person }) => {
-    return state === "coming" && helpAt === undefined && draft.ofOthers.has(person.id);
+  const gone = countedOf(incident).filter(({ helpAt, person }) => {
+    return helpAt === undefined && draft.ofOthers.has(person.id);
   });
   if (gone.length === 0) return;
   const responders = incident.responders.map((each): Responder => {
-    return gone.includes(each) ? { ...each, state: "none", since: now } : each;
+    return gone.includes(each) ? { ...each, state: "none", since: now, signAt: null, silentAt: null } : each;
   });
   changeIncident(draft, { responders });
   if (responders.every(({ state }) => state !== "coming" && state !== "there"))
@@ -106,16 +107,19 @@ export function listOfOthers(
   return new Set(others.map(({ person }) => person.id));
 }
 
-/** Tells who was on the way before, belongs elsewhere and is counted on no more that they need not come. */
+/**
+ * Notes who came before, belongs elsewhere and is counted on no more. Who was on the way is told that they need not
+ * come; who was there hears no sound, since they may be beside an aggressor (rule 7).
+ */
 export function tellLetGo(draft: Draft, before: Incident): void {
-  const coming = before.responders.filter(({ state, person }) => state === "coming" && draft.ofOthers.has(person.id));
-  const people = coming.flatMap(({ person }) => {
+  const out = countedOf(before).filter(({ person }) => {
     const isOut = draft.incident.responders.some((each) => each.person.id === person.id && each.state === "none");
-    return isOut ? [person] : [];
+    return isOut && draft.ofOthers.has(person.id);
   });
-  if (people.length === 0) return;
-  noteEvent(draft, { kind: "let-go", people });
-  draft.effects.push({ kind: "let-go", people });
+  if (out.length === 0) return;
+  noteEvent(draft, { kind: "let-go", people: out.map(({ person }) => person) });
+  const people = out.flatMap(({ state, person }) => (state === "coming" ? [person] : []));
+  if (people.length > 0) draft.effects.push({ kind: "let-go", people });
 }
 
 /** Notes that it was named at which location it is, which no usual one outweighs from then on. */
