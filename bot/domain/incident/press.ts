@@ -10,7 +10,17 @@ import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { isMet } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
-import { isMovedBy, isOf, move, noteNamed, placeAfter, tellLetGo, whereAfter, whereOf } from "./whereabouts/move.ts";
+import {
+  isMovedBy,
+  isOf,
+  move,
+  noteElsewhere,
+  noteNamed,
+  placeAfter,
+  tellLetGo,
+  whereAfter,
+  whereOf,
+} from "./whereabouts/move.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -129,6 +139,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const { fixedPlace, directions } = press;
   if (isMoved) move(draft, { ...whereAfter(before, press), place, fixedPlace, directions });
   if (press.isLocationNamed) noteNamed(draft);
+  else noteElsewhere(draft, press);
   const { pressers, responders } = draft.incident;
   const presser = toPresser(press, draft.now);
   const isKnown = pressers.some((known) => isOf(known, press));

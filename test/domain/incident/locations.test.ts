@@ -104,6 +104,18 @@ it("whoever is rung or called is a responder of where the alarm is, for any orde
   );
 });
 
+it("on a visit nobody is where they said to be, until they say it again", () => {
+  const typed = { ...press, via: "chat", location: "hall", fixedPlace: null } as const;
+  const course = new Course().open({ ...typed, isLocationNamed: true });
+  course.do({ kind: "press", press: { ...typed, mayBeElsewhere: true } });
+  expect(course.incident).not.toHaveProperty("mayBeElsewhere");
+  course.do({ kind: "press", press: { ...typed, via: "visit", mayBeElsewhere: true } });
+  expect(course.incident).toMatchObject({ mayBeElsewhere: true, location: "hall" });
+  expect(course.incident).not.toHaveProperty("isLocationNamed");
+  course.do({ kind: "press", press: { ...typed, isLocationNamed: true } });
+  expect(course.incident).not.toHaveProperty("mayBeElsewhere");
+});
+
 it("of who pressed at the old place nobody makes it two people at the new one; who came along does", () => {
   const hall = { ...press, location: "hall", fixedPlace: "hall\nBalie", holder: null };
   const yard = { ...press, location: "yard", fixedPlace: "yard\nBalie" };

@@ -129,6 +129,16 @@ export function noteNamed(draft: Draft): void {
 }
 
 /**
+ * Notes whether whoever presses now may be elsewhere: on a visit nobody is where they said to be before. Typed without
+ * a location it says nothing against what was said.
+ */
+export function noteElsewhere(draft: Draft, { via, mayBeElsewhere }: Pick<Press, "via" | "mayBeElsewhere">): void {
+  const { mayBeElsewhere: before, isLocationNamed: _, ...incident } = draft.incident;
+  if (via === "chat" || mayBeElsewhere === before) return;
+  draft.incident = mayBeElsewhere ? { ...incident, mayBeElsewhere } : incident;
+}
+
+/**
  * What is said of where the incident is and was not known; null: nothing. One of several adds these to a location that
  * is known, because what names it by half, or with a slip, may mean a room there.
  */
