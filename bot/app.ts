@@ -40,8 +40,7 @@ import { toRingTestCallWords } from "./words/colleague/ring-test.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
 import { toCopyWords } from "./words/shared/copy.ts";
 
-export { toReadyListener, toReadySource } from "../adapters/index.ts";
-export { isListener, kinds } from "./compose/kinds.ts";
+export { kinds } from "./compose/kinds.ts";
 
 export interface AppOptions {
   readonly configuration: Configuration;

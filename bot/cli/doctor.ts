@@ -4,14 +4,12 @@
  */
 import { Command } from "commander";
 import { configOption } from "./config-option.ts";
-import { checkUp } from "./doctor/check-up.ts";
-import { testPagers } from "./doctor/test-pagers.ts";
-import { testTeams } from "./doctor/test-teams.ts";
-import { loadEnvironment } from "./environment.ts";
-import { toReport } from "./report.ts";
+import type { CheckUpOptions } from "./doctor/check-up.ts";
+import type { TestPagersOptions } from "./doctor/test-pagers.ts";
+import type { TestTeamsOptions } from "./doctor/test-teams.ts";
+import { runCommand } from "./run-command.ts";
 
 const doctor = new Command("doctor")
-  .hook("preAction", (_doctor, command) => loadEnvironment(command.opts().config))
   .enablePositionalOptions()
   .description(
     "Finds out what would not work when it matters: a line each, with what to do. It changes nothing and sends nothing;\n" +
@@ -21,7 +19,7 @@ const doctor = new Command("doctor")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .addOption(configOption)
   .option("--json", "say it for a program", false)
-  .action(checkUp);
+  .action(async (options: CheckUpOptions) => (await import("./doctor/check-up.ts")).checkUp(options));
 
 doctor
   .command("pagers")
@@ -29,7 +27,7 @@ doctor
   .addOption(configOption)
   .option("--wait <duration>", "how long to wait for humans", "5m")
   .option("--yes", "do not ask whether it may send, for scripts", false)
-  .action(testPagers);
+  .action(async (options: TestPagersOptions) => (await import("./doctor/test-pagers.ts")).testPagers(options));
 
 doctor
   .command("teams")
@@ -39,9 +37,9 @@ doctor
   .option("--person <name>", "the only one who is rung, by their name in the configuration or their Entra id")
   .option("--wait <duration>", "how long to wait for clicks", "5m")
   .option("--yes", "do not ask whether it may send, for scripts", false)
-  .action(testTeams);
+  .action(async (channel: string, options: TestTeamsOptions) => {
+    const { testTeams } = await import("./doctor/test-teams.ts");
+    await testTeams(channel, options);
+  });
 
-doctor.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${toReport(error)}\n`);
-  process.exitCode = 2;
-});
+void runCommand(doctor, 2);

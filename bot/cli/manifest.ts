@@ -1,54 +1,15 @@
 /** `npm run manifest`: writes the Teams app package that IT uploads in the Teams admin centre. */
-import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { type AppIdentity, loadAppIdentity } from "../config/app-identity.ts";
-import { toFileFault } from "../kit/file-fault.ts";
 import { configOption } from "./config-option.ts";
-import { loadEnvironment } from "./environment.ts";
-import { toReport } from "./report.ts";
-import { buildTeamsPackage } from "./teams-package.ts";
+import { runCommand } from "./run-command.ts";
 
-new Command("manifest")
+const manifest = new Command("manifest")
   .description("Writes the Teams app package of this installation.")
   .addOption(configOption)
   .option("--out <file>", "where to write the package", "rugdekking-teams.zip")
-  .action(async ({ config, out }: { config: string; out: string }) => writePackage(config, out))
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${toReport(error)}\n`);
-    process.exitCode = 1;
+  .action(async ({ config, out }: { config: string; out: string }) => {
+    const { writePackage } = await import("./manifest/write-package.ts");
+    writePackage(config, out);
   });
 
-function writePackage(config: string, out: string): void {
-  loadEnvironment(config);
-  const identity = loadAppIdentity(config, process.env);
-  const bytes = follow(identity, out, readBefore(out));
-  try {
-    writeFileSync(out, bytes);
-  } catch (cause) {
-    throw new Error(`${out} can't be written: ${toFileFault(cause)}. Choose another place with --out.`, { cause });
-  }
-  process.stdout.write(
-    `${out} is written. Upload it in the Teams admin centre (Teams apps, Manage apps, Upload new app) and add the app\n` +
-      "to the team of the responders. Keep it: written there again, a package that differs gets a higher version, and\n" +
-      "Teams takes no other.\n",
-  );
-}
-
-/** What stands there; null: nothing that is a file. */
-function readBefore(out: string): Uint8Array | null {
-  if (!statSync(out, { throwIfNoEntry: false })?.isFile()) return null;
-  try {
-    return readFileSync(out);
-  } catch (cause) {
-    throw new Error(`${out} can't be read: ${toFileFault(cause)}. Choose another place with --out.`, { cause });
-  }
-}
-
-function follow(identity: AppIdentity, out: string, before: Uint8Array | null): Uint8Array {
-  try {
-    return buildTeamsPackage(identity, before);
-  } catch (cause) {
-    throw new Error(`${out} is there already and is no Teams app package. Choose another place with --out.`, { cause });
-  }
-}
+void runCommand(manifest);

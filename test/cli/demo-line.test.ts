@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { startApp } from "../../bot/app.ts";
 import { prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
-import { press } from "../../bot/cli/press.ts";
+import { press } from "../../bot/cli/ring/press.ts";
 import { InFlight } from "../../bot/kit/in-flight.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { until } from "../fakes/listener-host.ts";

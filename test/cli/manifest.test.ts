@@ -8,7 +8,7 @@ import { inflateSync } from "node:zlib";
 import { AppManifestUtils, TeamsManifestConverter } from "@microsoft/app-manifest";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
-import { buildTeamsPackage, toManifest } from "../../bot/cli/teams-package.ts";
+import { buildTeamsPackage, toManifest } from "../../bot/cli/manifest/teams-package.ts";
 import { commands } from "../../bot/teams/inbound/commands.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { parseTypedAnswer } from "../../bot/teams/wire/typed-answer.ts";

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { type DemoSetup, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
 import { type Demo, startDemo } from "../../bot/cli/demo/start-demo.ts";
-import { press } from "../../bot/cli/press.ts";
+import { press } from "../../bot/cli/ring/press.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
 import { InFlight } from "../../bot/kit/in-flight.ts";
 import type { Log } from "../../bot/log.ts";

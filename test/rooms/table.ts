@@ -147,6 +147,7 @@ export const rooms: readonly Room[] = [
   { path: "bot/compose/", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
   { path: "bot/app.ts", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
   { path: "bot/main.ts", ours: ["bot/"], libraries: ["commander"] },
+  { path: "bot/process.ts", ours: ["bot/"] },
   {
     path: "bot/cli/",
     ours: ["bot/", "adapters/", "manifests/", "package.json"],

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { RestoreWords } from "../../words/terminal/restore.ts";
-import type { Terminal } from "../confirm-press.ts";
+import type { Terminal } from "../ring/confirm-press.ts";
 
 /** What was asked, and what was said to it; null: nothing. */
 type Answers<Question> = ReadonlyMap<Question, string | null>;

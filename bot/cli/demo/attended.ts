@@ -4,7 +4,7 @@ import type { Language } from "../../domain/language.ts";
 import { SystemClock } from "../../engine/kernel/time/clock.ts";
 import { card } from "../../words/colleague/card.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
-import { press } from "../press.ts";
+import { press } from "../ring/press.ts";
 import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { type Demo, startDemo } from "./start-demo.ts";

@@ -2,7 +2,7 @@ import { type App, startApp } from "../../app.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Log } from "../../log.ts";
 import type { OwnClock } from "../../ports/time.ts";
-import { toOwnUrl } from "../press.ts";
+import { toOwnUrl } from "../ring/press.ts";
 import { GuardDesk, type GuardDeskOptions } from "./guard-desk.ts";
 import { Playground } from "./playground.ts";
 import type { DemoSetup } from "./prepare-demo.ts";

@@ -2,7 +2,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import type { Language } from "../../domain/language.ts";
 import { SystemClock } from "../../engine/kernel/time/clock.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
-import { press } from "../press.ts";
+import { press } from "../ring/press.ts";
 import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { startDemo } from "./start-demo.ts";

@@ -1,12 +1,11 @@
 import { styleText } from "node:util";
-import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { ConfigurationError } from "../../config/configuration-error.ts";
-import { loadConfiguration } from "../../config/load-configuration.ts";
 import { checkUp as checkUpWords } from "../../words/terminal/check-up.ts";
 import type { CheckState, CheckUpWords } from "../../words/terminal/check-up-words.ts";
+import { loadConfigured } from "../configured.ts";
 import { toEnvironmentFile } from "../environment.ts";
-import { toOwnUrl } from "../press.ts";
+import { toOwnUrl } from "../ring/press.ts";
 import type { CheckUpReport } from "./check-up-report.ts";
 import { checkBot } from "./checks/bot.ts";
 import { checkDatabase } from "./checks/database.ts";
@@ -36,7 +35,7 @@ export async function checkUp({ config, json = false }: CheckUpOptions): Promise
 async function examine(file: string): Promise<{ findings: readonly Finding[]; words: CheckUpWords }> {
   const finding = (words: CheckUpWords) => ({ check: "configuration", subject: words.subject.configuration });
   try {
-    const configuration = loadConfiguration(file, process.env, kinds);
+    const configuration = await loadConfigured(file);
     const words = checkUpWords[configuration.language];
     const count = configuration.warnings.length;
     const said = count === 0 ? words.configuration.good(file) : words.configuration.warned(file, count);

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
-import type { Terminal } from "../confirm-press.ts";
+import type { Terminal } from "../ring/confirm-press.ts";
 
 /** Hears whoever sits at the terminal say that they have seen enough: by Enter, or by Ctrl-C, which closes it. */
 export class Enough implements Disposable {

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { Terminal } from "../confirm-press.ts";
+import type { Terminal } from "../ring/confirm-press.ts";
 
 /** How to ask: `yes` is how an answer begins that means it. */
 export type AskWords = Readonly<Record<"yes" | "notSent" | "noTerminal", string>>;

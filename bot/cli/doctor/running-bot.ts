@@ -6,7 +6,7 @@ import { readText } from "../../kit/read-text.ts";
 import { newestOf } from "../../kit/secrets/secret.ts";
 import type { ReloadAnswer } from "../../ports/directory.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
-import { toOwnUrl } from "../press.ts";
+import { toOwnUrl } from "../ring/press.ts";
 import { CheckUpReport } from "./check-up-report.ts";
 import { TeamsReport, TestNotStarted } from "./teams-report.ts";
 

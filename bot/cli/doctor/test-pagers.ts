@@ -1,20 +1,19 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { parseDuration } from "../../config/document/duration.ts";
-import { loadConfiguration } from "../../config/load-configuration.ts";
 import { toNames } from "../../config/names.ts";
 import { toPagerWords } from "../../words/operator/route-test.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
+import { loadConfigured } from "../configured.ts";
 import { askToSend } from "./may-send.ts";
 import { Questions } from "./questions.ts";
 import { type Report, RunningBot } from "./running-bot.ts";
 
 const pollEveryMs = 1_000;
 
-interface TestPagersOptions {
+export interface TestPagersOptions {
   readonly config: string;
   readonly wait: string;
   /** Whether it need not be asked. */
@@ -23,7 +22,7 @@ interface TestPagersOptions {
 
 /** Makes the running bot test every route to external security, until humans answered. */
 export async function testPagers({ config, wait: maxWait, yes }: TestPagersOptions): Promise<void> {
-  const configuration = loadConfiguration(config, process.env, kinds);
+  const configuration = await loadConfigured(config);
   const words = doctorWords[configuration.language];
   const maxWaitMs = parseDuration(maxWait);
   if (maxWaitMs === null) throw new Error(words.badWait);

@@ -1,15 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { parseDuration } from "../../config/document/duration.ts";
-import { loadConfiguration } from "../../config/load-configuration.ts";
 import { type TeamsTest, teamsSteps } from "../../domain/teams-test/teams-test.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
 import { doctorTeams, toClickLine } from "../../words/terminal/doctor-teams.ts";
 import { toInboundLines } from "../../words/terminal/teams-inbound.ts";
 import { toStepLine } from "../../words/terminal/teams-step.ts";
+import { loadConfigured } from "../configured.ts";
 import { Enough } from "./enough.ts";
 import { askToSend } from "./may-send.ts";
 import { RunningBot } from "./running-bot.ts";
@@ -26,7 +25,7 @@ export interface TestTeamsOptions {
 
 /** Makes the running bot test Teams in that channel, and says how each step went, what it means and what to do. */
 export async function testTeams(channel: string, options: TestTeamsOptions): Promise<void> {
-  const configuration = loadConfiguration(options.config, process.env, kinds);
+  const configuration = await loadConfigured(options.config);
   const { language, timezone, channels } = configuration;
   const words = doctorTeams[language];
   const maxWaitMs = parseDuration(options.wait);

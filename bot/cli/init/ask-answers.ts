@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type InitWords, init } from "../../words/terminal/init.ts";
-import type { Terminal } from "../confirm-press.ts";
+import type { Terminal } from "../ring/confirm-press.ts";
 import { type Given, isAsked, questions, readAnswer } from "./answers.ts";
 
 /**

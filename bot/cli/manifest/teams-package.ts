@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from "fflate";
 import { z } from "zod";
-import template from "../../manifests/teams/manifest.json" with { type: "json" };
-import project from "../../package.json" with { type: "json" };
-import type { AppIdentity } from "../config/app-identity.ts";
+import template from "../../../manifests/teams/manifest.json" with { type: "json" };
+import project from "../../../package.json" with { type: "json" };
+import type { AppIdentity } from "../../config/app-identity.ts";
 
-const folder = join(import.meta.dirname, "../../manifests/teams");
+const folder = join(import.meta.dirname, "../../../manifests/teams");
 const companions = ["color.png", "outline.png", "nl-NL.json"];
 
 /** Longest `developer.name` of the manifest's schema. */

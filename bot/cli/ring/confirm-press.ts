@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
-import type { RingWords } from "../words/terminal/ring.ts";
+import type { RingWords } from "../../words/terminal/ring.ts";
 
 /** Where somebody may sit: the process's own input and output, or a test's. */
 export interface Terminal {

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
-import { confirmPress } from "../../bot/cli/confirm-press.ts";
-import { ring } from "../../bot/words/terminal/ring.ts";
+import { confirmPress } from "../../../bot/cli/ring/confirm-press.ts";
+import { ring } from "../../../bot/words/terminal/ring.ts";
 
 /** Types that at a terminal where the place is asked for; resolves with what was asked. */
 async function type(typed: string | null, isTTY = true): Promise<string> {

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { type IncomingMessage, request as openRequest } from "node:http";
 import { isIPv6 } from "node:net";
 import { text as readText } from "node:stream/consumers";
-import { isListener, toReadyListener, toReadySource } from "../app.ts";
-import type { Configuration } from "../config/configuration.ts";
-import { isAnyAddress } from "../config/document/file-format.ts";
-import type { OutboundRequest } from "../contracts.ts";
+import { isListener, toReadyListener, toReadySource } from "../../compose/kinds.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { isAnyAddress } from "../../config/document/file-format.ts";
+import type { OutboundRequest } from "../../contracts.ts";
 
 /**
  * The bot's answer to a press: an HTTP status, and the body as it came; empty for a listener, whose connection only
