@@ -56,6 +56,8 @@ export interface AppOptions {
   readonly onWhole?: (() => void) | undefined;
   /** Whether the pages of the database are looked through again and again; only the process itself sets it. */
   readonly watchPages?: boolean;
+  /** Longest wait for a lock on the database that another process holds; only tests set it. */
+  readonly lockWaitMs?: number;
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** How many pages to one pager are under way at once; only tests set it. */
@@ -93,12 +95,12 @@ export interface App extends AsyncDisposable {
 
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { configuration, clock, trust, teamsLimits: limits, onLost, onWhole, watchPages } = options;
+  const { configuration, clock, trust, teamsLimits: limits } = options;
   const openIncidents = new OpenIncidents(clock);
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl } = configuration;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole, watchPages }));
+  const store = starting.use(await openStore({ ...toStoreOptions(options), log }));
   const secretUses = new SecretUses(clock);
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   noteFewHandles(strangers.limits, log);
@@ -189,6 +191,10 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
     testWords: toTestWords(language),
     ringTestWords: toRingTestCallWords(language),
   } satisfies Partial<EngineOptions>;
+}
+
+function toStoreOptions({ configuration, onLost, onWhole, watchPages, lockWaitMs }: AppOptions) {
+  return { url: configuration.database, onLost, onWhole, watchPages, lockWaitMs };
 }
 
 /** The files that have to be kept from others. */

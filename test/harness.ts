@@ -181,6 +181,8 @@ export class Bot implements AsyncDisposable {
       clock: this.clock,
       log: this.#log(),
       calendar: this.#calendar,
+      // A disk that a story holds is held until the story lets go of it.
+      lockWaitMs: 0,
       inFlight: this.#inFlight,
       teamsLimits: this.#limits,
       onLost: () => this.ends.push("lost"),

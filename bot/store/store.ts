@@ -26,6 +26,8 @@ export interface StoreOptions {
   readonly onLost?: (() => void) | undefined;
   /** Called when a database that could not be used at the start can be used: a new start makes all of it whole. */
   readonly onWhole?: (() => void) | undefined;
+  /** Longest wait for a lock that another process holds on the file; only tests set it. */
+  readonly lockWaitMs?: number | undefined;
   /** Whether a process of its own looks through all pages again and again; left out: nobody does. */
   readonly watchPages?: boolean | undefined;
 }
@@ -37,11 +39,12 @@ export interface StoreOptions {
  * is no database and none can be made.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { url, log, onLost = () => {}, onWhole = () => {} } = options;
+  const { url, log, lockWaitMs, onLost = () => {}, onWhole = () => {} } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const openWhole = async (onLook?: () => void) => {
-    return new SqlStore(await openSqliteFile(path, lock, log, onLook, copyBefore(log)), lock, { ...options, onLost });
+    const file = await openSqliteFile({ path, lock, log, lockWaitMs, onLook, onBreaking: copyBefore(log) });
+    return new SqlStore(file, lock, { ...options, onLost });
   };
   try {
     return await openWhole();

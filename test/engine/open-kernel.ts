@@ -27,7 +27,7 @@ export async function openKernel() {
   const write = (facts: object, event: string) => lines.push(`${event} ${JSON.stringify(facts)}`);
   const log = { info: () => undefined, warn: write, error: write };
   const path = newDatabase();
-  const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
+  const store = stack.use(await openStore({ url: `sqlite:${path}`, log, lockWaitMs: 0 }));
   // That the database is new goes without saying.
   lines.length = 0;
   const directory = createDirectory(load(), new Set(), () => null);

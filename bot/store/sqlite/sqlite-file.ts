@@ -13,11 +13,22 @@ import { readState } from "./database-version.ts";
 import { DamagedFile } from "./disk-fault.ts";
 import { type FileIdentities, identify } from "./file-identity.ts";
 
-/**
- * Longest wait in milliseconds for a lock that somebody else holds on the file (a backup, a person with a shell).
- * SQLite waits inside the call, and everything in this process stands still with it.
- */
-const busyTimeout = 100;
+const lockWaitMs = 100;
+
+export interface SqliteFileOptions {
+  readonly path: string;
+  readonly lock: DatabaseLock;
+  readonly log: Log;
+  /**
+   * Longest wait for a lock that somebody else holds on the file (a backup, a person with a shell); left out: 100 ms.
+   * SQLite waits inside the call, and everything in this process stands still with it.
+   */
+  readonly lockWaitMs?: number | undefined;
+  /** Called before it looks through all of the file. */
+  readonly onLook?: (() => void) | undefined;
+  /** Called with the file's real name before it is changed in a way that the version before can't run beside. */
+  readonly onBreaking?: ((path: string) => void) | undefined;
+}
 
 /** A database file that belongs to this process, with its tables up to date. */
 export interface SqliteFile extends AsyncDisposable {
@@ -45,17 +56,11 @@ export interface SqliteFile extends AsyncDisposable {
 
 /**
  * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
- * it, for which `onLook` is called first. Takes the lock, and leaves it held. `onBreaking` is called with its real name
- * before it is changed in a way that the version before can't run beside. Rejects with DatabaseInUse when another
- * process has it, with MissingDatabase when only its log or a link is left of it, and with NewerDatabase.
+ * it. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another process has it, with MissingDatabase
+ * when only its log or a link is left of it, and with NewerDatabase.
  */
-export async function openSqliteFile(
-  path: string,
-  lock: DatabaseLock,
-  log: Log,
-  onLook = () => {},
-  onBreaking: (path: string) => void = () => {},
-): Promise<SqliteFile> {
+export async function openSqliteFile(options: SqliteFileOptions): Promise<SqliteFile> {
+  const { path, lock, log, lockWaitMs: timeout = lockWaitMs, onLook, onBreaking } = options;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   requireFile(path);
   const real = toRealPath(path);
@@ -64,12 +69,12 @@ export async function openSqliteFile(
   requireBase(real);
   const isNew = makePrivate(real);
   await using resources = new AsyncDisposableStack();
-  const writer = resources.adopt(new Database(real, { timeout: busyTimeout }), closeDatabase);
+  const writer = resources.adopt(new Database(real, { timeout }), closeDatabase);
   const mode = writer.pragma("journal_mode = WAL", { simple: true });
   if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
   // Whether it lets us write at all costs nothing to ask.
   writer.exec("begin immediate; rollback");
-  onLook();
+  onLook?.();
   requireWhole(writer);
   // FULL is NORMAL and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous). We do that sync
   // ourselves, in Node's thread pool: the loop takes the next presses meanwhile, and they share the next one.
@@ -83,9 +88,9 @@ export async function openSqliteFile(
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
   const state = readState(writer);
   requireKnown(state);
-  if (isBreaking(state)) onBreaking(real);
+  if (isBreaking(state)) onBreaking?.(real);
   await prepareTables(writer, db, state);
-  const reader = resources.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), closeDatabase);
+  const reader = resources.adopt(new Database(real, { readonly: true, timeout }), closeDatabase);
   // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
   const wal = resources.use(await open(`${real}-wal`, "r+"));
   // Of SQLite 3.51: looks and writes nothing (sqlite.org/pragma.html#pragma_wal_checkpoint).

@@ -238,10 +238,10 @@ describe("a file that is not damaged and can't be used", () => {
     const onLook = () => {
       looks += 1;
     };
-    await expect(openSqliteFile(path, lock, log, onLook)).rejects.toThrow("locked");
+    await expect(openSqliteFile({ path, lock, log, onLook })).rejects.toThrow("locked");
     expect(looks).toBe(0);
     other.exec("rollback");
-    await using _file = await openSqliteFile(path, lock, log, onLook);
+    await using _file = await openSqliteFile({ path, lock, log, onLook });
     expect(looks).toBe(1);
   });
 
