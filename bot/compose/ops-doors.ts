@@ -43,7 +43,7 @@ export function createOpsDoors(options: BehindDoors): ReturnType<typeof createDo
       line.replace(/^- /, "").replaceAll("**", ""),
     );
   return [
-    createCheckUpDoor({ ...tester, checkUp, toTroubleLines, log }),
+    createCheckUpDoor({ ...tester, checkUp, inbound: () => teamsTests.inbound, toTroubleLines, log }),
     createHealthDoor({ ...reader, probe, lostChannels, clock, log }),
     createMetricsDoor({ ...reader, figures, refusals, clock, log }),
     createDoctorDoor({ ...tester, doctor, log }),

@@ -6,6 +6,7 @@ import type { DeliveryReason, Incident } from "../domain/incident/incident.ts";
 import type { Person, RingRoute } from "../domain/person.ts";
 import type { PeopleTrouble } from "../domain/ring-test/proven-route.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
+import type { TokenFault } from "../domain/teams-test/teams-test.ts";
 import type { SecretValue } from "../kit/secrets/secret.ts";
 import type { Outgoing } from "./store/outbox.ts";
 import type { StorageFault } from "./store/store.ts";
@@ -112,8 +113,8 @@ export type KnownReach =
 export interface CheckUp extends Pick<Figures, "lastSeen" | "secretUses" | "troubles"> {
   /** How long a write took until it was on disk; null: none was taken in time. */
   readonly syncMs: number | null;
-  /** Whether Microsoft gave the bot a token when it was last asked. */
-  readonly isTokenThere: boolean;
+  /** Why Microsoft gave the bot no token when it was last asked; null: it did, or was not asked yet. */
+  readonly tokenFault: TokenFault | null;
   /** Those of the configuration; `isUp`: whether alarms can be posted there, as far as is known. */
   readonly channels: readonly { readonly name: string; readonly isLinked: boolean; readonly isUp: boolean }[];
   readonly people: readonly KnownReach[];

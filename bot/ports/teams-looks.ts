@@ -1,5 +1,6 @@
 import type { ChannelSign, LookFinding } from "../domain/channel/health.ts";
 import type { SignOfLife } from "../domain/channel/sign-of-life.ts";
+import type { TokenFault } from "../domain/teams-test/teams-test.ts";
 
 /** A channel that is linked, and whose team is looked at. */
 export interface WatchedChannel {
@@ -19,8 +20,11 @@ export interface ListedChannels {
 export interface TeamsLooks {
   /** Which channels are linked now, and which are not. Never rejects. */
   listChannels(): Promise<ListedChannels>;
-  /** Fetches a token when there is none, or the one there is ends soon; false when that failed. Never rejects. */
-  freshenToken(): Promise<boolean>;
+  /**
+   * Fetches a token when there is none, or the one there is ends soon. Resolves with why that failed, or null; never
+   * rejects.
+   */
+  freshenToken(): Promise<TokenFault | null>;
   /** Asks Teams whether the bot is in the team of that channel. Ends when `signal` aborts, and never rejects. */
   look(channel: string, signal: AbortSignal): Promise<LookFinding>;
   /**

@@ -3,6 +3,7 @@ import type { SignOfLife } from "../domain/channel/sign-of-life.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
+import type { TokenFault } from "../domain/teams-test/teams-test.ts";
 import { Background } from "../kit/background.ts";
 import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
@@ -171,7 +172,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return this.#looks.listChannels();
   }
 
-  freshenToken(): Promise<boolean> {
+  freshenToken(): Promise<TokenFault | null> {
     return this.#looks.freshenToken();
   }
 

@@ -25,8 +25,12 @@ async function buildProgram(folder: string): Promise<string> {
   }
   const [install = ""] = listOf(dependencies, "RUN");
   const [command = "", ...words] = install.split(" ");
-  // What installed this repository is in npm's cache already, so that nothing is fetched.
-  await run(command, [...words, "--prefer-offline", "--no-audit", "--no-fund"], { cwd: program });
+  const installBy = (how: string) => run(command, [...words, how, "--no-audit", "--no-fund"], { cwd: program });
+  // What installed this repository is in npm's cache, unless that was emptied since: then it is filled first.
+  await installBy("--offline").catch(async () => {
+    await installBy("--prefer-offline");
+    await installBy("--offline");
+  });
   return program;
 }
 

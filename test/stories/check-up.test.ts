@@ -21,7 +21,7 @@ describe("what the running bot tells the doctor", () => {
     await bot.fastForward(minute);
     const told = bot.teams.calls.filter(({ route }) => route === "card").length;
     const quiet = await load(bot);
-    expect(quiet).toMatchObject({ syncMs: expect.any(Number), isTokenThere: true, sources: [] });
+    expect(quiet).toMatchObject({ syncMs: expect.any(Number), tokenFault: null, sources: [] });
     expect(quiet.troubles).toContain(nl.trouble.neverHeard("Balie (knop 0051)").replace(/^- /, ""));
     expect(quiet.channels).toEqual([
       { name: "frontdesk", isLinked: true, isUp: true },
@@ -60,10 +60,10 @@ describe("what the running bot tells the doctor", () => {
   it("is that Microsoft gives no token", async () => {
     await using bot = await startBot({ registered: { lifeSeconds: 3_600 }, settings: { doctorToken } });
     await bot.fastForward(minute);
-    expect((await load(bot)).isTokenThere).toBe(true);
-    if (bot.issuer !== null) bot.issuer.tokenMode = 401;
+    expect((await load(bot)).tokenFault).toBeNull();
+    if (bot.issuer !== null) bot.issuer.tokenMode = { code: 7_000_222 };
     await bot.restart();
     await bot.fastForward(minute);
-    expect((await load(bot)).isTokenThere).toBe(false);
+    expect((await load(bot)).tokenFault).toEqual({ flaw: "secret-expired", answer: "AADSTS7000222" });
   });
 });

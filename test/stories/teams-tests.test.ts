@@ -138,13 +138,15 @@ const failures: readonly [
       ["secret-expired", 7_000_222, "is verlopen"],
       ["app-unknown", 700_016, "teams.appId"],
       ["tenant-unknown", 90_002, "teams.tenantId"],
+      ["app-disabled", 7_000_112, "staat in Entra uit"],
+      ["access-blocked", 53_003, "voorwaardelijke toegang"],
       ["login-refused", 50_034, "geeft geen token"],
     ] as const
   ).map(([reason, code, says]): (typeof failures)[number] => [
     "token",
     reason,
     (bot) => setToken(bot, { code }),
-    { reason, answer: null, says },
+    { reason, answer: `AADSTS${code}`, says },
   ]),
   [
     "token",
@@ -380,6 +382,23 @@ describe("beside alarms and other tests", () => {
     expect((await call(bot, `/${id}`)).status).toBe(404);
   });
 
+  it("says before a channel is linked whether the token is right and what Teams sends, and posts nothing", async () => {
+    const channels = { frontdesk: { conversation: frontdesk }, "back-office": {}, new: {} };
+    await using bot = await start({ channels });
+    setToken(bot, { code: 7_000_222 });
+    bot.teams.calls.splice(0);
+    const { body } = await call(bot, "", { channel: "new", person: alice.name });
+    await bot.fastForward(15 * second);
+    const { steps } = await end(bot, body.id);
+    expect(steps.token).toEqual({ state: "failed", reason: "secret-expired", answer: "AADSTS7000222" });
+    expect(steps.post).toEqual({ state: "failed", reason: "not-linked", answer: null });
+    for (const step of ["edit", "reply", "member-by-channel", "member-by-team", "mention", "chat", "button"] as const)
+      expect(steps[step]).toEqual({ state: "skipped", reason: "link-needed", answer: null });
+    expect(steps.inbound.state).toBe("ok");
+    expect(toStepLine("post", steps.post, "nl")).toContain("@Rugdekking koppel");
+    expect(bot.teams.calls.filter(({ route }) => route !== "member")).toEqual([]);
+  });
+
   it("counts a click where its card stands, and nowhere else", async () => {
     await using bot = await start();
     const { id } = await test(bot);
@@ -392,12 +411,11 @@ describe("beside alarms and other tests", () => {
 
   it.each([
     ["unknown-channel", { channel: "elders", person: null }],
-    ["not-linked", { channel: "new", person: null }],
     ["unknown-person", { channel: "frontdesk", person: "Niemand" }],
     ["several-people", { channel: "frontdesk", person: "alice jansen" }],
   ])("%s: it is not started, and nothing is posted", async (reason, ask) => {
     const twin = { name: alice.name, id: "00000000-0000-4000-8000-000000000099", onDuty: "never" };
-    const channels = { frontdesk: { conversation: frontdesk }, "back-office": {}, new: {} };
+    const channels = { frontdesk: { conversation: frontdesk }, "back-office": {} };
     await using bot = await start({ people: [...people, twin], channels });
     bot.teams.calls.splice(0);
     expect(await call(bot, "", ask)).toMatchObject({ status: 409, body: { reason } });

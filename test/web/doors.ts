@@ -64,6 +64,7 @@ interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, P
   readonly doctorToken: DoctorDoorOptions["token"];
   readonly doctor: DoctorDoorOptions["doctor"];
   readonly checkUp: CheckUpDoorOptions["checkUp"];
+  readonly inbound: CheckUpDoorOptions["inbound"];
   readonly toTroubleLines: CheckUpDoorOptions["toTroubleLines"];
   readonly findDestination: PressTestDoorOptions["findDestination"];
   readonly teamsTests: TeamsTestDoorOptions["teamsTests"];
@@ -116,6 +117,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     findDestination: never,
     doctor: { start: never, load: never, confirm: never, proven: never },
     checkUp: never,
+    inbound: () => ({ since: 0, takenAt: null, refused: [] }),
     toTroubleLines: (troubles) => troubles.map(({ kind }) => kind),
     teamsTests: { start: never, load: () => null, end: () => null },
     people: () => [],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  type InboundState,
   inboundFlaws,
   stepReasons,
   stepStates,
@@ -16,6 +17,13 @@ const Step = z.object({
   answer: z.string().nullable(),
 });
 
+/** What came in from Teams, as the running bot reports it. */
+export const InboundReport = z.object({
+  since: Moment,
+  takenAt: Moment.nullable(),
+  refused: z.array(z.object({ flaw: z.enum(inboundFlaws), iss: z.string(), aud: z.string(), at: Moment })),
+}) satisfies z.ZodType<InboundState>;
+
 /** A test of Teams as the running bot reports it; see `bot/web/ops/teams-test-door.ts`. */
 export const TeamsReport = z.object({
   id: z.string(),
@@ -24,11 +32,7 @@ export const TeamsReport = z.object({
   isAlarmOpen: z.boolean(),
   steps: z.record(z.enum(teamsSteps), Step),
   clicks: z.array(z.object({ client: z.string().nullable(), at: Moment })),
-  inbound: z.object({
-    since: Moment,
-    takenAt: Moment.nullable(),
-    refused: z.array(z.object({ flaw: z.enum(inboundFlaws), iss: z.string(), aud: z.string(), at: Moment })),
-  }),
+  inbound: InboundReport,
   messages: z.object({ left: z.int(), unmarked: z.int() }),
 }) satisfies z.ZodType<TeamsTest>;
 export type TeamsReport = z.infer<typeof TeamsReport>;

@@ -18,16 +18,29 @@ export const tokenFlaws = [
   "secret-wrong",
   "secret-expired",
   "app-unknown",
+  "app-disabled",
   "tenant-unknown",
+  "access-blocked",
   "login-refused",
   "login-unreachable",
 ] as const;
 export type TokenFlaw = (typeof tokenFlaws)[number];
 
-/** Why a step failed, or was not tried. `token-refused`: Teams does not take the bot's token, or there is none. */
+/** Why the bot got no token; `answer`: Entra's number for that, such as "AADSTS7000222", null where it gave none. */
+export interface TokenFault {
+  readonly flaw: TokenFlaw;
+  readonly answer: string | null;
+}
+
+/**
+ * Why a step failed, or was not tried. `token-refused`: Teams does not take the bot's token, or there is none;
+ * `not-linked`: the channel leads to no conversation in Teams yet, which all other steps in it need (`link-needed`).
+ */
 export const stepReasons = [
   ...tokenFlaws,
   "token-refused",
+  "not-linked",
+  "link-needed",
   "refused",
   "content-refused",
   "not-found",
@@ -115,7 +128,6 @@ export interface TeamsTest {
 /** Why no test was started. */
 export const testRefusals = [
   "unknown-channel",
-  "not-linked",
   "unknown-person",
   "several-people",
   "running",

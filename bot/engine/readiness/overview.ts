@@ -15,7 +15,7 @@ const diskWithinMs = 4_000;
 
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
-  readonly teamsWatch: Pick<TeamsWatch, "isTokenThere">;
+  readonly teamsWatch: Pick<TeamsWatch, "tokenFault">;
   readonly reach: Pick<ReachKeeper, "known">;
   readonly openIncidents: OpenIncidents;
   /** What went out from memory and is not recorded. */
@@ -84,8 +84,8 @@ export class Overview {
     const { troubles, lastSeen, teamsUp } = await troubleFinder.loadFigures();
     const up = new Set(teamsUp.filter(({ isUp }) => isUp).map(({ channel }) => channel));
     const channels = (await loadChannels().catch(() => [])).map((each) => ({ ...each, isUp: up.has(each.name) }));
-    const { isTokenThere } = teamsWatch;
-    return { syncMs, isTokenThere, channels, people: reach.known, lastSeen, secretUses: secretUses.list(), troubles };
+    const { tokenFault } = teamsWatch;
+    return { syncMs, tokenFault, channels, people: reach.known, lastSeen, secretUses: secretUses.list(), troubles };
   }
 
   async #measureSync(): Promise<number | null> {

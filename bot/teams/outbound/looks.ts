@@ -1,4 +1,5 @@
 import type { LookFinding } from "../../domain/channel/health.ts";
+import type { TokenFault } from "../../domain/teams-test/teams-test.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
@@ -45,14 +46,14 @@ export class Looks {
     };
   }
 
-  async freshenToken(): Promise<boolean> {
+  async freshenToken(): Promise<TokenFault | null> {
     const { token, log } = this.#options;
     try {
       await token?.freshen();
-      return true;
+      return null;
     } catch (error) {
       log.warn({ err: error }, "token-not-fetched");
-      return false;
+      return error instanceof TokenRefused ? error.fault : { flaw: "login-unreachable", answer: null };
     }
   }
 

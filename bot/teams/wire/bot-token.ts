@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TokenFlaw } from "../../domain/teams-test/teams-test.ts";
+import type { TokenFault, TokenFlaw } from "../../domain/teams-test/teams-test.ts";
 import { readText } from "../../kit/read-text.ts";
 import { type NoteSecret, type Secret, toSecretValue, valuesOf } from "../../kit/secrets/secret.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -19,7 +19,7 @@ const dropEveryMs = 60_000;
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().catch(defaultLifeSeconds) });
 const Refusal = z.object({
   error: z.string().regex(/^\w{1,64}$/),
-  error_codes: z.array(z.number()).catch([]),
+  error_codes: z.array(z.int().nonnegative()).catch([]),
 });
 
 /**
@@ -30,6 +30,9 @@ const flawOf: ReadonlyMap<number, TokenFlaw> = new Map([
   [7_000_215, "secret-wrong"],
   [7_000_222, "secret-expired"],
   [700_016, "app-unknown"],
+  [7_000_229, "app-unknown"],
+  [7_000_112, "app-disabled"],
+  [53_003, "access-blocked"],
   [90_002, "tenant-unknown"],
   [900_023, "tenant-unknown"],
 ]);
@@ -126,11 +129,11 @@ export class BotToken {
         this.#noteSecret("teams.clientSecret", toSecretValue(place) ?? "first");
         return token;
       } catch (error) {
-        const isRefused = error instanceof TokenRefused && refusedSecrets.has(error.flaw);
+        const isRefused = error instanceof TokenRefused && refusedSecrets.has(error.fault.flaw);
         if (!isRefused || place === values.length - 1) throw error;
       }
     }
-    throw toTokenError("no_secret", "secret-wrong");
+    throw toTokenError("no_secret", { flaw: "secret-wrong", answer: null });
   }
 }
 
@@ -156,22 +159,27 @@ async function requestToken(
     const token = response.ok ? Token.safeParse(answer).data : undefined;
     if (token !== undefined) return token;
     const { error = `token_${response.status}`, error_codes = [] } = Refusal.safeParse(answer).data ?? {};
-    throw toTokenError(error, response.status < 500 ? toFlaw(error_codes) : "login-unreachable");
+    throw toTokenError(error, response.status < 500 ? toFault(error_codes) : unreachable);
   } catch (error) {
     if (error instanceof TokenRefused) throw error;
     const { code = "token_unreachable" } = Coded.safeParse(error).data ?? {};
-    throw toTokenError(code, "login-unreachable");
+    throw toTokenError(code, unreachable);
   }
 }
 
 const Coded = z.looseObject({ code: z.string().regex(/^\w{1,64}$/) });
 
-function toTokenError(code: string, flaw: TokenFlaw): TokenRefused {
-  return Object.assign(new TokenRefused("the token server gave no token", flaw), { code });
+const unreachable: TokenFault = { flaw: "login-unreachable", answer: null };
+
+function toTokenError(code: string, fault: TokenFault): TokenRefused {
+  return Object.assign(new TokenRefused("the token server gave no token", fault), { code });
 }
 
-function toFlaw(codes: readonly number[]): TokenFlaw {
-  return codes.map((code) => flawOf.get(code)).find((flaw) => flaw !== undefined) ?? "login-refused";
+/** Goes by the first number that we know, or shows the first one. */
+function toFault(codes: readonly number[]): TokenFault {
+  const code = codes.find((each) => flawOf.has(each)) ?? codes[0];
+  if (code === undefined) return { flaw: "login-refused", answer: null };
+  return { flaw: flawOf.get(code) ?? "login-refused", answer: `AADSTS${code}` };
 }
 
 function parseJson(text: string): unknown {

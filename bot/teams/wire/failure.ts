@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TokenFlaw } from "../../domain/teams-test/teams-test.ts";
+import type { TokenFault } from "../../domain/teams-test/teams-test.ts";
 import { DeliveryError } from "../../errors.ts";
 import { isWithoutConnection } from "../../kit/network.ts";
 import { answerTooLong } from "../../kit/read-text.ts";
@@ -47,10 +47,10 @@ export class Gone extends Error {
 /** There is no token, or Teams does not take ours. It is the `cause` of the DeliveryError. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
-  readonly flaw: TokenFlaw;
-  constructor(message?: string, flaw: TokenFlaw = "login-refused") {
+  readonly fault: TokenFault;
+  constructor(message?: string, fault: TokenFault = { flaw: "login-refused", answer: null }) {
     super(message);
-    this.flaw = flaw;
+    this.fault = fault;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Response, Router } from "express";
 import { z } from "zod";
 import type { Person } from "../../domain/person.ts";
-import type { TeamsTest, TestRefusal } from "../../domain/teams-test/teams-test.ts";
+import type { InboundState, TeamsTest, TestRefusal } from "../../domain/teams-test/teams-test.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 import { type AnswerDoctor, createDoctorHandler, type DoctorHandlerOptions, receiveJson } from "./doctor-handler.ts";
 
@@ -84,11 +84,16 @@ function toReport({ clicks, inbound, endsAt, ...test }: TeamsTest) {
     ...test,
     endsAt: toIso(endsAt),
     clicks: clicks.map((click) => ({ ...click, at: toIso(click.at) })),
-    inbound: {
-      since: toIso(inbound.since),
-      takenAt: inbound.takenAt === null ? null : toIso(inbound.takenAt),
-      refused: inbound.refused.map((call) => ({ ...call, at: toIso(call.at) })),
-    },
+    inbound: toInboundReport(inbound),
+  };
+}
+
+/** What came in from Teams, for a program. */
+export function toInboundReport({ since, takenAt, refused }: InboundState) {
+  return {
+    since: toIso(since),
+    takenAt: takenAt === null ? null : toIso(takenAt),
+    refused: refused.map((call) => ({ ...call, at: toIso(call.at) })),
   };
 }
 

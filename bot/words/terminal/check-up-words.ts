@@ -16,6 +16,7 @@ export interface CheckUpWords {
     readonly database: string;
     readonly backup: string;
     readonly token: string;
+    readonly inbound: string;
     readonly secret: string;
     readonly channel: (name: string) => string;
     readonly person: (name: string) => string;
@@ -67,7 +68,13 @@ export interface CheckUpWords {
     readonly none: string;
   };
   readonly local: string;
-  readonly token: { readonly good: string; readonly bad: string };
+  /** `why`: what is wrong, and what to do. */
+  readonly token: { readonly good: string; readonly bad: (why: string) => string };
+  readonly inbound: {
+    readonly good: (moment: string) => string;
+    readonly nothing: string;
+    readonly refused: (moment: string, why: string) => string;
+  };
   readonly secret: {
     readonly good: (date: string, days: number) => string;
     readonly soon: (date: string, days: number) => string;

@@ -16,6 +16,7 @@ export const checkUp = {
       database: "Database",
       backup: "Reservekopie",
       token: "Toegang tot Teams",
+      inbound: "Berichten van Teams",
       secret: "Geheim van de Teams-app",
       channel: (name) => `Kanaal ${name}`,
       person: (name) => `Collega ${name}`,
@@ -70,7 +71,12 @@ export const checkUp = {
     local: "de bot gebruikt een nagemaakt Teams op deze computer (teams.local).",
     token: {
       good: "Microsoft geeft ons een token.",
-      bad: "Microsoft geeft ons geen token. Lees waarom met: npm run doctor -- teams, en daarachter de naam van een kanaal",
+      bad: (why) => `Microsoft geeft ons geen token. ${why}`,
+    },
+    inbound: {
+      good: (moment) => `het laatste kwam binnen op ${moment}.`,
+      nothing: "sinds de start kwam er niets. Typ in een kanaal met de app: @Rugdekking status",
+      refused: (moment, why) => `sinds de start is alles geweigerd. Het laatste, op ${moment}: ${why}`,
     },
     secret: {
       good: (date, days) => `geldig tot ${date}, nog ${days} dagen.`,
@@ -131,6 +137,7 @@ export const checkUp = {
       database: "Database",
       backup: "Backup",
       token: "Access to Teams",
+      inbound: "Messages from Teams",
       secret: "Secret of the Teams app",
       channel: (name) => `Channel ${name}`,
       person: (name) => `Colleague ${name}`,
@@ -185,7 +192,12 @@ export const checkUp = {
     local: "the bot uses an emulator of Teams on this computer (teams.local).",
     token: {
       good: "Microsoft gives us a token.",
-      bad: "Microsoft gives us no token. Read why with: npm run doctor -- teams, followed by the name of a channel",
+      bad: (why) => `Microsoft gives us no token. ${why}`,
+    },
+    inbound: {
+      good: (moment) => `the last came in on ${moment}.`,
+      nothing: "nothing came since the start. Type in a channel with the app: @Rugdekking status",
+      refused: (moment, why) => `all was refused since the start. The last, on ${moment}: ${why}`,
     },
     secret: {
       good: (date, days) => `valid until ${date}, ${days} days left.`,

@@ -26,8 +26,6 @@ export const doctorTeams = {
     notStarted: {
       "unknown-channel": (channel, _person, known) =>
         `Kanaal ${channel} staat niet in de configuratie. Wel: ${known}. Er is niets getest.`,
-      "not-linked": (channel) =>
-        `Kanaal ${channel} is nog niet gekoppeld. Ga in Teams naar het kanaal en typ: @Rugdekking koppel ${channel}`,
       "unknown-person": (_channel, person) =>
         `${person} staat niet in de configuratie. Geef de naam zoals die bij people staat, of de Entra-id. Er is niets getest.`,
       "several-people": (_channel, person) =>
@@ -73,8 +71,6 @@ export const doctorTeams = {
     notStarted: {
       "unknown-channel": (channel, _person, known) =>
         `Channel ${channel} is not in the configuration. It has: ${known}. Nothing was tested.`,
-      "not-linked": (channel) =>
-        `Channel ${channel} is not linked yet. Go to the channel in Teams and type: @Rugdekking link ${channel}`,
       "unknown-person": (_channel, person) =>
         `${person} is not in the configuration. Give the name as it stands in people, or the Entra id. Nothing was tested.`,
       "several-people": (_channel, person) =>

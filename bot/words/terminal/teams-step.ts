@@ -1,5 +1,5 @@
 import type { Language } from "../../domain/language.ts";
-import type { StepReason, StepResult, TeamsStep } from "../../domain/teams-test/teams-test.ts";
+import type { StepReason, StepResult, TeamsStep, TokenFault } from "../../domain/teams-test/teams-test.ts";
 
 interface TeamsStepWords {
   readonly step: Readonly<Record<TeamsStep, string>>;
@@ -39,6 +39,9 @@ export const teamsStep = {
         "Het geheim van de app is verlopen. Maak in Entra een nieuw geheim, en zet het in teams.clientSecret.",
       "app-unknown":
         "Entra kent de app niet in deze tenant. Vergelijk teams.appId en teams.tenantId met de registratie in Entra.",
+      "app-disabled": "De app staat in Entra uit. Zet hem aan onder Enterprise applications, Properties.",
+      "access-blocked":
+        "Een regel voor voorwaardelijke toegang houdt de app tegen. Vraag de beheerder van Entra de app daarvan uit te zonderen.",
       "tenant-unknown": "Entra kent de tenant niet. Vergelijk teams.tenantId met Entra.",
       "login-refused":
         "Entra geeft geen token. Kijk in Entra of de app nog bestaat en aan staat, en wat er bij zijn aanmeldingen staat.",
@@ -46,6 +49,9 @@ export const teamsStep = {
         "De aanmeldserver van Microsoft geeft geen antwoord. Kijk of deze server naar login.microsoftonline.com mag.",
       "token-refused":
         "Er is geen token, of Teams neemt het niet aan. Kijk eerst naar de regel over het token. Is dat gelukt? Kijk dan of de bot in Azure bij dezelfde app hoort.",
+      "not-linked":
+        "Het kanaal is nog niet gekoppeld. Kijk eerst naar de regels over het token en over berichten van Teams. Typ dan in het kanaal: @Rugdekking koppel, en daarachter de naam van het kanaal.",
+      "link-needed": "Dat kan pas als het kanaal is gekoppeld.",
       refused: "Teams weigert dit.",
       "content-refused": "Teams weigert wat erin staat.",
       "not-found": "Teams vindt niemand.",
@@ -104,6 +110,9 @@ export const teamsStep = {
       "secret-expired": "The app's secret has expired. Make a new secret in Entra, and put it in teams.clientSecret.",
       "app-unknown":
         "Entra does not know the app in this tenant. Compare teams.appId and teams.tenantId with the registration in Entra.",
+      "app-disabled": "The app is disabled in Entra. Enable it under Enterprise applications, Properties.",
+      "access-blocked":
+        "A rule of conditional access blocks the app. Ask whoever manages Entra to leave the app out of it.",
       "tenant-unknown": "Entra does not know the tenant. Compare teams.tenantId with Entra.",
       "login-refused":
         "Entra gives no token. See in Entra whether the app is still there and enabled, and what its sign-ins say.",
@@ -111,6 +120,9 @@ export const teamsStep = {
         "Microsoft's login server does not answer. See whether this server may reach login.microsoftonline.com.",
       "token-refused":
         "There is no token, or Teams does not take it. Look at the line about the token first. Does that work? Then see whether the bot in Azure belongs to the same app.",
+      "not-linked":
+        "The channel is not linked yet. Look first at the lines about the token and about messages from Teams. Then type in the channel: @Rugdekking link, followed by the name of the channel.",
+      "link-needed": "That can be tried once the channel is linked.",
       refused: "Teams refuses this.",
       "content-refused": "Teams refuses what it holds.",
       "not-found": "Teams finds nobody.",
@@ -145,6 +157,12 @@ export const teamsStep = {
     },
   },
 } satisfies Record<Language, TeamsStepWords>;
+
+/** Why there is no token, and what to do. */
+export function toFaultText({ flaw, answer }: TokenFault, language: Language): string {
+  const words = teamsStep[language];
+  return [words.reason[flaw], ...(answer === null ? [] : [words.answered(answer)])].join(" ");
+}
 
 /** Marks that words stand beside, so that nothing hangs on a sign alone. */
 const marks = { ok: "✓", failed: "✗", harmless: "–", skipped: "–" } as const;

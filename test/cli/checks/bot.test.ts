@@ -5,6 +5,8 @@ import type { Configuration } from "../../../bot/config/configuration.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { toDate } from "../../../bot/words/shared/time.ts";
 import { checkUp } from "../../../bot/words/terminal/check-up.ts";
+import { teamsInbound } from "../../../bot/words/terminal/teams-inbound.ts";
+import { teamsStep } from "../../../bot/words/terminal/teams-step.ts";
 import { load } from "../../config/small.ts";
 
 const at = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -14,7 +16,8 @@ const words = checkUp.nl;
 const registered: Configuration = { ...load(), teams: { ...load().teams, local: false } };
 const well: CheckUpReport = {
   syncMs: 3,
-  isTokenThere: true,
+  tokenFault: null,
+  inbound: { since: at, takenAt: at, refused: [] },
   channels: [
     { name: "frontdesk", isLinked: true, isUp: true },
     { name: "back-office", isLinked: true, isUp: true },
@@ -40,6 +43,7 @@ describe("what the running bot knows", () => {
     expect(states).toEqual([
       "sync good",
       "token good",
+      "inbound good",
       "secret unseen",
       "channel frontdesk good",
       "channel back-office good",
@@ -64,7 +68,19 @@ describe("what the running bot knows", () => {
     ["sync", { syncMs: null }, "bad", words.sync.refused],
     ["sync", { syncMs: 501 }, "bad", words.sync.slow(501)],
     ["sync", { syncMs: 500 }, "good", words.sync.good(500)],
-    ["token", { isTokenThere: false }, "bad", words.token.bad],
+    [
+      "token",
+      { tokenFault: { flaw: "secret-expired", answer: "AADSTS7000222" } },
+      "bad",
+      words.token.bad(`${teamsStep.nl.reason["secret-expired"]} ${teamsStep.nl.answered("AADSTS7000222")}`),
+    ],
+    ["inbound", { inbound: { since: at, takenAt: null, refused: [] } }, "unseen", words.inbound.nothing],
+    [
+      "inbound",
+      { inbound: { since: at, takenAt: null, refused: [{ flaw: "audience", iss: "", aud: "", at }] } },
+      "bad",
+      words.inbound.refused(moment, teamsInbound.nl.flaw.audience),
+    ],
     [
       "channel frontdesk",
       { channels: [{ name: "frontdesk", isLinked: false, isUp: false }] },

@@ -34,7 +34,7 @@ describe("the token", () => {
     await using signed = await startSigned();
     const { bot, issuer, looks } = signed;
     for (let minutes = 0; minutes < 50; minutes += 1) {
-      expect(await looks.freshenToken()).toBe(true);
+      expect(await looks.freshenToken()).toBeNull();
       bot.clock.to(bot.clock.now() + minute);
     }
     expect(issuer.asked.token).toBe(1);
@@ -49,7 +49,7 @@ describe("the token", () => {
   it("that can't be had is noted, and no more than that", async () => {
     await using signed = await startSigned();
     signed.issuer.tokenMode = 401;
-    expect(await signed.looks.freshenToken()).toBe(false);
+    expect(await signed.looks.freshenToken()).toEqual({ flaw: "login-refused", answer: null });
     expect(signed.bot.lines).toContainEqual(expect.objectContaining({ level: "warn", event: "token-not-fetched" }));
     expect(await signed.looks.look("frontdesk", signed.bot.signal)).toBe("no-token");
     expect(JSON.stringify(signed.bot.lines)).not.toContain('"secret"');

@@ -7,7 +7,7 @@ const doctorToken = "een-geheim-voor-de-dokter";
 const iso = new Date(pressedAt).toISOString();
 const known: CheckUp = {
   syncMs: 3,
-  isTokenThere: true,
+  tokenFault: null,
   channels: [{ name: "frontdesk", isLinked: true, isUp: false }],
   people: [
     { person: { id: "a", name: "A. Jansen" }, reach: "ready" },
@@ -21,18 +21,22 @@ const known: CheckUp = {
   troubles: [{ kind: "source-silent", source: "panels", lastAt: pressedAt }],
 };
 
+const refused = { flaw: "audience", iss: "https://api.botframework.com", aud: "another-app", at: pressedAt } as const;
+const inbound = () => ({ since: pressedAt, takenAt: null, refused: [refused] });
+
 function ask(url: string, token: string | null = doctorToken, method = "GET"): Promise<Response> {
   return fetch(`${url}/doctor`, { method, headers: token === null ? {} : { authorization: `Bearer ${token}` } });
 }
 
 describe("GET /doctor", () => {
   it("shows what the bot knows of itself, without the ids of people", async () => {
-    await using doors = await openDoors({ doctorToken, checkUp: async () => known });
+    await using doors = await openDoors({ doctorToken, checkUp: async () => known, inbound });
     const answered = await ask(doors.url);
     expect(answered.status).toBe(200);
     expect(await answered.json()).toEqual({
       syncMs: 3,
-      isTokenThere: true,
+      tokenFault: null,
+      inbound: { since: iso, takenAt: null, refused: [{ ...refused, at: iso }] },
       channels: known.channels,
       people: [
         { name: "A. Jansen", reach: "ready", since: null },
@@ -48,7 +52,7 @@ describe("GET /doctor", () => {
   });
 
   it("is for who has the token, and by that method", async () => {
-    await using doors = await openDoors({ doctorToken, checkUp: async () => known });
+    await using doors = await openDoors({ doctorToken, checkUp: async () => known, inbound });
     for (const token of [null, "", `${doctorToken}x`]) expect((await ask(doors.url, token)).status).toBe(401);
     expect((await ask(doors.url, doctorToken, "POST")).status).toBe(405);
     await using shut = await openDoors({ doctorToken: null, checkUp: async () => known });

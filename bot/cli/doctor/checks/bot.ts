@@ -3,6 +3,8 @@ import { toNames } from "../../../config/names.ts";
 import { findSecretTrouble } from "../../../domain/channel/client-secret.ts";
 import { toDate, toDateTime } from "../../../words/shared/time.ts";
 import type { CheckUpWords } from "../../../words/terminal/check-up-words.ts";
+import { teamsInbound } from "../../../words/terminal/teams-inbound.ts";
+import { toFaultText } from "../../../words/terminal/teams-step.ts";
 import type { CheckUpReport } from "../check-up-report.ts";
 import type { Finding } from "../finding.ts";
 
@@ -22,10 +24,11 @@ export function checkBot(
   const { subject } = words;
   const names = toNames(configuration);
   const toMoment = (at: number) => toDateTime(at, configuration.timezone, configuration.language);
-  const { channels, people, sources, teams } = configuration;
+  const { channels, people, sources } = configuration;
   return [
     { check: "sync", subject: subject.sync, ...(report === null ? unseen : judgeSync(report, words)) },
-    { check: "token", subject: subject.token, ...judgeToken(report, teams.local, words) },
+    { check: "token", subject: subject.token, ...judgeToken(report, configuration, words) },
+    { check: "inbound", subject: subject.inbound, ...judgeInbound(report, toMoment, configuration, words) },
     { check: "secret", subject: subject.secret, ...judgeSecret(configuration, words) },
     ...Object.keys(channels).map((name) => {
       return { check: `channel ${name}`, subject: subject.channel(name), ...judgeChannel(name, report, words) };
@@ -50,10 +53,27 @@ function judgeSync({ syncMs }: CheckUpReport, words: CheckUpWords): Judge {
     : { state: "good", said: words.sync.good(syncMs) };
 }
 
-function judgeToken(report: CheckUpReport | null, isLocal: boolean, words: CheckUpWords): Judge {
-  if (isLocal) return { state: "unseen", said: words.local };
+function judgeToken(report: CheckUpReport | null, { teams, language }: Configuration, words: CheckUpWords): Judge {
+  if (teams.local) return { state: "unseen", said: words.local };
   if (report === null) return { state: "unseen", said: words.onlyBot };
-  return report.isTokenThere ? { state: "good", said: words.token.good } : { state: "bad", said: words.token.bad };
+  const { tokenFault } = report;
+  if (tokenFault === null) return { state: "good", said: words.token.good };
+  return { state: "bad", said: words.token.bad(toFaultText(tokenFault, language)) };
+}
+
+/** What Teams last sent; of what was refused since then, why the newest was. */
+function judgeInbound(
+  report: CheckUpReport | null,
+  toMoment: (at: number) => string,
+  { language }: Configuration,
+  words: CheckUpWords,
+): Judge {
+  if (report === null) return { state: "unseen", said: words.onlyBot };
+  const { takenAt, refused } = report.inbound;
+  const [newest] = refused;
+  if (takenAt !== null) return { state: "good", said: words.inbound.good(toMoment(takenAt)) };
+  if (newest === undefined) return { state: "unseen", said: words.inbound.nothing };
+  return { state: "bad", said: words.inbound.refused(toMoment(newest.at), teamsInbound[language].flaw[newest.flaw]) };
 }
 
 function judgeSecret({ teams, timezone, language }: Configuration, words: CheckUpWords): Judge {

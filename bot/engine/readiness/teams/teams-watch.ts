@@ -8,6 +8,7 @@ import {
   noteSign,
   parseHealth,
 } from "../../../domain/channel/health.ts";
+import type { TokenFault } from "../../../domain/teams-test/teams-test.ts";
 import { Background } from "../../../kit/background.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { Figures, TeamsTrouble } from "../../../ports/status.ts";
@@ -29,6 +30,7 @@ const maxLooksAtOnce = 10;
 /** A look that does not heed the end of its time is left behind after this long. */
 const graceMs = 1_000;
 const endWithinMs = 2_000;
+const noAnswer: TokenFault = { flaw: "login-unreachable", answer: null };
 
 interface Watched extends WatchedChannel {
   readonly health: ChannelHealth;
@@ -54,7 +56,7 @@ export class TeamsWatch implements AsyncDisposable {
   /** When each team is looked at next, and the token. */
   readonly #dueAt = new Map<string, number>();
   #tokenDueAt: number;
-  #isTokenThere = true;
+  #tokenFault: TokenFault | null = null;
   readonly #end = new AbortController();
   readonly #saving = new Background();
   readonly #poller: Poller;
@@ -85,9 +87,9 @@ export class TeamsWatch implements AsyncDisposable {
     return [...this.linked, ...this.#unlinkedSince.keys()].map((channel) => ({ channel, isUp: !lost.has(channel) }));
   }
 
-  /** Whether there was a token when one was last asked for; true too before the first time. */
-  get isTokenThere(): boolean {
-    return this.#isTokenThere;
+  /** Why there was no token when one was last asked for; null: there was, or none was asked for yet. */
+  get tokenFault(): TokenFault | null {
+    return this.#tokenFault;
   }
 
   /** The channels that are linked. */
@@ -118,8 +120,8 @@ export class TeamsWatch implements AsyncDisposable {
     await this.#listChannels();
     if (this.#tokenDueAt <= clock.now()) await this.#freshenToken();
     // Without a token a look would say nothing more.
-    if (this.#isTokenThere) await Promise.all(this.#listDue().map((team) => this.#look(team)));
-    const looks = this.#isTokenThere ? this.#dueAt.values() : [];
+    if (this.#tokenFault === null) await Promise.all(this.#listDue().map((team) => this.#look(team)));
+    const looks = this.#tokenFault === null ? this.#dueAt.values() : [];
     return Math.min(this.#tokenDueAt, ...looks);
   }
 
@@ -161,9 +163,9 @@ export class TeamsWatch implements AsyncDisposable {
   }
 
   async #freshenToken(): Promise<void> {
-    this.#isTokenThere = await this.#inTime(false, () => this.#options.teams.freshenToken());
-    this.#tokenDueAt = this.#kernel.clock.now() + (this.#isTokenThere ? lookEveryMs : lookAgainMs);
-    if (this.#isTokenThere) return;
+    this.#tokenFault = await this.#inTime<TokenFault | null>(noAnswer, () => this.#options.teams.freshenToken());
+    this.#tokenDueAt = this.#kernel.clock.now() + (this.#tokenFault === null ? lookEveryMs : lookAgainMs);
+    if (this.#tokenFault === null) return;
     for (const channel of this.#watched.keys()) this.#note(channel, { kind: "looked", found: "no-token" });
   }
 

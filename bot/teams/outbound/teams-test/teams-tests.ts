@@ -1,5 +1,5 @@
 import type { Person } from "../../../domain/person.ts";
-import type { TeamsTest, TestRefusal } from "../../../domain/teams-test/teams-test.ts";
+import type { InboundState, TeamsTest, TestRefusal } from "../../../domain/teams-test/teams-test.ts";
 import { Background } from "../../../kit/background.ts";
 import type { Log } from "../../../log.ts";
 import type { Audit } from "../../../log-events/audit.ts";
@@ -31,16 +31,20 @@ export class TeamsTests implements AsyncDisposable {
     this.#options = options;
   }
 
+  /** What came in from Teams since the start. */
+  get inbound(): InboundState {
+    return this.#options.record.state;
+  }
+
   /** Starts one. `person`: the only one who is rung; null: nobody is. Rejects when the storage is down. */
   async start(channel: string, person: Person | null): Promise<TeamsTest | TestRefusal> {
     const { channels, clock, log } = this.#options;
     if (!channels.names.includes(channel)) return "unknown-channel";
     const link = await channels.findLink(channel);
-    if (link === null) return "not-linked";
     const before = this.#newest;
     if (before !== null && !before.isOver) return "running";
     if (before !== null && clock.now() - before.startedAt < betweenStartsMs) return "too-soon";
-    const run = new TestRun(this.#options, { link, person });
+    const run = new TestRun(this.#options, link, person);
     this.#newest = run;
     const by = { kind: "token", setting: "doctorToken" } as const;
     const audit: Audit = { by, on: [`channels.${channel}`], result: "done" };

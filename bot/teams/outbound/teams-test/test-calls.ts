@@ -15,6 +15,9 @@ import { toAnswerActivity, toTextActivity } from "../../wire/outgoing.ts";
 /** What the bot itself does; the other step is what Teams does. */
 export type OwnStep = Exclude<TeamsStep, "inbound">;
 
+/** What it does in the channel, or with who is in its team. */
+export type LinkedStep = Exclude<OwnStep, "token">;
+
 export interface TestCallsOptions {
   readonly connector: Connector;
   /** null: local, where there is none. */
@@ -60,8 +63,7 @@ export class TestCalls {
   readonly #left: Left[] = [];
   #root: string | null = null;
   #member: FoundMember | null = null;
-  readonly #steps: Readonly<Record<OwnStep, (signal: AbortSignal) => Promise<StepResult>>> = {
-    token: () => this.#renewToken(),
+  readonly #steps: Readonly<Record<LinkedStep, (signal: AbortSignal) => Promise<StepResult>>> = {
     post: (signal) => this.#postRoot(signal),
     edit: (signal) => this.#editRoot(signal),
     reply: (signal) => this.#postReply(signal),
@@ -83,7 +85,7 @@ export class TestCalls {
   }
 
   /** Tries that step. Never rejects. */
-  async try(step: OwnStep): Promise<StepResult> {
+  async try(step: LinkedStep): Promise<StepResult> {
     const { clock, inFlight } = this.#options;
     using _entry = inFlight.enter();
     using deadline = clock.timeout(stepWithinMs);
@@ -98,14 +100,6 @@ export class TestCalls {
       if (await this.#tryMarking(each)) unmarked -= 1;
     }
     return unmarked;
-  }
-
-  async #renewToken(): Promise<StepResult> {
-    const { token } = this.#options;
-    if (token === null) return skipped("local");
-    // The one that is held may be good for an hour after its secret has ended.
-    await token.renew();
-    return ok;
   }
 
   async #postRoot(signal: AbortSignal): Promise<StepResult> {
@@ -215,6 +209,14 @@ export class TestCalls {
   }
 }
 
+/** Fetches a token. Never rejects. */
+export async function tryToken({ token, inFlight }: Pick<TestCallsOptions, "token" | "inFlight">): Promise<StepResult> {
+  if (token === null) return skipped("local");
+  using _entry = inFlight.enter();
+  // The one that is held may be good for an hour after its secret has ended.
+  return await token.renew().then(() => ok, toFailure);
+}
+
 /** A refusal as a result, which may be harmless. */
 function passRefusal(error: unknown): StepResult {
   if (!isRefused(error)) throw error;
@@ -222,7 +224,7 @@ function passRefusal(error: unknown): StepResult {
 }
 
 function toFailure(error: unknown): StepResult {
-  if (error instanceof TokenRefused) return failed(error.flaw);
+  if (error instanceof TokenRefused) return failed(error.fault.flaw, error.fault.answer);
   if (!(error instanceof DeliveryError)) return failed("unreachable");
   const { reason, answer, cause } = error;
   if (cause instanceof TokenRefused) return failed("token-refused", answer);

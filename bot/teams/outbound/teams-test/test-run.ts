@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Person } from "../../../domain/person.ts";
 import {
   type InboundState,
   type StepResult,
@@ -7,8 +8,9 @@ import {
   teamsSteps,
 } from "../../../domain/teams-test/teams-test.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { LinkedChannel } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
-import { failed, type OwnStep, ok, skipped, TestCalls, type TestCallsOptions, type TestSubject } from "./test-calls.ts";
+import { failed, type OwnStep, ok, skipped, TestCalls, type TestCallsOptions, tryToken } from "./test-calls.ts";
 
 /** Longest that a test may take, also when nobody waits for its end any more. */
 const maxTestMs = 15 * 60_000;
@@ -26,8 +28,10 @@ export class TestRun {
   readonly startedAt: number;
   readonly #endsAt: number;
   readonly #clock: Clock;
-  readonly #conversation: string;
-  readonly #calls: TestCalls;
+  readonly #conversation: string | null;
+  readonly #options: TestCallsOptions;
+  /** null: the channel is not linked, so that nothing can be posted there. */
+  readonly #calls: TestCalls | null;
   readonly #clicks: TestClick[] = [];
   readonly #ended = Promise.withResolvers<void>();
   readonly #stopped = Promise.withResolvers<void>();
@@ -46,11 +50,13 @@ export class TestRun {
   #isOver = false;
   #unmarked = 0;
 
-  constructor(options: TestCallsOptions, subject: Omit<TestSubject, "id">) {
+  /** `link` null: the channel is not linked. */
+  constructor(options: TestCallsOptions, link: LinkedChannel | null, person: Person | null) {
     const { clock } = options;
     this.#clock = clock;
-    this.#conversation = subject.link.conversation;
-    this.#calls = new TestCalls(options, { ...subject, id: this.id });
+    this.#options = options;
+    this.#conversation = link?.conversation ?? null;
+    this.#calls = link === null ? null : new TestCalls(options, { id: this.id, link, person });
     this.startedAt = clock.now();
     this.#endsAt = this.startedAt + maxTestMs;
   }
@@ -66,7 +72,7 @@ export class TestRun {
     }
     await withTimeout(this.#clock, this.#endsAt - this.#clock.now(), this.#ended.promise);
     this.end();
-    this.#unmarked = await this.#calls.markOver(() => this.#pause(this.#stopped.promise));
+    this.#unmarked = (await this.#calls?.markOver(() => this.#pause(this.#stopped.promise))) ?? 0;
     this.#isOver = true;
   }
 
@@ -99,12 +105,18 @@ export class TestRun {
       steps: { ...this.#steps, button: this.#toButton(), inbound: this.#toInbound(inbound) },
       clicks: [...this.#clicks],
       inbound,
-      messages: { left: this.#calls.leftCount, unmarked: this.#unmarked },
+      messages: { left: this.#calls?.leftCount ?? 0, unmarked: this.#unmarked },
     };
   }
 
   async #tryNext(step: OwnStep): Promise<void> {
-    this.#steps[step] = (await this.#pause(this.#ended.promise)) ? await this.#calls.try(step) : skipped("ended");
+    this.#steps[step] = (await this.#pause(this.#ended.promise)) ? await this.#try(step) : skipped("ended");
+  }
+
+  async #try(step: OwnStep): Promise<StepResult> {
+    if (step === "token") return await tryToken(this.#options);
+    if (this.#calls !== null) return await this.#calls.try(step);
+    return step === "post" ? failed("not-linked") : skipped("link-needed");
   }
 
   /** False when the pause was cut short, because nothing more is to be done. */

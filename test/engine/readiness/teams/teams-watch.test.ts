@@ -22,7 +22,7 @@ async function open(changes: Partial<TeamsLooks> = {}) {
   let finding: LookFinding = "there";
   const teams: TeamsLooks = {
     listChannels: async () => ({ linked: channels, unlinked: [] }),
-    freshenToken: async () => true,
+    freshenToken: async () => null,
     look: async () => finding,
     showSignOfLife: async () => expect.fail("nobody asked for a sign"),
     subscribeToSigns: (subscriber) => {
@@ -131,7 +131,7 @@ describe("the watch over Teams", () => {
     await using teams = await open({
       freshenToken: async () => {
         asked += 1;
-        return isThere;
+        return isThere ? null : { flaw: "secret-expired", answer: "AADSTS7000222" };
       },
     });
     await teams.settle();
@@ -170,7 +170,7 @@ describe("the watch over Teams", () => {
       handler: teams.handler,
       teams: {
         listChannels: async () => ({ linked: moved, unlinked: [] }),
-        freshenToken: async () => true,
+        freshenToken: async () => null,
         look: async () => "there",
         showSignOfLife: async () => expect.fail("nobody asked for a sign"),
         subscribeToSigns: () => undefined,
