@@ -19,6 +19,7 @@ import { readerOn } from "../bot/store/sql/transaction.ts";
 import { SqliteConnection } from "../bot/store/sqlite/sqlite-connection.ts";
 import { noLimits, teamsLimits } from "../bot/teams/wire/budget/limits.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
+import { isAtWork } from "./at-work.ts";
 import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card-in-hand.ts";
 import { textsOf } from "./card-text.ts";
 import { alarmOf, isFurther, withFurther } from "./cards-of-alarm.ts";
@@ -27,7 +28,7 @@ import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type FakeTeamsOptions, type Message, type PostedCard } from "./fakes/teams.ts";
 import { startTokenIssuer, type TokenIssuer } from "./fakes/token-issuer.ts";
 import { keys } from "./fixtures/names.ts";
-import { keepTime } from "./golden/recorder.ts";
+import { isAsked, keepTime } from "./golden/recorder.ts";
 import { GuardBrowser } from "./guard-browser.ts";
 import { scratch } from "./scratch.ts";
 import {
@@ -88,11 +89,6 @@ export function textOf(answer: unknown): string {
 
 function toSaid(where: string, { id, body }: Message): ChatCard {
   return toChatCard(where, body.attachments?.[0]?.content, body.text ?? "", { summary: body.summary, id });
-}
-
-/** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
-function isAtWork(): boolean {
-  return process.getActiveResourcesInfo().some((kind) => /^FSReq|^ConnectWrap$|^GetAddrInfo/.test(kind));
 }
 
 /** Nothing of a story happens because the machine's own clock strikes eight. */
@@ -236,11 +232,10 @@ export class Bot implements AsyncDisposable {
     const stopping = Promise.resolve(app[Symbol.asyncDispose]()).finally(() => {
       stopped = true;
     });
-    for (let idle = 1; !stopped; idle += 1) {
-      await this.#turn();
+    while (!stopped) {
+      await this.#rest(500, 500, () => stopped);
       const isHeldUp = this.#hanging + this.#inFlight.paused > 0;
-      if (isHeldUp && idle % 500 === 0 && this.clock.nextAt < Number.POSITIVE_INFINITY)
-        this.clock.to(this.clock.nextAt);
+      if (!stopped && isHeldUp && this.clock.nextAt < Number.POSITIVE_INFINITY) this.clock.to(this.clock.nextAt);
     }
     await stopping;
   }
@@ -468,16 +463,24 @@ export class Bot implements AsyncDisposable {
    * what waits behind it, does not count.
    */
   async settle(): Promise<Waiting> {
+    await this.#rest(4, 5_000);
+    return this.#waiting;
+  }
+
+  /**
+   * Waits for so many turns of the event loop in which nothing goes on, or for `maxStill` in which only what a fake keeps
+   * hanging does not; or until it `isOver`.
+   */
+  async #rest(maxQuiet: number, maxStill: number, isOver = () => false): Promise<void> {
     let pending = 0;
-    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 5_000; turns += 1) {
+    for (let quiet = 0, still = 0, turns = 0; quiet < maxQuiet && still < maxStill && !isOver(); turns += 1) {
       if (turns > 2_000_000) throw new Error("the bot does not come to rest");
       await this.#turn();
       const before = pending;
       pending = this.#inFlight.count;
-      quiet = pending > this.#hanging ? 0 : quiet + 1;
+      quiet = pending > this.#hanging || isAsked() ? 0 : quiet + 1;
       still = this.#hanging > 0 && pending === before ? still + 1 : 0;
     }
-    return this.#waiting;
   }
 
   get #waiting(): Waiting {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { createRecord } from "../golden/recorder.ts";
+import { createAnswering } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A page as the security firm's desk received it; the body is what the pagers' page promises. */
@@ -89,7 +89,7 @@ export async function startDesk(options: {
   now?: () => number;
   name?: string;
 }): Promise<Desk> {
-  const record = createRecord(options.name ?? "desk");
+  const takeTurn = createAnswering(options.name ?? "desk");
   const pages: DeskPage[] = [];
   const unexpected: DeskPage[] = [];
   const waiting = new Set<() => void>();
@@ -99,7 +99,7 @@ export async function startDesk(options: {
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toRecordedRequest(request, body));
+    await takeTurn(toRecordedRequest(request, body));
     if (!isSignedWell(request, body, options.secret, (options.now ?? Date.now)())) {
       forged += 1;
       response.writeHead(401).end();

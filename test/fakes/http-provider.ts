@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Behaviour } from "../contracts/pager-contract.ts";
-import { createRecord } from "../golden/recorder.ts";
+import { createAnswering } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A request as it came in whole. */
@@ -29,15 +29,15 @@ export interface HttpProvider extends AsyncDisposable {
 
 /** A vendor's HTTP interface on loopback; `reply` is what the vendor's documentation says. */
 export async function startHttpProvider(name: string, reply: (call: HttpCall) => HttpReply): Promise<HttpProvider> {
-  const record = createRecord(name);
+  const takeTurn = createAnswering(name);
   const calls: HttpCall[] = [];
   let behaviour: Behaviour = { kind: "ok" };
   let waiting: ((call: HttpCall) => void)[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
     const call = { method, path, headers, body: await text(request) };
+    await takeTurn(toRecordedRequest(request, call.body));
     calls.push(call);
-    record(toRecordedRequest(request, call.body));
     answer(behaviour, reply(call), request, response);
     const resolvers = waiting;
     waiting = [];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { createRecord } from "../golden/recorder.ts";
+import { createAnswering } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A message in a device's queue, as the network understood it. */
@@ -56,7 +56,7 @@ const enqueuePath = /^\/api\/devices\/([0-9a-f]{16})\/queue$/;
 
 /** The down-link doors of The Things Stack and of ChirpStack's REST API, on loopback. */
 export async function startLorawanNetwork(apiKey: string): Promise<LorawanNetwork> {
-  const record = createRecord("lorawan-network");
+  const takeTurn = createAnswering("lorawan-network");
   const queue: QueuedDownlink[] = [];
   let mode: NetworkMode = { kind: "ok" };
   let noteHanging: () => void = () => undefined;
@@ -66,7 +66,7 @@ export async function startLorawanNetwork(apiKey: string): Promise<LorawanNetwor
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toRecordedRequest(request, body));
+    await takeTurn(toRecordedRequest(request, body));
     const downlinks = read(request, JSON.parse(body), apiKey);
     if (typeof downlinks === "number") return answer(response, downlinks);
     if (mode.kind === "hang") return noteHanging();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { createRecord, holdRecord } from "../golden/recorder.ts";
+import { createAnswering, holdRecord } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 import { drip } from "./drip.ts";
 import type { Colleague } from "./teams-activity.ts";
@@ -88,7 +88,7 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
   readonly #modes = new Map<TeamsRoute, TeamsMode>();
   #moods: TeamsMoods | null = null;
   #repliesTaken = 0;
-  readonly #record = createRecord("teams");
+  readonly #takeTurn = createAnswering("teams");
 
   constructor(options: FakeTeamsOptions = {}) {
     const { tenantId, channels = ["19:alarms@thread.tacv2"], colleagues = [], lenient = false } = options;
@@ -191,7 +191,7 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     const [, address = "", what = "", id = ""] = /^\/v3\/conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(path) ?? [];
     const body: unknown = raw.length === 0 ? null : JSON.parse(raw.toString());
     const recorded = { ...toRecordedRequest(request, raw.toString()), id: undefined as unknown };
-    this.#record(recorded);
+    await this.#takeTurn(recorded);
     const route = toRoute(request.method ?? "", path, address, what, body);
     if (route === null) return refuse(response, 404, "NotFound");
     const { authorization } = request.headers;

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { InboundRequest } from "../../bot/contracts.ts";
 import type { Behaviour } from "../contracts/pager-contract.ts";
-import { createRecord } from "../golden/recorder.ts";
+import { createAnswering } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 import { readTwiml } from "./twiml-reader.ts";
 
@@ -31,14 +31,14 @@ export const authToken = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
  * https://www.twilio.com/docs/voice/api/call-resource, https://www.twilio.com/docs/messaging/api/message-resource
  */
 export async function startTwilio(user = `${accountSid}:${authToken}`): Promise<FakeTwilio> {
-  const record = createRecord("twilio");
+  const takeTurn = createAnswering("twilio");
   const orders: TwilioOrder[] = [];
   let waiting: ((order: TwilioOrder) => void)[] = [];
   let behaviour: Behaviour = { kind: "ok" };
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toRecordedRequest(request, body));
+    await takeTurn(toRecordedRequest(request, body));
     const path = /^\/2010-04-01\/Accounts\/(\w+)\/(Calls|Messages)\.json$/.exec(request.url ?? "");
     if (path?.[1] !== accountSid || request.method !== "POST") return fail(response, 404, 20404, "not found");
     if (request.headers.authorization !== `Basic ${Buffer.from(user).toString("base64")}`) {

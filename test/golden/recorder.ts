@@ -1,3 +1,6 @@
+import { toOrder } from "./by-chance.ts";
+import { Turns } from "./turns.ts";
+
 /**
  * Something that a fake received. `at`: milliseconds into the story; null where a story runs on the machine's own
  * clock.
@@ -10,6 +13,7 @@ export interface Received {
 
 /** What the fakes of one story received, in order of arrival. */
 export interface StoryRecord {
+  readonly turns: Turns;
   readonly received: Received[];
   now: (() => number) | null;
   startedAt: number;
@@ -21,7 +25,7 @@ export interface StoryRecord {
 let current: StoryRecord | null = null;
 
 export function startRecord(): StoryRecord {
-  current = { received: [], now: null, startedAt: 0, isHeld: false };
+  current = { turns: new Turns(), received: [], now: null, startedAt: 0, isHeld: false };
   return current;
 }
 
@@ -58,4 +62,19 @@ export function createRecord(fake: string): (message: unknown) => void {
     const at = record.now === null ? null : record.now() - record.startedAt;
     record.received.push({ fake, at, message });
   };
+}
+
+/** As `createRecord`, for a fake that answers: resolves when it is the turn of who asked that. */
+export function createAnswering(fake: string): (message: unknown) => Promise<void> {
+  const record = createRecord(fake);
+  const turns = current?.turns ?? null;
+  return async (message) => {
+    record(message);
+    await turns?.take(toOrder(`${fake} ${JSON.stringify(message)}`));
+  };
+}
+
+/** Whether somebody who asked a fake waits for their turn. */
+export function isAsked(): boolean {
+  return current?.turns.isAsked ?? false;
 }
