@@ -27,8 +27,8 @@ export function listMentioned(body: MessageBody): readonly Mentioned[] {
 }
 
 /**
- * Whether every mention stands in what people read, and whatever reads as a mention is one. Teams ignores a mention
- * whose text does not occur, the emulator refuses it.
+ * Whether every mention stands in what people read, by a text of its own, and whatever reads as a mention is one. Teams
+ * ignores a mention whose text does not occur, the emulator refuses it; of two with one text it can find only one.
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
  */
 export function areMentionsWhole(body: MessageBody): boolean {
@@ -40,7 +40,8 @@ export function areMentionsWhole(body: MessageBody): boolean {
     const mentions = toMentions(entities);
     const tagged = shown.match(/<at>.*?<\/at>/gs) ?? [];
     const isEachShown = mentions.every(({ text }) => shown.includes(text));
-    return isEachShown && tagged.every((tag) => mentions.some(({ text }) => text === tag));
+    const areDistinct = new Set(mentions.map(({ text }) => text)).size === mentions.length;
+    return isEachShown && areDistinct && tagged.every((tag) => mentions.some(({ text }) => text === tag));
   });
 }
 

@@ -226,6 +226,10 @@ describe("mentions", () => {
     ["of a tag that is none", card("<at>BHV</at>", [mention("tag-other", "BHV", { type: "tag" })])],
     ["that no card shows", card("Ga jij?", [mention(alice.teamsId, alice.name)])],
     ["that no text shows", text("Ga jij?", { entities: [mention(alice.teamsId, alice.name)] })],
+    [
+      "of two by one text",
+      card("<at>Bob</at>", [mention(bob.teamsId, "Bob"), mention("tag-bhv", "Bob", { type: "tag" })]),
+    ],
     ["without their entity, in a card", card(tagged)],
     ["without their entity, in a text", text(tagged)],
   ])("%s are refused", async (_, message) => {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
-import { alice, type Bot, bob, type CardInHand, lea, minute, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, type CardInHand, lea, minute, paul, second, startBot } from "../harness.ts";
+import { mentions } from "../rings-of.ts";
 
 /** By it Teams refuses a card and a message for good, among others. */
 const seed = 5;
@@ -9,6 +10,9 @@ const seed = 5;
 const atOnce = 5;
 /** `npm run bench -- moody` plays more of them. */
 const alarms = Number(process.env.MOODY_ALARMS ?? 100);
+
+/** None of them wears a button that is pressed here. */
+const onDuty: readonly Colleague[] = [alice, bob, paul];
 
 interface Alarm {
   readonly place: string;
@@ -41,25 +45,25 @@ interface Before {
   readonly cards: number;
   readonly replies: number;
   readonly texts: number;
-  readonly direct: number;
+  readonly told: number;
 }
 
-function countPosts({ teams: { cards, replies, texts, direct } }: Bot): Before {
-  return { cards: cards.length, replies: replies.length, texts: texts.length, direct: direct.length };
+function countPosts({ teams: { cards, replies, texts, told } }: Bot): Before {
+  return { cards: cards.length, replies: replies.length, texts: texts.length, told: told.length };
 }
 
-/** Whether that colleague's devices rang for this place, by a message of their own or by a mention. */
-function isRung(bot: Bot, { teamsId, aadObjectId }: Colleague, place: string, before: Before): boolean {
+/** Whether that colleague was rung for this place: by a message of words to them, or by a mention. */
+function isRung(bot: Bot, colleague: Colleague, place: string, before: Before): boolean {
   const cards = bot.teams.cards.slice(before.cards);
   const replies = bot.teams.replies.slice(before.replies);
   const texts = bot.teams.texts.slice(before.texts);
-  const direct = bot.teams.direct.slice(before.direct);
+  const told = bot.teams.told.slice(before.told);
   const isOfPlace = (body: unknown) => JSON.stringify(body).includes(place);
-  if (direct.some(({ to, body }) => to === teamsId && isOfPlace(body))) return true;
+  if (told.some(({ to, body }) => to === colleague.teamsId && isOfPlace(body))) return true;
   const rooted = cards.filter(({ body }) => isOfPlace(body));
   const roots = new Set(rooted.map(({ id }) => id));
   const posts = [...rooted, ...[...replies, ...texts].filter(({ root }) => root !== null && roots.has(root))];
-  return posts.some(({ body }) => [teamsId, aadObjectId].some((id) => JSON.stringify(body).includes(`"${id}"`)));
+  return posts.some((post) => mentions(colleague, post));
 }
 
 /** The newest card of that place, as it is now. */
@@ -73,7 +77,7 @@ function findFaults(bot: Bot, { place, incident, pressedAt }: Alarm, before: Bef
   // A card that Teams did not take in time pages sooner.
   const isPaged = (pagedAt.get(incident) ?? Number.POSITIVE_INFINITY) - pressedAt <= minute;
   const named = cardOf(bot, place)?.text.match(new RegExp(`^${nl.card.label.unreached}.*$`, "m"))?.[0] ?? "";
-  const silent = [alice, bob].filter((each) => !isRung(bot, each, place, before) && !named.includes(each.name));
+  const silent = onDuty.filter((each) => !isRung(bot, each, place, before) && !named.includes(each.name));
   return [
     ...(isPaged ? [] : [`${place}: security was not paged within a minute`]),
     ...silent.map(({ name }) => `${place}: ${name} neither rang nor is named`),

@@ -177,6 +177,21 @@ describe("a channel that has a tag", () => {
     bot.desk.ignoreRest();
   });
 
+  it("has it rung beside somebody of the same name: each mention has a text of its own", async () => {
+    const people = [{ name: bhv.name, id: lea.aadObjectId, onDuty: "always" }];
+    await using bot = await startWithTag({ people });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect(listMentioned(card.posted.body).map(({ id }) => id)).toEqual([lea.teamsId, bhv.id]);
+    await bot.fastForward(6 * second);
+    await bot.press("0042");
+    await bot.fastForward(6 * second);
+    expect(bot.teams.replies.flatMap(({ body }) => listMentioned(body)).map(({ id }) => id)).toEqual([
+      lea.teamsId,
+      bhv.id,
+    ]);
+  });
+
   it("has it rung beside the people on duty", async () => {
     const people = [{ name: lea.name, id: lea.aadObjectId, onDuty: "always" }];
     await using bot = await startWithTag({ people });

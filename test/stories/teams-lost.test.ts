@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
-import { alice, type Bot, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { alice, type Bot, backOffice, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 const { teamsTrouble } = nl;
@@ -85,6 +85,15 @@ describe("the bot was removed from the team", () => {
     await bot.teams.send(toActivity(bot.teams, alice, bot.teams.chatOf(alice), removed));
     await bot.settle();
     expect(await lost(bot)).toEqual({});
+  });
+
+  it("rule 26: is known at once also where Teams names the team by its General channel alone", async () => {
+    await using bot = await startBot();
+    const channelData = { tenant: { id: bot.teams.tenantId } };
+    const removed = { type: "installationUpdate", action: "remove", channelData };
+    await bot.teams.send(toActivity(bot.teams, alice, bot.teams.team.id, removed));
+    await bot.settle();
+    expect(await lost(bot)).toEqual(both("removed"));
   });
 
   it("rule 26: is still known after a restart, with since when", async () => {
@@ -235,6 +244,19 @@ describe("a channel of the configuration that is not linked", () => {
     const { text } = await bot.type(lea, "status");
     expect(text).toContain(teamsTrouble.why["not-linked"]);
   });
+});
+
+it("rule 26: a lost channel that is linked elsewhere is there again, and the log says so", async () => {
+  await using bot = await startBot({ settings: { channels: { frontdesk: {} } } });
+  await bot.type(lea, "koppel frontdesk", frontdesk);
+  await bot.fastForward(minute);
+  await event(bot, "channelDeleted", { channel: { id: frontdesk } });
+  expect(await lost(bot)).toEqual({ frontdesk: "channel-deleted" });
+  await bot.type(lea, "koppel frontdesk", backOffice);
+  await bot.fastForward(second);
+  expect(await lost(bot)).toEqual({});
+  const said = bot.lines.findLast((line) => line.event === "teams-lost" || line.event === "teams-there");
+  expect(said).toMatchObject({ event: "teams-there", facts: { channel: "frontdesk" } });
 });
 
 describe("the secret of the app that ends", () => {

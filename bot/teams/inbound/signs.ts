@@ -13,7 +13,9 @@ export function toSigns(
   const toNames = (isMeant: (link: LinkedChannel) => boolean, sign: ChannelSign) =>
     links.filter(isMeant).map(({ name: channel }) => ({ channel, sign }));
   const isThere = ({ conversation }: LinkedChannel) => conversation === origin.conversation;
-  const isInTeam = (link: LinkedChannel) => isThere(link) || (origin.team !== null && link.team === origin.team);
+  // A team's id is that of its General channel, where such an event comes from.
+  const team = origin.team ?? origin.conversation;
+  const isInTeam = (link: LinkedChannel) => isThere(link) || link.team === team;
   if (kind === "installed") return toNames(isInTeam, { kind: "told-back", what: "added" });
   if (kind !== "gone" && kind !== "restored") return toNames(isThere, { kind: "seen" });
   const isOfChannel = inbound.what === "channel-deleted" || inbound.what === "channel-restored";

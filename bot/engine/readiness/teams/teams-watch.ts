@@ -135,6 +135,7 @@ export class TeamsWatch implements AsyncDisposable {
       const isSame = before?.conversation === each.conversation;
       const health = isSame ? before.health : await this.#loadHealth(each);
       this.#watched.set(each.channel, { ...each, health });
+      if (before !== undefined) this.#tellOfChange(each.channel, before.health, health);
       if (!this.#dueAt.has(each.team)) this.#dueAt.set(each.team, this.#kernel.clock.now() + beginAfterMs);
     }
     const teams = new Set([...this.#watched.values()].map(({ team }) => team));
@@ -191,15 +192,21 @@ export class TeamsWatch implements AsyncDisposable {
   }
 
   #note(channel: string, sign: ChannelSign): void {
-    const { clock, log } = this.#kernel;
+    const { clock } = this.#kernel;
     const watched = this.#watched.get(channel);
     if (watched === undefined) return;
     const now = clock.now();
     const health = noteSign(watched.health, sign, now);
-    const [before, lost] = [lostOf(watched.health), lostOf(health)];
     this.#watched.set(channel, { ...watched, health });
-    if (sign.kind === "post-refused" && lost === null) this.#hasten(watched.team, now + hastenedMs);
-    if (before?.reason === lost?.reason) return;
+    if (sign.kind === "post-refused" && lostOf(health) === null) this.#hasten(watched.team, now + hastenedMs);
+    this.#tellOfChange(channel, watched.health, health);
+  }
+
+  /** Says that a channel is lost, or there again, for another reason than before; so it is after a restart, too. */
+  #tellOfChange(channel: string, before: ChannelHealth, now: ChannelHealth): void {
+    const { log } = this.#kernel;
+    const lost = lostOf(now);
+    if (lostOf(before)?.reason === lost?.reason) return;
     if (lost === null) log.info({ channel }, "teams-there");
     else log.error({ channel, reason: lost.reason }, "teams-lost");
     void this.#saving.track(this.#save(channel));

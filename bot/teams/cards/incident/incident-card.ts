@@ -42,7 +42,7 @@ export function toIncidentCard(
   const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
-  const ofTag = toTag(tag, incident.isTagUnmentioned ?? false, context);
+  const ofTag = toTag(tag, mentioned, incident.isTagUnmentioned ?? false, context);
   const { question, otherwise } = toAsk(incident, standing, context);
   const actions = toActions(incident, standing, context);
   return {
@@ -94,7 +94,7 @@ export function toUnstoredCard(
   const { unstored } = headline[context.language];
   const place = toPlaceLine(press, context);
   const summary = `${place}: ${unstored}`;
-  const ofTag = toTag(tag === null ? null : { tag, isMentioned: true, isRung: true }, false, context);
+  const ofTag = toTag(tag === null ? null : { tag, isMentioned: true, isRung: true }, mentioned, false, context);
   return {
     summary,
     card: {
@@ -124,10 +124,10 @@ function toRinging(entities: Entity[]): Pick<IAdaptiveCard, "msteams"> {
 }
 
 /** What the card says of a tag, and what rings it. */
-function toTag(on: TagOnCard | null, isRefused: boolean, context: CardSettings) {
+function toTag(on: TagOnCard | null, beside: readonly Mentioned[], isRefused: boolean, context: CardSettings) {
   if (on === null) return { blocks: [], entities: [] };
   if (!on.isMentioned) return { blocks: [toTagRemark(on.tag, isRefused, context)], entities: [] };
-  const [block, entity] = toTagRing(on.tag, context);
+  const [block, entity] = toTagRing(on.tag, beside, context);
   return { blocks: [block], entities: [entity] };
 }
 

@@ -6,7 +6,7 @@ import type { OutgoingActivity } from "../../wire/connector.ts";
 import { toCardActivity } from "../../wire/outgoing.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toRun } from "../elements.ts";
-import type { Entity } from "../mentions.ts";
+import type { Entity, Mentioned } from "../mentions.ts";
 import { toMentions, toMentionText } from "../message.ts";
 
 /** A tag that a card names. */
@@ -28,30 +28,35 @@ export function toTagOnCard(
   return tag === null || !(isRung || isTagUnmentioned) ? null : { tag, isMentioned: false, isRung };
 }
 
-/** What a card that is posted rings a tag with. */
-export function toTagRing(tag: Tag, { language }: Pick<CardContext, "language">): [ITextBlock, Entity] {
+/** What a card that is posted rings a tag with, `beside` these people. */
+export function toTagRing(
+  tag: Tag,
+  beside: readonly Mentioned[],
+  { language }: Pick<CardContext, "language">,
+): [ITextBlock, Entity] {
   const { remark }: CardWords = card[language];
-  const entity = toTagEntity(tag);
+  const entity = toTagEntity(tag, beside);
   const text = remark.tagRung(entity.text);
   return [{ type: "TextBlock", text, wrap: true, size: "Small", spacing: "Small" }, entity];
 }
 
-/** A mention of a tag; what people read has to hold its `text`. */
-export function toTagEntity(tag: Tag): Entity {
-  const { id, name } = toNamed(tag);
+/** A mention of a tag; what people read has to hold its `text`, which is that of nobody who is named `beside` it. */
+export function toTagEntity(tag: Tag, beside: readonly Mentioned[]): Entity {
+  const { id, name } = toNamed(tag, beside);
   return { type: "mention", text: toMentionText({ name }), mentioned: { id, name, type: "tag" } };
 }
 
 /** The same on an update, which rings nobody. `isRefused`: the newest ring did not reach it. */
 export function toTagRemark(tag: Tag, isRefused: boolean, { language }: Pick<CardContext, "language">): IRichTextBlock {
   const { remark }: CardWords = card[language];
-  const { name } = toNamed(tag);
+  const { name } = toNamed(tag, []);
   return toBlock([toRun(isRefused ? remark.tagNotRung(name) : remark.tagRung(name), { size: "Small" })]);
 }
 
 /** By the name as a mention can hold it; nobody's own name is told, and nobody is counted. */
-function toNamed(tag: Tag): Tag {
-  return toMentions([tag], "tag")[0] ?? tag;
+function toNamed(tag: Tag, beside: readonly Mentioned[]): Tag {
+  const people = beside.map(({ name }, at) => ({ id: String(at), name }));
+  return toMentions([...people, tag], "tag").at(-1) ?? tag;
 }
 
 /** A message that rings a tag, as a card, because the SDK leaves out of a text that somebody mentioned is a tag. */

@@ -104,7 +104,7 @@ export function toRingingReply(
   at: number,
 ): OutgoingActivity {
   const { ask }: ThreadWords = thread[context.language];
-  const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag)])];
+  const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag, mentioned)])];
   const headline = toHeadline(toStanding(incident, context.policy), context);
   const asked = `${ask.rung(entities.map(({ text }) => text).join(", "))} (${toClock(at, context)})`;
   if (tag !== null) {

@@ -87,7 +87,7 @@ function toRing(
   language: Language,
 ): OutgoingActivity {
   const words: TogetherWords = together[language];
-  const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag)])];
+  const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag, mentioned)])];
   const asked = toAsk(entities.map(({ text }) => text).join(", "));
   const count = words.alarms(alarms.length);
   if (tag === null) {

@@ -6,7 +6,7 @@ const tag = { id: "MjQzMmI1N2I=", name: "BHV" };
 const dutch = { language: "nl" } as const;
 
 it("a tag is mentioned by its id, in the words that it was warned", () => {
-  const [block, entity] = toTagRing(tag, dutch);
+  const [block, entity] = toTagRing(tag, [], dutch);
   expect(block).toMatchObject({ type: "TextBlock", text: nl.card.remark.tagRung("<at>BHV</at>"), wrap: true });
   expect(entity).toEqual({
     type: "mention",
@@ -16,7 +16,7 @@ it("a tag is mentioned by its id, in the words that it was warned", () => {
 });
 
 it("the name that is mentioned holds nothing that could end the mention, and is the same in both places", () => {
-  const [block, { text, mentioned }] = toTagRing({ ...tag, name: "B&H</at> *V*" }, dutch);
+  const [block, { text, mentioned }] = toTagRing({ ...tag, name: "B&H</at> *V*" }, [], dutch);
   expect(text).toBe("<at>B H /at V</at>");
   expect(mentioned.name).toBe("B H /at V");
   expect(block.text).toContain(text);
