@@ -26,6 +26,7 @@ import { signOfLife } from "../bot/words/operator/sign-of-life.ts";
 import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { teamsTrouble } from "../bot/words/operator/teams-trouble.ts";
 import { troubleReport } from "../bot/words/operator/trouble-report.ts";
+import { otherAlarm } from "../bot/words/shared/other-alarm.ts";
 import { terms } from "../bot/words/shared/terms.ts";
 
 /** All that the bot says in Dutch, for tests that ask whether it says it; what it says exactly stands in test/words. */
@@ -33,6 +34,7 @@ export const nl = {
   alarmInChat: alarmInChat.nl,
   card: { ...card.nl, headline: headline.nl },
   channel: channel.nl,
+  otherAlarm: otherAlarm.nl,
   past: past.nl,
   personal: personal.nl,
   presser: presser.nl,

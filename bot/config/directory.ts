@@ -162,6 +162,7 @@ function toPress(
     ...(isCarried(alarm, believed, where) ? { mayBeElsewhere: true } : {}),
     channel: chain.channel,
     place: place ?? sentPlace,
+    ...(isUsual(alarm, place === null ? null : fixed) ? { isPlaceUsual: true } : {}),
     updatesPlace: isPlaceNews(alarm, { isConfigured: !isUnreadable && place !== null, fixed, sentPlace }),
     fixedPlace: isUnreadable || !fixed || place === null ? null : toFixedPlace(location, place),
     directions,
@@ -179,6 +180,15 @@ function toPress(
 function isCarried({ colleague }: Alarm, button: ButtonEntry | undefined, where: Omit<WherePressed, "place">): boolean {
   if (colleague?.via === "chat") return where.location !== null && where.isLocationNamed !== true;
   return colleague?.via === "visit" || button?.fixed === false;
+}
+
+/**
+ * Whether its place is only where its presser usually is: that of a button that is carried, or what a colleague keeps
+ * to. `isFixed`: whether the button with that place hangs there; null: no place is configured.
+ */
+function isUsual({ colleague, place }: Alarm, isFixed: boolean | null): boolean {
+  if (isFixed !== null) return !isFixed;
+  return colleague !== null && place !== null && !colleague.isPlaceTyped;
 }
 
 /**

@@ -142,7 +142,7 @@ const timeoutMs = 5_000;
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
-  const { isOccupied } = openIncidents;
+  const { isOccupied, isInAnother } = openIncidents;
   await using starting = new AsyncDisposableStack();
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
@@ -171,7 +171,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
     ...createPageSenders(kernel, { handler, pagers, ...composing }),
     ...createFeedbackSender(kernel, handler, feedback),
-    ...createVisitSenders(kernel, { handler, teams, follower, isOccupied }),
+    ...createVisitSenders(kernel, { handler, teams, follower, isInAnother }),
     ...presser.senders,
     ...readiness.senders,
     ...createMovedSender(teams),

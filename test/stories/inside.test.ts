@@ -143,7 +143,7 @@ describe("whoever is there and presses the button that they carry, without a pla
     await bot.fastForward(30 * second);
     await press(bot, "desk-bob", "Spreekkamer 9");
     expect(bot.look(card).text).not.toContain(line("there", bob));
-    expect(bot.look(card).thread.join("\n")).toContain(nl.thread.nowInDanger(bob.name));
+    expect(bot.look(card).thread.join("\n")).toContain(nl.otherAlarm.away.inDanger(bob.name));
     end(bot);
   });
 });
@@ -161,6 +161,22 @@ it("whoever arrived is there still when the time of the visit that they announce
   expect(bot.look(card).text).toContain(line("there", bob));
   const events = await bot.events(card.incident);
   expect(events.filter((kind) => kind === "now-elsewhere" || kind === "help")).toEqual([]);
+  end(bot);
+});
+
+it("whoever is there and goes to another alarm is there no more: what it owes goes at once", async () => {
+  await using bot = await start();
+  const [first, next] = [await press(bot, "Balie"), await press(bot, "Kelder")];
+  await bot.click(bob, first, "arrive");
+  await bot.fastForward(80 * second);
+  const owed = () => bot.desk.pages.filter(({ incident }) => incident.id === first.incident).length;
+  expect(owed()).toBe(0);
+  await bot.click(bob, next, "claim");
+  await bot.fastForward(5 * second);
+  expect(bot.look(first).text).not.toContain(line("there", bob));
+  expect(bot.look(first).thread.join("\n")).toContain(nl.otherAlarm.away.leaving(bob.name));
+  expect(bot.look(next).text).toContain(line("coming", bob));
+  expect(owed()).toBe(1);
   end(bot);
 });
 

@@ -78,7 +78,7 @@ describe("two field workers beside each other", () => {
     expect(second.text).not.toContain(nl.card.label.unreached);
     expect(await deliveriesOf(bot, second.incident)).toEqual([bob.name]);
     const history = await bot.history(second.incident);
-    for (const sentence of [nl.thread.occupied(paul.name), nl.thread.rung(bob.name)])
+    for (const sentence of [nl.otherAlarm.occupied(paul.name), nl.thread.rung(bob.name)])
       expect(history).toContainEqual(expect.stringContaining(sentence));
     // Of the first one Alice was asked before she pressed.
     expect(bot.look(first).text).not.toContain(occupied);
@@ -97,7 +97,7 @@ describe("two field workers beside each other", () => {
     await bot.fastForward(8 * minute);
     expect(await bot.events(first.incident)).toContain("lapsed");
     expect(await bot.events(second.incident)).toContain("round-started");
-    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.nowInDanger(alice.name));
+    expect(bot.look(first).thread.join("\n")).toContain(nl.otherAlarm.away.inDanger(alice.name));
     expect(bot.look(first).thread.join("\n")).not.toContain(nl.thread.ask.lapsed(alice.name));
     expect(since.map((each) => each())).toEqual([[], []]);
     bot.desk.ignoreRest();
@@ -440,7 +440,7 @@ describe("who presses after others have, and before it is their turn to be rung"
     for (const incident of waiting) {
       expect((await deliveriesOf(bot, incident)).toSorted()).toEqual([alice.name, bob.name]);
       expect(await bot.history(incident)).toContainEqual(
-        expect.stringContaining(nl.thread.withheld.message(paul.name)),
+        expect.stringContaining(nl.otherAlarm.withheld.message(paul.name)),
       );
       const found = await bot.read((reader) => reader.loadIncident(incident));
       expect(found?.messaged?.map(({ name }) => name).toSorted()).toEqual([alice.name, bob.name]);

@@ -61,9 +61,13 @@ it("holds something of every kind that waits, and all of it goes out under the k
   const calls = twilio.orders.map(({ form }) => new URL(form.StatusCallback ?? "").searchParams.get("key"));
   const called = rows.filter(({ outgoing }) => outgoing.pager === "calls").map(({ key }) => key);
   expect(called).toHaveLength(4);
-  expect(calls).toEqual(expect.arrayContaining(called));
+  // Bob is asked whether all is well on his visit, and may be beside an aggressor there.
+  const mayRing = called.filter((key) => !key.includes(bob.aadObjectId));
+  expect(mayRing).toHaveLength(3);
+  expect(calls).toEqual(expect.arrayContaining(mayRing));
+  expect(calls.filter((key) => key?.includes(bob.aadObjectId))).toEqual([]);
   expect(twilio.orders.map(({ form }) => form.To)).toEqual(
-    expect.arrayContaining(["+31600000000", "+31600000001", "+31600000003", "+31612345678"]),
+    expect.arrayContaining(["+31600000000", "+31600000003", "+31612345678"]),
   );
   // The frame that was under way, once more: the same number, and by the clock that the receiver taught.
   const [frame] = old.inHand("frame").slice(-1);
@@ -95,7 +99,8 @@ it("holds something of every kind that waits, and all of it goes out under the k
   const direct = bot.teams.direct.map(({ to, body }) => `${to} ${body.summary}`);
   const told = bot.teams.told.map(({ to, body }) => `${to} ${body.summary}`);
   for (const { teamsId } of [alice, bob, paul]) {
-    expect(told.filter((each) => each.startsWith(`${teamsId} Kamer no-card`))).toHaveLength(1);
+    const messages = told.filter((each) => each.startsWith(`${teamsId} Kamer no-card`));
+    expect(messages).toHaveLength(teamsId === bob.teamsId ? 0 : 1);
   }
   expect(direct.filter((each) => each.includes(nl.personal.answer["visit-pressed"].headline))).toEqual([
     expect.stringContaining(paul.teamsId),

@@ -52,8 +52,8 @@ function reasonsFor(bot: Bot, { incident }: CardInHand): string[] {
   return bot.desk.pages.flatMap((page) => (page.incident.id === incident ? [page.reason] : []));
 }
 
-const gone = nl.thread.nowElsewhere(bob.name);
-const inDanger = nl.thread.nowInDanger(bob.name);
+const gone = nl.otherAlarm.away.there(bob.name);
+const inDanger = nl.otherAlarm.away.inDanger(bob.name);
 
 describe("whoever promised to come and then presses their own button", () => {
   it("is waited for no longer: card, thread and their own chat say so, the others are asked, and they hear nothing", async () => {
@@ -260,7 +260,7 @@ describe("while the disk takes nothing", () => {
     bot.phone.ignoreRest();
   });
 
-  it("an arrival elsewhere that is kept counts from when it was said", async () => {
+  it("an arrival that is kept counts from when it was said, and so is over by a promise elsewhere after it", async () => {
     await using bot = await start();
     const [first, next] = [await press(bot, "Balie"), await press(bot, "Kelder")];
     {
@@ -273,7 +273,8 @@ describe("while the disk takes nothing", () => {
       await claiming;
     }
     await bot.fastForward(10 * second);
-    expect(bot.look(first).text).toContain(line("there", bob));
+    expect(bot.look(first).text).not.toContain(line("there", bob));
+    expect(await bot.events(first.incident)).toContain("arrived");
     expect(bot.look(next).text).toContain(line("coming", bob));
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();

@@ -1,5 +1,5 @@
 import type { Position } from "../alarm.ts";
-import type { Whereabouts } from "../location.ts";
+import type { Spot, Whereabouts } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
 import type { PoliceVerb } from "./colleagues/police.ts";
 import type { HistoryLine } from "./history.ts";
@@ -31,6 +31,8 @@ export interface Press {
   readonly mayBeElsewhere?: true;
   readonly channel: string;
   readonly place: string | null;
+  /** The place is only where its presser usually is: the name of a button that is carried, or of where they keep to. */
+  readonly isPlaceUsual?: true;
   /** `place` replaces the one that was known: the presser typed it, or their button is called by it now. */
   readonly updatesPlace: boolean;
   readonly fixedPlace: string | null;
@@ -59,12 +61,16 @@ export interface GuardId {
 
 /** Since when somebody is in another open alarm, in epoch milliseconds. */
 export interface Elsewhere {
-  /** When they last pressed there, arrived or asked for help. */
-  readonly since: number;
+  /** When they last pressed there, arrived or asked for help; null: they only promised to come. */
+  readonly since: number | null;
   /** When they said last that they are there, where they are; null: they are not. */
   readonly thereSince: number | null;
   /** When they pressed there last, where nobody knows where that is; null or left out: they did not, or it is known. */
   readonly lostSince?: number | null;
+  /** When they promised in Teams to come there; left out: they did not, or are there. */
+  readonly comingSince?: number;
+  /** Where they are there, as far as that alarm knows; left out: it knows nothing of it, or they are not. */
+  readonly spot?: Spot;
 }
 
 /** What `decide` has to know of the world beside the incident, at that moment. */
@@ -80,7 +86,7 @@ export interface Circumstances {
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
  * configured. `occupied`: ids of those whom another open alarm keeps from being asked for this one (rule 7), at least
  * of all who might be asked; left out: nobody. `elsewhere`: since when another open alarm has them, by the ids of those
- * who count in this one; left out: none does. `ofOthers`: ids of those who count in this one and belong to other
+ * who answered in this one; left out: none does. `ofOthers`: ids of those who count in this one and belong to other
  * locations than where it is once that is decided on (rule 22); left out: nobody. `isTeamsBusy`: Teams takes no more
  * messages now in the incident's channel; left out: as far as is known it does.
  */

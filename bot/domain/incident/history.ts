@@ -66,9 +66,11 @@ export type HistoryEvent =
   /** Who was not messaged or called after all, because another alarm occupied them when it came to that. */
   | { readonly kind: "withheld"; readonly person: Person; readonly route: "message" | "call" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
-  /** Who was coming or there is in another alarm since, and counts here no more. */
-  /** `inDanger`: they pressed there, or asked for help; left out: they arrived there, or it is not known. */
-  | { readonly kind: "now-elsewhere"; readonly by: Person; readonly inDanger?: true }
+  /**
+   * Who was coming or there is in another alarm since, and counts here no more. `inDanger`: they pressed there, or
+   * asked for help; `isLeaving`: they promised to come there; both left out: they arrived there, or it is not known.
+   */
+  | { readonly kind: "now-elsewhere"; readonly by: Person; readonly inDanger?: true; readonly isLeaving?: true }
   /** Somebody told that 112 was called, or that the police are there. */
   | { readonly kind: PoliceVerb; readonly by: Person }
   | { readonly kind: "all-declined" }

@@ -1,4 +1,5 @@
 import type { Position } from "../alarm.ts";
+import type { Spot } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
 
 /** How certain it is that the alarm is real, weakest first (rules 4 and 17). */
@@ -24,10 +25,7 @@ export type PageReason =
 /** Why a page or a post failed; the reasons of `DeliveryError`. */
 export type DeliveryReason = "refused" | "throttled" | "unreachable" | "misconfigured";
 
-/**
- * As `DeliveryReason`, and what a provider reports afterwards: nobody picked up or pressed a key, or it came to no
- * device.
- */
+/** As `DeliveryReason`, and what a provider reports later: nobody picked up or pressed a key, or no device got it. */
 export type DeliveryFailure = DeliveryReason | "no-answer" | "undelivered";
 
 /** Whether a provider reports this failure only after it accepted the message; all others are known when it is sent. */
@@ -80,6 +78,8 @@ export interface Responder {
   readonly silentAt: number | null;
   /** Whether they said by phone only that they come or not; left out: in Teams. */
   readonly byPhone?: boolean;
+  /** When they promised in Teams to come; left out: they did not, or an earlier version wrote it. */
+  readonly promisedAt?: number;
   /** When they asked for help; left out: they did not, or had left when a new press came. */
   readonly helpAt?: number;
 }
@@ -205,6 +205,8 @@ export interface Presser {
   readonly at: number;
   /** Whether it pressed where the incident was before it moved; left out: where that is. */
   readonly isElsewhere?: boolean;
+  /** Where its holder was there, in another open alarm, where nobody knows where it pressed; left out: nowhere. */
+  readonly lastThere?: Spot & { readonly at: number };
 }
 
 /** `operator`: whoever put a copy of the database back. */
@@ -232,6 +234,8 @@ export interface Incident {
   readonly channel: string;
   /** null: the card says "place unknown". */
   readonly place: string | null;
+  /** As of `Press`. */
+  readonly isPlaceUsual?: true;
   /**
    * The configured fixed place, within its location, by which another button may join; null for field and unknown
    * buttons.
@@ -244,9 +248,7 @@ export interface Incident {
   /** The policies before this one, the oldest first; left out: there was none. */
   readonly formerPolicies?: readonly FormerPolicy[];
   readonly openedAt: number;
-  /**
-   * How long the newest press was under way by the device's clock, in milliseconds, when more than a minute; else null.
-   */
+  /** How long the newest press was under way by the device's clock, in ms, when more than a minute; else null. */
   readonly lateMs: number | null;
   /** Whether each press so far may be an earlier one that the device repeats, whose alarm was closed. */
   readonly mayBeRepeat: boolean;

@@ -16,6 +16,7 @@ import {
   move,
   noteElsewhere,
   noteNamed,
+  notePlaceUsual,
   placeAfter,
   tellLetGo,
   whereAfter,
@@ -37,6 +38,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     ...(press.mayBeElsewhere ? { mayBeElsewhere: true } : {}),
     channel: press.channel,
     place: press.place,
+    ...(press.isPlaceUsual ? { isPlaceUsual: true } : {}),
     fixedPlace: press.fixedPlace,
     directions: press.directions,
     position: press.position,
@@ -121,6 +123,7 @@ export function openIncident(draft: Draft): DecisionReason {
   for (const { button, via } of pressers) noteEvent(draft, { kind: "opened", source, button, via, lateMs });
   changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   occupyPressers(draft);
+  noteLastThere(draft);
   pageWhenNobodyIsOnDuty(draft);
   return "opened";
 }
@@ -140,6 +143,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   if (isMoved) move(draft, { ...whereAfter(before, press), place, fixedPlace, directions });
   if (press.isLocationNamed) noteNamed(draft);
   else noteElsewhere(draft, press);
+  notePlaceUsual(draft, place === press.place ? press.isPlaceUsual : before.isPlaceUsual);
   const { pressers, responders } = draft.incident;
   const presser = toPresser(press, draft.now);
   const isKnown = pressers.some((known) => isOf(known, press));
@@ -159,6 +163,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     responders: responders.filter((responder) => responder.person.id !== holder?.id),
   });
   if (holder?.id != null) occupy(draft, holder.id);
+  noteLastThere(draft);
   if (isMoved) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
@@ -168,6 +173,19 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";
+}
+
+/**
+ * Notes of each who pressed where they said last that they are there, in another open alarm: where nobody knows where
+ * they pressed, it is all that there is to go by.
+ */
+function noteLastThere(draft: Draft): void {
+  const { incident, elsewhere } = draft;
+  const pressers = incident.pressers.map((presser): Presser => {
+    const { thereSince = null, spot } = elsewhere.get(presser.holder?.id ?? "") ?? {};
+    return thereSince === null || spot === undefined ? presser : { ...presser, lastThere: { ...spot, at: thereSince } };
+  });
+  changeIncident(draft, { pressers });
 }
 
 /** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
@@ -182,9 +200,9 @@ function toPresser({ source, button, via, hasDownlink, holder }: Press, at: numb
 }
 
 /** A device stays one, which still hears, also where its holder typed this time. */
-function toPressedAgain(known: Presser, again: Presser): Presser {
-  const { via, hears } = known;
-  return via === "button" && again.via !== "button" ? { ...again, via, hears, holder: known.holder } : again;
+function toPressedAgain({ via, hears, holder, lastThere }: Presser, again: Presser): Presser {
+  const device = via === "button" && again.via !== "button" ? { via, hears, holder } : {};
+  return { ...again, ...device, ...(lastThere === undefined ? {} : { lastThere }) };
 }
 
 /** Raises the verification; false when it was as high before. */
@@ -208,13 +226,14 @@ function toVerification(before: Incident, press: Press): Verification {
 /** The press that would open that incident now. */
 export function toPress(incident: Incident): Press {
   const { id, source, button, channel, place, fixedPlace, directions, position, policy } = incident;
-  const { unreadable, lateMs, mayBeRepeat, mayBeElsewhere, isLocationNamed } = incident;
+  const { unreadable, lateMs, mayBeRepeat, mayBeElsewhere, isLocationNamed, isPlaceUsual } = incident;
   const [first] = incident.pressers;
   return {
     ...{ incident: id, source, button, channel, place, fixedPlace, directions, position, policy },
     ...{ unreadable, lateMs, mayBeRepeat, ...whereOf(incident) },
     ...(isLocationNamed ? { isLocationNamed } : {}),
     ...(mayBeElsewhere ? { mayBeElsewhere } : {}),
+    ...(isPlaceUsual ? { isPlaceUsual } : {}),
     ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
     ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },
   };

@@ -57,6 +57,11 @@ export function bringBackVisit(visit: Visit, now: number): Visit {
   return { ...visit, startedAt: startedAt - aheadMs, endsAt: endsAt - aheadMs, nextAt: nextAt - aheadMs };
 }
 
+/** Since when the question that is open waits for an answer; null: nothing is asked. */
+export function askedAtOf({ asked, nextAt }: Visit): number | null {
+  return asked === 0 ? null : nextAt - answerWithinMs;
+}
+
 /**
  * Whether a press that was received at `at` ends the visit, because that has become its alarm. Not so what may be no
  * press of now: what can't be read, and a device that says that an alarm goes on. Pure.

@@ -1,4 +1,3 @@
-import { countedOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import { concernedOf } from "../../domain/incident/colleagues/occupied.ts";
 import type { Circumstances, Command, Effect, Elsewhere, FirstCommand, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
@@ -262,7 +261,7 @@ function toWhere(before: Incident, request: Request): Where {
   return request.kind === "correct-place" ? whereCorrected(before, request) : whereOf(before);
 }
 
-/** What a decision has to know of other alarms: who of them is occupied, and since when who counts in this one. */
+/** What a decision has to know of other alarms: who of them is occupied, and since when who answered in this one. */
 export function toInAlarms(
   before: Incident | null,
   request: Request,
@@ -273,14 +272,20 @@ export function toInAlarms(
   const rung = before?.deliveries.map(({ person }) => person) ?? [];
   const people = [...(onDuty ?? []), ...(before === null ? [] : concernedOf(before)), ...rung];
   const occupied = new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
-  const counted = before === null ? [] : countedOf(before).map(({ person }) => person);
-  const answering = request.kind === "claim" || request.kind === "arrive" ? [request.by] : [];
-  return { occupied, elsewhere: toElsewhere([...counted, ...answering], id, findElsewhere) };
+  const known = before === null ? [] : concernedOf(before);
+  return { occupied, elsewhere: toElsewhere([...known, ...listAsking(request)], id, findElsewhere) };
+}
+
+/** Who answers or presses with that. */
+function listAsking(request: Request): readonly Pick<Person, "id">[] {
+  if (request.kind === "claim" || request.kind === "arrive") return [request.by];
+  const id = request.kind === "press" ? (request.press.holder?.id ?? null) : null;
+  return id === null ? [] : [{ id }];
 }
 
 /** By id, since when another alarm than that has each of them. */
 export function toElsewhere(
-  people: readonly Person[],
+  people: readonly Pick<Person, "id">[],
   incident: string,
   findElsewhere: FindElsewhere,
 ): ReadonlyMap<string, Elsewhere> {

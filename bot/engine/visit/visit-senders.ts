@@ -15,7 +15,7 @@ const maxAttempts = 8;
 export interface VisitSendersOptions {
   readonly handler: Handler;
   readonly teams: Pick<TeamsSender, "sendToPerson">;
-  readonly isOccupied: IsOccupied;
+  readonly isInAnother: IsOccupied;
   /** Lets a message show from then on what becomes of a visit, or of the alarm that it became. */
   readonly follower: {
     followVisitIn(tx: Transaction, person: Person, message: MessagePlace): Promise<unknown>;
@@ -26,7 +26,7 @@ export interface VisitSendersOptions {
 /** Makes the senders of messages to somebody on a visit. */
 export function createVisitSenders(
   { store, clock }: Kernel,
-  { handler, teams, follower, isOccupied }: VisitSendersOptions,
+  { handler, teams, follower, isInAnother }: VisitSendersOptions,
 ): Pick<Senders, "visit-ask" | "visit-pressed"> {
   const retries = new RingingRetries(maxAttempts);
   const { retry, waitMs } = retries;
@@ -39,7 +39,7 @@ export function createVisitSenders(
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
         // A sound may give them away (rule 7): nothing is asked, and unanswered it is a press all the same.
-        if (isOccupied(person, "")) return done;
+        if (isInAnother(person, "")) return done;
         const visit = await store.read((reader) => reader.loadVisit(person.id));
         // The visit was ended, made longer or asked about again meanwhile, so this question is void.
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
@@ -52,7 +52,7 @@ export function createVisitSenders(
     "visit-pressed": {
       async send({ incident, outgoing: { person } }, signal) {
         // An earlier version noted no alarm there.
-        if (incident !== "" && isOccupied(person, incident)) return done;
+        if (incident !== "" && isInAnother(person, incident)) return done;
         const outcome = await teams.sendToPerson(person, { kind: "visit-pressed" }, signal);
         return toFollowed(outcome, (tx, posted) => follower.followAlarmIn(tx, person, incident, posted));
       },

@@ -5,6 +5,7 @@ import type { Person } from "../../domain/person.ts";
 import {
   advanceVisit,
   answerWithinMs,
+  askedAtOf,
   extendVisit,
   isEndedBy,
   startVisit,
@@ -29,8 +30,8 @@ export interface VisitsOptions {
   readonly handler: Handler;
   readonly follower: Pick<PersonalVisits, "followVisit">;
   readonly alarms: Alarms;
-  /** Is told who is on a visit, and who not any more; knows whom an alarm occupies. */
-  readonly occupations: Pick<Occupations, "noteVisit" | "isVisiting" | "isOccupied">;
+  /** Is told who is on a visit, who is asked about it, and who not any more; knows whom an alarm occupies. */
+  readonly occupations: Pick<Occupations, "noteVisit" | "isVisiting" | "isInAnother">;
   /** The presses that somebody has from memory, and that are not recorded. */
   readonly sentUnrecorded: () => readonly UnrecordedPress[];
   /** Whether visits may be announced, because there is a source of alarms from Teams. */
@@ -62,7 +63,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     this.#poller = new Poller(kernel, () => this.#poll());
     options.handler.subscribe(({ changed }) => {
       for (const { holder } of changed?.incident.pressers ?? [])
-        if (holder?.id != null) void this.#noteEnded(holder.id);
+        if (holder?.id != null) void this.#noteAgain(holder.id);
     });
   }
 
@@ -70,8 +71,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     if (!this.#options.mayBeAnnounced) return null;
     const visit = await this.#loadOrStart(person, lengthMs, id);
     if (visit === null) return null;
-    this.#options.occupations.noteVisit(person.id, true);
-    this.#poller.expect(visit.nextAt);
+    this.#note(visit);
     return visit;
   }
 
@@ -89,7 +89,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       await tx.saveVisit(longer);
       return { value: longer, commits: [await handler.enqueue(tx, [toPresserRow(person, now)])] };
     });
-    if (extended !== null) this.#poller.expect(extended.nextAt);
+    if (extended !== null) this.#note(extended);
     return extended;
   }
 
@@ -99,7 +99,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       if (!(await tx.deleteVisit(person.id))) return { value: false, commits: [] };
       return { value: true, commits: [await this.#showEnd(tx, person, { shows: "visit-ended" })] };
     });
-    occupations.noteVisit(person.id, false);
+    occupations.noteVisit(person.id, null);
     return isEnded;
   }
 
@@ -111,13 +111,19 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#poller[Symbol.asyncDispose]();
   }
 
-  /** Notes where the visit of who was on one is over. Never rejects: unread they count as on it. */
-  async #noteEnded(person: string): Promise<void> {
+  #note(visit: Visit): void {
+    this.#options.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
+    this.#poller.expect(visit.nextAt);
+  }
+
+  /** Notes what has become of the visit of who was on one. Never rejects: unread it stays as it was. */
+  async #noteAgain(person: string): Promise<void> {
     const { store, log } = this.#kernel;
     const { occupations } = this.#options;
     if (!occupations.isVisiting(person)) return;
     try {
-      if ((await store.read((reader) => reader.loadVisit(person))) === null) occupations.noteVisit(person, false);
+      const visit = await store.read((reader) => reader.loadVisit(person));
+      occupations.noteVisit(person, visit && { askedAt: askedAtOf(visit) });
     } catch (error) {
       log.warn({ err: error }, "visit-not-read");
     }
@@ -162,7 +168,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       await tx.deleteVisit(person.id);
       return { value: undefined, commits: await this.#raisePress(tx, visit) };
     });
-    await this.#noteEnded(person.id);
+    await this.#noteAgain(person.id);
   }
 
   /** Whether it has become an alarm that went out from memory; what is recorded ended it there. */
@@ -185,7 +191,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     const { alarms, occupations, source } = this.#options;
     const alarm = toPress(visit);
     const now = this.#kernel.clock.now();
-    const isInDanger = occupations.isOccupied(visit.person, "", now);
+    const isInDanger = occupations.isInAnother(visit.person, "", now);
     const { receipt, commits } = await alarms.takeIn(tx, source, alarm, now);
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;

@@ -1,11 +1,15 @@
+import { lastThereOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../domain/incident/command.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import type { Where } from "../../domain/incident/whereabouts/move.ts";
 import { type Bearings, toSiteOf } from "../../domain/location.ts";
 import { safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
+import { type OtherAlarmWords, otherAlarm, toSpotLine } from "../../words/shared/other-alarm.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { toLocation } from "../../words/shared/site.ts";
 import { terms } from "../../words/shared/terms.ts";
+import { toClockTime } from "../../words/shared/time.ts";
 import type { CardContext } from "./context.ts";
 
 /** Where an alarm is. `location` left out: unknown. */
@@ -45,12 +49,28 @@ export function toShort(name: string, limit: number): string {
   return [...letters.slice(0, limit - endOnButton - 1), "…", ...letters.slice(-endOnButton)].join("");
 }
 
-/** Where to look when a message that can't be read names no place; "" for any other, and where nothing is known. */
-export function toWhereToLook(
-  { place, unreadable, source }: Pick<Press, "place" | "unreadable" | "source">,
-  { language, names }: PlaceContext,
-): string {
-  return unreadable && place === null ? (toPlacesSentence(names.places(source), language) ?? "") : "";
+/** What is known of who pressed where nobody knows where; `pressers` left out: nothing. */
+type Pressed = Pick<Press, "place" | "isPlaceUsual" | "position" | "unreadable" | "source"> &
+  Partial<Pick<Incident, "pressers">>;
+
+/**
+ * Where to look when nobody knows where that was pressed: where the buttons are of which a message can't be read, and
+ * where who pressed was before; "" where neither is known.
+ */
+export function toWhereToLook(alarm: Pressed, context: PlaceContext & Pick<CardContext, "timezone">): string {
+  const { language, timezone, names } = context;
+  const { place, unreadable, source, pressers = [] } = alarm;
+  const places = unreadable && place === null ? toPlacesSentence(names.places(source), language) : null;
+  const last = lastThereOf({ ...alarm, pressers });
+  const { lastThere }: OtherAlarmWords = otherAlarm[language];
+  const before =
+    last &&
+    lastThere(
+      toLine(last.holder.name, maxLineLengths.name),
+      toClockTime(last.at, timezone, language),
+      toSpotLine(last, names),
+    );
+  return [places, before].filter((sentence) => sentence !== null).join(" ");
 }
 
 /** How to get there in one line; "" where that is not known. */
@@ -60,8 +80,8 @@ export function toDirections({ directions }: Pick<Press, "directions">): string 
 
 /** Where to look, or how to get there, in one line; "" where neither is known. */
 export function toWayLine(
-  alarm: Pick<Press, "place" | "unreadable" | "source" | "directions">,
-  context: PlaceContext,
+  alarm: Pressed & Pick<Press, "directions">,
+  context: PlaceContext & Pick<CardContext, "timezone">,
 ): string {
   return toWhereToLook(alarm, context) || toDirections(alarm);
 }

@@ -1,4 +1,6 @@
+import { lastThereOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import { mayBeOver } from "../../domain/incident/time/return.ts";
 import type { Language } from "../../domain/language.ts";
@@ -10,6 +12,7 @@ import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { page } from "../../words/guard/page.ts";
 import { isSaidByCopy, toCopySentence, toCopyWords } from "../../words/shared/copy.ts";
+import { type OtherAlarmWords, otherAlarm, toAway, toSpotLine } from "../../words/shared/other-alarm.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { toPlaceAt } from "../../words/shared/site.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
@@ -28,7 +31,7 @@ export interface GuardViewContext {
   readonly organisation: string;
   readonly timezone: string;
   readonly language: Language;
-  readonly names: Pick<Names, "places">;
+  readonly names: Pick<Names, "places" | "location">;
   readonly now: number;
 }
 
@@ -58,6 +61,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
   const isUnknown = incident.unreadable && incident.place === null;
   const where = isUnknown ? toPlacesSentence(context.names.places(incident.source), language) : null;
+  const lastThere = toLastThereSentence(incident, context);
   const isOpen = incident.closedAt === null;
   const copy = toCopyWords(mayBeOver(incident), context.timezone, language);
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
@@ -68,6 +72,7 @@ ${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${wor
 ${renderWhere(incident, view.site, language)}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${where && html`<p class="directions">${where}</p>`}
+${lastThere && html`<p class="directions">${lastThere}</p>`}
 ${incident.restoredAt === undefined ? null : html`<p class="note">${page[context.language].restored}</p>`}
 ${copy && html`<p class="note">${toCopySentence(copy, language)}</p>`}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
@@ -97,6 +102,14 @@ ${renderRefresh(isOpen, context)}
     words.alarm,
   ];
   return { title: titles.join(" · "), body, renews: isOpen && address.renews };
+}
+
+/** Where whoever pressed was, when nobody knows where they pressed; null: that is known, or nothing is. */
+function toLastThereSentence(incident: Incident, { language, timezone, names }: GuardViewContext): string | null {
+  const last = lastThereOf(incident);
+  if (last === null) return null;
+  const { lastThereToGuard }: OtherAlarmWords = otherAlarm[language];
+  return lastThereToGuard(toClockTime(last.at, timezone, language), toSpotLine(last, names));
 }
 
 /** Renders the question that closes, with nothing beside it. */
@@ -131,17 +144,26 @@ function toReason(history: readonly HistoryLine[], pageKey: string): Cause | nul
  * in a row is shown once.
  */
 function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
-  const { done, outcome: outcomes, times }: GuardViewWords = guardView[language];
-  const sentences: Readonly<Partial<Record<EventKind, string>>> = done;
-  const runs: { line: HistoryLine; count: number }[] = [];
-  for (const line of history.filter(({ kind }) => sentences[kind] !== undefined)) {
+  const { times }: GuardViewWords = guardView[language];
+  const runs: { at: number; said: string; count: number }[] = [];
+  for (const line of history) {
+    const said = toDone(line, language);
     const last = runs.at(-1);
-    if (last?.line.kind === line.kind) last.count += 1;
-    else runs.push({ line, count: 1 });
+    if (said === null) continue;
+    if (last?.said === said) last.count += 1;
+    else runs.push({ at: line.at, said, count: 1 });
   }
-  return runs.slice(-maxLines).map(({ line, count }) => {
-    const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome]}` : "";
+  return runs.slice(-maxLines).map(({ at, said, count }) => {
     const often = count > 1 ? ` (${times(count)})` : "";
-    return html`<li><time>${time(line.at)}</time> <span>${sentences[line.kind] ?? ""}${outcome}${often}</span></li>`;
+    return html`<li><time>${time(at)}</time> <span>${said}${often}</span></li>`;
   });
+}
+
+/** Says what that line tells a guard; null: nothing. */
+function toDone(line: HistoryLine, language: Language): string | null {
+  const { done, outcome }: GuardViewWords = guardView[language];
+  if (line.kind === "now-elsewhere") return otherAlarm[language].awayToGuard[toAway(line)];
+  if (line.kind === "closed") return `${done.closed}: ${outcome[line.outcome]}`;
+  const sentences: Readonly<Partial<Record<EventKind, string>>> = done;
+  return sentences[line.kind] ?? null;
 }

@@ -3,7 +3,7 @@ import type { Language } from "../../domain/language.ts";
 /**
  * What somebody is in an alarm. `late`: on the way for too long; `silent`: asked whether all is well; `help-away`:
  * asked for help and did not say that they are there; `was-there`: was there before, and did not say whether they are
- * still; `elsewhere`: in another alarm, and does not count in this one.
+ * still; `elsewhere`: in another alarm, or asked about their visit, and does not count in this one.
  */
 export type Self =
   | ("coming" | "late" | "there" | "silent" | "was-there")
@@ -41,7 +41,7 @@ export const alarmInChat = {
       help: "🆘 Jij hebt om hulp gevraagd.",
       "help-away": "🆘 Jij hebt om hulp gevraagd.",
       declined: "✖️ Jij kunt niet.",
-      elsewhere: "⚠️ Jij bent bij een ander alarm. Hier tel je niet mee.",
+      elsewhere: "⚠️ Door een ander alarm of je bezoek tel je hier niet mee.",
       presser: "🔔 Jij hebt zelf alarm geslagen.",
     },
     ask: {
@@ -79,7 +79,7 @@ export const alarmInChat = {
       help: "🆘 You asked for help.",
       "help-away": "🆘 You asked for help.",
       declined: "✖️ You can't come.",
-      elsewhere: "⚠️ You are at another alarm. You do not count here.",
+      elsewhere: "⚠️ You do not count here, because of another alarm or your visit.",
       presser: "🔔 You raised an alarm yourself.",
     },
     ask: {

@@ -5,6 +5,7 @@ import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { toLine } from "../../kit/safe-text.ts";
 import { maxLineLengths } from "../shared/line.ts";
+import { type OtherAlarmWords, otherAlarm, toAway } from "../shared/other-alarm.ts";
 import { terms, toCause, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 import { card } from "./card.ts";
@@ -26,7 +27,6 @@ const answers = {
   declined: "declined",
   arrived: "arrived",
   "checked-in": "checkedIn",
-  "now-elsewhere": "nowElsewhere",
   help: "help",
 } as const;
 
@@ -49,10 +49,10 @@ const plain = {
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
+  const others: OtherAlarmWords = otherAlarm[language];
   const pager = (key: string) => voice.outside(voice.names.pager(key));
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
   if (isOneOf(plain, line)) return words[plain[line.kind]];
-  if (line.kind === "now-elsewhere" && line.inDanger) return words.nowInDanger(voice.person(line.by));
   if (isOneOf(answers, line)) return words[answers[line.kind]](voice.person(line.by));
   switch (line.kind) {
     case "opened":
@@ -69,8 +69,11 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.round[line.reason](line.round);
     case "rung":
     case "called":
-    case "occupied":
       return words[line.kind](names(line.people));
+    case "occupied":
+      return others.occupied(names(line.people));
+    case "now-elsewhere":
+      return others.away[toAway(line)](voice.person(line.by));
     case "told":
       return words.told(voice.outside(line.channel));
     case "not-delivered":
@@ -78,7 +81,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "not-mentioned":
       return words.notMentioned(toUnmentioned(line, words, voice), terms[language].failure[line.reason]);
     case "withheld":
-      return words.withheld[line.route](voice.person(line.person));
+      return others.withheld[line.route](voice.person(line.person));
     case "112-called":
     case "police-there":
       return words.police[line.kind](voice.person(line.by));

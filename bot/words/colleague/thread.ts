@@ -24,12 +24,8 @@ export interface ThreadWords extends Answers {
   readonly tag: Name;
   readonly nobodyOnDuty: string;
   readonly nobodyFree: string;
-  readonly occupied: Name;
-  readonly withheld: Readonly<Record<"message" | "call", Name>>;
   readonly police: Readonly<Record<PoliceVerb, Name>>;
   readonly callBackChanged: string;
-  readonly nowElsewhere: Name;
-  readonly nowInDanger: Name;
   readonly help: Name;
   readonly allDeclined: string;
   readonly lapsed: Name;
@@ -108,11 +104,6 @@ export const thread = {
     tag: (name) => `de tag ${name}`,
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
     nobodyFree: "Geen enkele collega met dienst is nog vrij.",
-    occupied: (names) => `Nu niet beschikbaar, want bij een ander alarm: ${names}.`,
-    withheld: {
-      message: (name) => `Toch geen bericht gestuurd, want bij een ander alarm: ${name}.`,
-      call: (name) => `Toch niet gebeld, want bij een ander alarm: ${name}.`,
-    },
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
     declined: (name) => `${name} kan niet.`,
@@ -123,8 +114,6 @@ export const thread = {
     },
     callBackChanged: "Wie de beveiliging kan terugbellen, is veranderd.",
     checkedIn: (name) => `${name} zegt: het gaat goed.`,
-    nowElsewhere: (name) => `${name} is nu bij een ander alarm en telt hier niet meer mee.`,
-    nowInDanger: (name) => `${name} heeft zelf hulp nodig bij een ander alarm en telt hier niet meer mee. Ga kijken.`,
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
     lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
@@ -218,11 +207,6 @@ export const thread = {
     tag: (name) => `the tag ${name}`,
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
     nobodyFree: "None of the colleagues on duty is still free.",
-    occupied: (names) => `Not available now, because of another alarm: ${names}.`,
-    withheld: {
-      message: (name) => `No message was sent after all, because of another alarm: ${name}.`,
-      call: (name) => `Not called after all, because of another alarm: ${name}.`,
-    },
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,
     declined: (name) => `${name} can't come.`,
@@ -233,8 +217,6 @@ export const thread = {
     },
     callBackChanged: "Whom security can call back has changed.",
     checkedIn: (name) => `${name} says: all is well.`,
-    nowElsewhere: (name) => `${name} is at another alarm now and no longer counts here.`,
-    nowInDanger: (name) => `${name} needs help at another alarm and no longer counts here. Go and look.`,
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",
     lapsed: (names) => `Did not arrive in time: ${names}.`,

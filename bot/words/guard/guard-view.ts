@@ -3,11 +3,15 @@ import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Cause } from "../shared/terms.ts";
 
-/** Events that a guard gets to see: what has been done, and by whom only as "a colleague". */
+/**
+ * Events that a guard gets to see: what has been done, and by whom only as "a colleague". Who is in another alarm since
+ * is said by `OtherAlarmWords`.
+ */
 type ShownEvent = Exclude<
   EventKind,
   | "rung"
   | "occupied"
+  | "now-elsewhere"
   | "withheld"
   | "told"
   | "called"
@@ -106,7 +110,7 @@ export const guardView = {
       "teams-unreachable": "We kunnen de collega's niet bereiken",
       "teams-busy": "Te veel berichten tegelijk: het alarm staat nog niet in het kanaal van de collega's",
       "nobody-on-duty": "Er heeft nu geen collega dienst",
-      "nobody-free": "De collega's met dienst zijn al bij een alarm of kunnen niet",
+      "nobody-free": "De collega's met dienst zijn niet vrij of kunnen niet",
       repeat: "Er is nog steeds hulp nodig",
     },
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
@@ -124,7 +128,6 @@ export const guardView = {
       claimed: "Een collega gaat erheen",
       "also-coming": "Nog een collega gaat erheen",
       declined: "Een collega kan niet",
-      "now-elsewhere": "Een collega is nu bij een ander alarm en telt niet meer mee",
       arrived: "Een collega is ter plaatse",
       help: "Een collega vraagt om hulp",
       "call-back-changed": "Het nummer om terug te bellen is gewijzigd: bel een eerder nummer niet meer",
@@ -195,7 +198,7 @@ export const guardView = {
       "teams-unreachable": "We can't reach the colleagues",
       "teams-busy": "Too many messages at once: the alarm is not in the colleagues' channel yet",
       "nobody-on-duty": "No colleague is on duty now",
-      "nobody-free": "The colleagues on duty are at an alarm already or can't come",
+      "nobody-free": "The colleagues on duty are not free or can't come",
       repeat: "Help is still needed",
     },
     cancelled: "The alarm was withdrawn with the button. Go and look all the same.",
@@ -213,7 +216,6 @@ export const guardView = {
       claimed: "A colleague is on the way",
       "also-coming": "Another colleague is on the way",
       declined: "A colleague can't come",
-      "now-elsewhere": "A colleague is at another alarm now and no longer counts",
       arrived: "A colleague is there",
       help: "A colleague asks for help",
       "call-back-changed": "The number to call back was changed: do not ring an earlier one any more",

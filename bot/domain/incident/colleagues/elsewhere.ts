@@ -1,23 +1,46 @@
-import type { Elsewhere } from "../command.ts";
+import type { Holder } from "../../person.ts";
+import type { Elsewhere, Press } from "../command.ts";
 import { isPresser } from "../draft.ts";
-import type { Incident, Occupation, Responder } from "../incident.ts";
+import type { Incident, Occupation, Presser, Responder } from "../incident.ts";
 import { isAskable } from "./inside.ts";
 
-/** Since when that alarm has each of those who are in it, by their ids; nobody once it is closed. */
+/** Since when that alarm has each of those who are in it or on the way, by their ids; nobody once it is closed. */
 export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
   if (incident.closedAt !== null) return new Map();
   const inside = (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
-  return new Map(
-    inside.flatMap((each): [string, Elsewhere][] => {
-      const responder = incident.responders.find(({ person }) => person.id === each.person);
-      const thereSince = responder?.state === "there" ? responder.since : null;
-      const since = sinceOf(each);
-      if (isByTimer(incident, each))
-        return thereSince === null ? [] : [[each.person, { since: thereSince, thereSince }]];
-      const isLost = thereSince === null && hasNoPlace(incident) && isPresser(incident, { id: each.person });
-      return [[each.person, { since, thereSince, ...(isLost ? { lostSince: since } : {}) }]];
-    }),
-  );
+  const all = new Map(inside.flatMap((each) => toInside(incident, each)));
+  for (const responder of incident.responders) {
+    const comingSince = comingSinceOf(responder);
+    if (comingSince === null) continue;
+    const { id } = responder.person;
+    all.set(id, { since: null, thereSince: null, ...all.get(id), comingSince });
+  }
+  return all;
+}
+
+function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
+  const responder = incident.responders.find(({ person }) => person.id === each.person);
+  if (responder?.state === "there") {
+    const thereSince = responder.since;
+    const since = isByTimer(incident, each) ? thereSince : sinceOf(each);
+    return [[each.person, { since, thereSince, ...toSpot(incident) }]];
+  }
+  if (isByTimer(incident, each)) return [];
+  const since = sinceOf(each);
+  const isLost = isWhereUnknown(incident) && isPresser(incident, { id: each.person });
+  return [[each.person, { since, thereSince: null, ...(isLost ? { lostSince: since } : {}) }]];
+}
+
+/** When they promised to come; null: they did not, or by a key on the phone, which takes back nothing said in Teams. */
+function comingSinceOf({ state, byPhone, promisedAt }: Responder): number | null {
+  return state === "coming" && byPhone !== true ? (promisedAt ?? null) : null;
+}
+
+/** Where whoever is there is, as far as that alarm knows. */
+function toSpot({ place, location }: Incident): Pick<Elsewhere, "spot"> {
+  return place === null && location === undefined
+    ? {}
+    : { spot: { place, ...(location === undefined ? {} : { location }) } };
 }
 
 /** Whether that is a visit that nobody ended: its person did nothing then, and what they said meanwhile is newer. */
@@ -25,9 +48,31 @@ function isByTimer({ pressers }: Incident, each: Occupation): boolean {
   return pressers.some(({ via, holder, at }) => via === "visit" && holder?.id === each.person && at === sinceOf(each));
 }
 
-function hasNoPlace({ place, position }: Incident): boolean {
-  return place === null && position === null;
+/** Whether nobody knows where that was pressed: it has no place but where its presser usually is, and no position. */
+export function isWhereUnknown({
+  place,
+  isPlaceUsual,
+  position,
+}: Pick<Press, "place" | "isPlaceUsual" | "position">): boolean {
+  return position === null && (place === null || isPlaceUsual === true);
 }
+
+/**
+ * Where who pressed last said before that they are there, in another open alarm, as long as nobody knows where they
+ * pressed; null: that is known, or nothing is.
+ */
+export function lastThereOf(
+  incident: Pick<Incident, "place" | "isPlaceUsual" | "position" | "pressers">,
+): LastThere | null {
+  if (!isWhereUnknown(incident)) return null;
+  const known = incident.pressers.flatMap(({ at: pressedAt, holder, lastThere }) => {
+    return holder === null || lastThere === undefined ? [] : [{ pressedAt, holder, ...lastThere }];
+  });
+  return known.toSorted((one, other) => other.pressedAt - one.pressedAt)[0] ?? null;
+}
+
+/** Where somebody was there, and when. */
+export type LastThere = NonNullable<Presser["lastThere"]> & { readonly holder: Holder };
 
 /** When whoever that is came to be in it last, however often that was renewed. */
 export function sinceOf({ since, at }: Occupation): number {
@@ -37,14 +82,19 @@ export function sinceOf({ since, at }: Occupation): number {
 /** The newer of two, of one person. */
 export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
   const lostSince = latestOf(one.lostSince, other.lostSince);
+  const comingSince = latestOf(one.comingSince, other.comingSince);
+  const thereSince = latestOf(one.thereSince, other.thereSince);
+  const { spot } = one.thereSince === thereSince ? one : other;
   return {
-    since: Math.max(one.since, other.since),
-    thereSince: latestOf(one.thereSince, other.thereSince),
+    since: latestOf(one.since, other.since),
+    thereSince,
+    ...(spot === undefined ? {} : { spot }),
     ...(lostSince === null ? {} : { lostSince }),
+    ...(comingSince === null ? {} : { comingSince }),
   };
 }
 
-function latestOf(...moments: readonly (number | null | undefined)[]): number | null {
+export function latestOf(...moments: readonly (number | null | undefined)[]): number | null {
   const known = moments.filter((at) => at != null);
   return known.length === 0 ? null : Math.max(...known);
 }
@@ -57,6 +107,20 @@ export function listGone(incident: Incident, elsewhere: ReadonlyMap<string, Else
   });
 }
 
+/**
+ * Who was in that alarm because they were there, and has said since that they are there in another one: they are beside
+ * nobody here any more.
+ */
+export function listLeft(incident: Incident, elsewhere: ReadonlyMap<string, Elsewhere>): readonly Responder[] {
+  const { responders, occupies = [] } = incident;
+  return responders.filter(({ person, state, helpAt }) => {
+    const thereSince = elsewhere.get(person.id)?.thereSince ?? null;
+    const known = occupies.find((each) => each.person === person.id);
+    if (thereSince === null || known === undefined || thereSince < sinceOf(known)) return false;
+    return state !== "there" && helpAt === undefined && !isPresser(incident, person);
+  });
+}
+
 /** Who counts as on the way or there, also who is there and does not answer. */
 export function countedOf({ responders }: Incident): readonly Responder[] {
   return responders.filter(({ state }) => state === "coming" || state === "there");
@@ -64,10 +128,12 @@ export function countedOf({ responders }: Incident): readonly Responder[] {
 
 /**
  * Where they called for help here too, it is not known where they need it; it holds nothing back, and so stands until
- * they say that they are somewhere else. Of one moment it is not known what came last: then nobody may wait for them.
+ * they say that they are somewhere else. Who is there and goes elsewhere is there no more; who is on the way may go on
+ * to both. Of one moment it is not known what came last: then nobody may wait for them.
  */
-function isGone(responder: Responder, { since, thereSince }: Elsewhere): boolean {
+function isGone(responder: Responder, { since, thereSince, comingSince }: Elsewhere): boolean {
   const saidAt = Math.max(responder.since, responder.signAt ?? responder.since, responder.helpAt ?? responder.since);
-  const goneAt = responder.helpAt === undefined ? since : thereSince;
+  const leftAt = responder.state === "there" ? latestOf(since, comingSince) : since;
+  const goneAt = responder.helpAt === undefined ? leftAt : thereSince;
   return goneAt !== null && goneAt >= saidAt;
 }

@@ -5,7 +5,7 @@ import type { HistoryLine } from "../history.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
-import { countedOf, listGone, sinceOf } from "./elsewhere.ts";
+import { listGone, listLeft, sinceOf } from "./elsewhere.ts";
 import { isAskable } from "./inside.ts";
 
 /**
@@ -42,7 +42,9 @@ export function occupyStill(draft: Draft, person: string): void {
 
 /** Notes that it keeps this person from nothing any more. */
 export function release(draft: Draft, person: string): void {
-  const { occupies = [] } = draft.incident;
+  const { occupies } = draft.incident;
+  // Of what an earlier version wrote nobody knows whom else it has.
+  if (occupies === undefined) return;
   changeIncident(draft, { occupies: occupies.filter((each) => each.person !== person) });
 }
 
@@ -122,22 +124,31 @@ export function isAffected(
   elsewhere: ReadonlyMap<string, Elsewhere>,
 ): boolean {
   const { round, occupied: leftOut = [], freed = [] } = incident;
-  if (listGone(incident, elsewhere).length > 0) return true;
-  if (leftOut.some(({ id }) => !occupied.has(id)) || freed.some(({ id }) => occupied.has(id))) return true;
+  if (listGone(incident, elsewhere).length > 0 || listLeft(incident, elsewhere).length > 0) return true;
+  const isKept = (person: Person) => isKeptBy({ incident, occupied, elsewhere }, person);
+  if (!leftOut.every(isKept) || freed.some(isKept)) return true;
   return round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;
+}
+
+/** Whether another alarm keeps this person from that one: it occupies them, or they left that one to go to it. */
+function isKeptBy(
+  { incident, occupied, elsewhere }: Pick<Draft, "incident" | "occupied" | "elsewhere">,
+  { id }: Person,
+): boolean {
+  return occupied.has(id) || (elsewhere.get(id)?.comingSince !== undefined && !isAskable(incident, { id }));
 }
 
 /** Everybody of whom it matters to that alarm whether another one occupies them, or has them. */
 export function concernedOf(incident: Incident): readonly Person[] {
-  const { round, occupied = [], freed = [] } = incident;
-  return [...(round.onDuty ?? []), ...occupied, ...freed, ...countedOf(incident).map(({ person }) => person)];
+  const { round, responders, occupied = [], freed = [] } = incident;
+  return [...(round.onDuty ?? []), ...occupied, ...freed, ...responders.map(({ person }) => person)];
 }
 
 /** Notes of whom that was not asked it is not so any more; answers with those who are free. */
 export function noteFreed(draft: Draft): readonly Person[] {
   const { occupied = [], freed: known = [] } = draft.incident;
-  const { free: freed = [], occupied: still = [] } = Object.groupBy([...occupied, ...known], ({ id }) =>
-    draft.occupied.has(id) ? "occupied" : "free",
+  const { free: freed = [], occupied: still = [] } = Object.groupBy([...occupied, ...known], (person) =>
+    isKeptBy(draft, person) ? "occupied" : "free",
   );
   if (still.length !== occupied.length || freed.length !== known.length) {
     changeIncident(draft, { occupied: still, freed });

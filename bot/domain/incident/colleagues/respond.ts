@@ -18,13 +18,15 @@ interface Said {
 /** "Ik ga": the colleague promises to come (rules 7 and 10). `byPhone`: by a key on the phone that was called. */
 export function claim(draft: Draft, { by, saidAt, byPhone = false }: Said & { byPhone?: boolean }): DecisionReason {
   const known = responderOf(draft.incident, by);
+  const promisedAt = saidAt ?? draft.now;
+  const promise = byPhone ? { byPhone } : { byPhone, promisedAt };
   if (known?.state === "coming" || known?.state === "there") {
     // Said in Teams as well, it no longer depends on who picks up the phone.
-    if (known.byPhone === true && !byPhone) setResponder(draft, by, { byPhone });
+    if (known.byPhone === true && !byPhone) setResponder(draft, by, promise);
     return "already-so";
   }
   const isFirst = countResponding(draft.incident) === 0;
-  setResponder(draft, by, { state: "coming", byPhone, since: saidAt ?? draft.now });
+  setResponder(draft, by, { state: "coming", ...promise, since: promisedAt });
   changeRound(draft, { firstClaimAt: draft.incident.round.firstClaimAt ?? draft.now });
   noteEvent(draft, { kind: isFirst ? "claimed" : "also-coming", by });
   return isFirst ? "claimed" : "also-coming";

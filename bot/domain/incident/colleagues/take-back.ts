@@ -1,7 +1,9 @@
 import type { Person } from "../../person.ts";
+import type { Elsewhere } from "../command.ts";
 import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import type { Responder } from "../incident.ts";
-import { listGone } from "./elsewhere.ts";
+import { latestOf, listGone, listLeft } from "./elsewhere.ts";
+import { release } from "./occupied.ts";
 import { askHelp } from "./respond.ts";
 
 /**
@@ -15,27 +17,39 @@ export function takeBack(draft: Draft, helping: Person | null = null): void {
   const { lost = [], away = [] } = Object.groupBy(gone, (each) => (isLost(draft, each) ? "lost" : "away"));
   takeBackOf(draft, away);
   for (const { person } of lost) askHelp(draft, { by: person });
+  const left = listLeft(draft.incident, draft.elsewhere).map(({ person }) => person);
+  for (const { id } of left) release(draft, id);
+  leaveOut(draft, left);
 }
 
 /** Whether they are there, and the last that is known of them is a press of which nobody knows where that was. */
 function isLost({ elsewhere }: Draft, { person, state }: Responder): boolean {
   const other = elsewhere.get(person.id);
-  return state === "there" && other?.lostSince != null && other.lostSince >= other.since;
+  return state === "there" && other?.lostSince != null && other.lostSince === latestOf(other.since, other.comingSince);
 }
 
 function takeBackOf(draft: Draft, gone: readonly Responder[]): void {
   if (gone.length === 0) return;
-  const { responders, occupied = [], freed = [] } = draft.incident;
-  const people = gone.map(({ person }) => person);
-  const isOther = ({ id }: Person) => people.every((person) => person.id !== id);
+  const { responders } = draft.incident;
   changeIncident(draft, {
     responders: responders.map((each): Responder => (gone.includes(each) ? { ...each, state: "none" } : each)),
-    occupied: [...occupied.filter(isOther), ...people],
-    freed: freed.filter(isOther),
   });
-  for (const by of people) {
-    const { since, thereSince } = draft.elsewhere.get(by.id) ?? { since: 0, thereSince: 0 };
-    const inDanger = thereSince === null || thereSince < since;
-    noteEvent(draft, { kind: "now-elsewhere", by, ...(inDanger ? { inDanger } : {}) });
-  }
+  const people = gone.map(({ person }) => person);
+  leaveOut(draft, people);
+  for (const by of people) noteEvent(draft, { kind: "now-elsewhere", by, ...toWhy(draft.elsewhere.get(by.id)) });
+}
+
+/** Notes of these people that another alarm has them, so that it is known once none does. */
+function leaveOut(draft: Draft, people: readonly Person[]): void {
+  if (people.length === 0) return;
+  const { occupied = [], freed = [] } = draft.incident;
+  const isOther = ({ id }: Person) => people.every((person) => person.id !== id);
+  changeIncident(draft, { occupied: [...occupied.filter(isOther), ...people], freed: freed.filter(isOther) });
+}
+
+/** What they did last elsewhere. */
+function toWhy({ since = null, thereSince = null, comingSince }: Partial<Elsewhere> = {}) {
+  const last = latestOf(since, thereSince, comingSince);
+  if (last === thereSince) return {};
+  return last === since ? { inDanger: true as const } : { isLeaving: true as const };
 }

@@ -1,4 +1,13 @@
-import type { EarlierPage, Guard, Incident, Occupation, PagerProgress, Responder, Round } from "../incident.ts";
+import type {
+  EarlierPage,
+  Guard,
+  Incident,
+  Occupation,
+  PagerProgress,
+  Presser,
+  Responder,
+  Round,
+} from "../incident.ts";
 import type { Policy } from "../policy.ts";
 
 /** Makes another moment of one. `isDue`: it may lie ahead, because something has to be done then. */
@@ -41,7 +50,7 @@ function changeMoments(incident: Incident, change: Change): Incident {
     ...incident,
     openedAt: change(incident.openedAt, false),
     lastPressAt: change(incident.lastPressAt, false),
-    pressers: incident.pressers.map((presser) => ({ ...presser, at: change(presser.at, false) })),
+    pressers: incident.pressers.map((presser) => changePresser(presser, change)),
     cancelledAt: changeKnown(incident.cancelledAt, change),
     responders: incident.responders.map((responder) => changeResponder(responder, change)),
     round: changeRound(incident.round, change),
@@ -70,15 +79,22 @@ function changeOccupation(occupation: Occupation, change: Change): Occupation {
 }
 
 function changeResponder(responder: Responder, change: Change): Responder {
-  const { helpAt } = responder;
+  const { promisedAt, helpAt } = responder;
   return {
     ...responder,
     since: change(responder.since, false),
     arrivedAt: changeKnown(responder.arrivedAt, change),
     signAt: changeKnown(responder.signAt, change),
     silentAt: changeKnown(responder.silentAt, change),
+    ...(promisedAt === undefined ? {} : { promisedAt: change(promisedAt, false) }),
     ...(helpAt === undefined ? {} : { helpAt: change(helpAt, false) }),
   };
+}
+
+function changePresser(presser: Presser, change: Change): Presser {
+  const { at, lastThere } = presser;
+  const there = lastThere === undefined ? {} : { lastThere: { ...lastThere, at: change(lastThere.at, false) } };
+  return { ...presser, at: change(at, false), ...there };
 }
 
 function changeRound(round: Round, change: Change): Round {

@@ -5,7 +5,7 @@ import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } f
 import type { Incident } from "../incident.ts";
 import { isMet } from "../presence.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound } from "../round.ts";
-import { move, noteNamed, tellLetGo, toNews, type Where, whereOf } from "./move.ts";
+import { move, noteNamed, notePlaceUsual, tellLetGo, toNews, type Where, whereOf } from "./move.ts";
 
 export type Correction = Pick<Extract<Command, { kind: "correct-place" }>, "by" | "place" | "where">;
 
@@ -28,6 +28,7 @@ export function correctPlace(draft: Draft, { by, place: said, where }: Correctio
   if (news === null) changeIncident(draft, { place });
   else moveTo(draft, news, place);
   if (where !== undefined) noteNamed(draft);
+  if (said !== null) notePlaceUsual(draft, undefined);
   const { location, mayBeAt = [] } = news ?? { location: null };
   const locations = location === null ? mayBeAt : [location];
   noteEvent(draft, { kind: "place-corrected", place, by, ...(locations.length === 0 ? {} : { locations }) });

@@ -128,6 +128,12 @@ export function noteNamed(draft: Draft): void {
   if (mayBeElsewhere || !incident.isLocationNamed) draft.incident = { ...incident, isLocationNamed: true };
 }
 
+/** Notes whether the place is only where its presser usually is. */
+export function notePlaceUsual(draft: Draft, isPlaceUsual: true | undefined): void {
+  const { isPlaceUsual: _, ...incident } = draft.incident;
+  draft.incident = isPlaceUsual ? { ...incident, isPlaceUsual } : incident;
+}
+
 /**
  * Notes whether whoever presses now may be elsewhere: on a visit nobody is where they said to be before. Typed without
  * a location it says nothing against what was said.

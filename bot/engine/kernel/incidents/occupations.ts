@@ -8,9 +8,11 @@ import type { Person } from "../../../domain/person.ts";
 /** So many alarms occupy people at most; of more than that the first are forgotten, and their people rung. */
 const maxAlarms = 20_000;
 
-/** Somebody inside an alarm. */
+/** Somebody inside an alarm, or on the way to it. */
 interface Inside {
   readonly person: string;
+  /** Whether they may be beside an aggressor there. */
+  readonly isInside: boolean;
   /** Since when it keeps them from being asked for others, epoch milliseconds; null: it does not. */
   readonly occupiedAt: number | null;
   /** As others see it; null: of what an earlier version wrote it is not known. */
@@ -28,8 +30,8 @@ export class Occupations {
   readonly #byAlarm = new Map<string, readonly Inside[]>();
   /** Ids of the alarms in which somebody is, by that person's id. */
   readonly #alarmsOf = new Map<string, Set<string>>();
-  /** Ids of those who are on a visit. */
-  readonly #visiting = new Set<string>();
+  /** Ids of those who are on a visit, and since when they are asked whether all is well; null: they are not. */
+  readonly #visiting = new Map<string, number | null>();
   readonly #subscribers: ((people: readonly string[]) => void)[] = [];
 
   /** Notes who is inside that incident now, and whom it occupies. */
@@ -38,11 +40,12 @@ export class Occupations {
     const occupiedAt = new Map(inForce.map(({ person, at }) => [person, at]));
     const elsewhere = listInside(incident);
     const recorded = new Set([...insideOf(incident), ...occupiedAt.keys()]);
-    const inside = Array.from(recorded, (person): Inside => {
-      const known = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
-      return { person, ...known, unrecordedAt: null };
+    const known = new Set([...recorded, ...elsewhere.keys()]);
+    const inside = Array.from(known, (person): Inside => {
+      const since = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
+      return { person, isInside: recorded.has(person), ...since, unrecordedAt: null };
     });
-    this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, recorded)]);
+    this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, known)]);
   }
 
   /**
@@ -54,19 +57,22 @@ export class Occupations {
     const thereSince = how === "there" ? at : null;
     const known = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
     const elsewhere = how === "visit" ? null : known;
-    this.#set(alarm, [...others, { person, occupiedAt: at, elsewhere, unrecordedAt: at }]);
+    this.#set(alarm, [...others, { person, isInside: true, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 
   forget(alarm: string): void {
     this.#set(alarm, []);
   }
 
-  /** Notes whether somebody is on a visit, where nobody knows what sits beside their phone. */
-  noteVisit(person: string, isOn: boolean): void {
-    if (this.isVisiting(person) === isOn) return;
-    if (isOn) this.#visiting.add(person);
-    else this.#visiting.delete(person);
-    for (const onChange of this.#subscribers) onChange([person]);
+  /**
+   * Notes that somebody is on a visit, where nobody knows what sits beside their phone, or not any more. `askedAt`:
+   * since when they are asked whether all is well; null: they are not.
+   */
+  noteVisit(person: string, visit: { readonly askedAt: number | null } | null): void {
+    const [before, after] = [this.#visiting.get(person), visit?.askedAt];
+    if (visit === null) this.#visiting.delete(person);
+    else this.#visiting.set(person, visit.askedAt);
+    if (before !== after) for (const onChange of this.#subscribers) onChange([person]);
   }
 
   isVisiting(person: string): boolean {
@@ -74,15 +80,25 @@ export class Occupations {
   }
 
   /**
-   * Calls it with the ids of those whom an alarm occupies that did not before, or anew, or does not any more, and whose
-   * visit begins or ends.
+   * Calls it with the ids of those whom an alarm occupies that did not before, or anew, or does not any more, and of
+   * those whose visit begins, is asked about or ends.
    */
   subscribe(onChange: (people: readonly string[]) => void): void {
     this.#subscribers.push(onChange);
   }
 
-  /** Whether an alarm other than that occupies this person now, `since` then or later. */
-  isOccupied({ id }: Pick<Person, "id">, alarm: string, now: number, since = Number.NEGATIVE_INFINITY): boolean {
+  /**
+   * Whether an alarm other than that occupies this person now, `since` then or later, or the question about their visit
+   * that they did not answer yet: they may be in danger there.
+   */
+  isOccupied(person: Pick<Person, "id">, alarm: string, now: number, since = Number.NEGATIVE_INFINITY): boolean {
+    const askedAt = this.#visiting.get(person.id) ?? null;
+    const isAsked = askedAt !== null && askedAt >= since && isInForce({ person: person.id, at: askedAt }, now);
+    return isAsked || this.isInAnother(person, alarm, now, since);
+  }
+
+  /** As `isOccupied`, whatever became of their visit. */
+  isInAnother({ id }: Pick<Person, "id">, alarm: string, now: number, since = Number.NEGATIVE_INFINITY): boolean {
     for (const other of this.#alarmsOf.get(id) ?? []) {
       const at = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.occupiedAt ?? null;
       if (other === alarm || at === null || at < since) continue;
@@ -104,7 +120,10 @@ export class Occupations {
 
   /** Whether this person may be beside an aggressor: in any open alarm, since whenever that is, or on a visit. */
   isInside({ id }: Pick<Person, "id">): boolean {
-    return this.#alarmsOf.has(id) || this.isVisiting(id);
+    for (const alarm of this.#alarmsOf.get(id) ?? []) {
+      if (this.#byAlarm.get(alarm)?.some(({ person, isInside }) => person === id && isInside)) return true;
+    }
+    return this.isVisiting(id);
   }
 
   /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */
@@ -113,7 +132,7 @@ export class Occupations {
     return (this.#byAlarm.get(id) ?? []).flatMap(({ person, unrecordedAt, elsewhere }): Inside[] => {
       if (unrecordedAt === null || recorded.has(person)) return [];
       const isAnswered = responders.some((each) => each.person.id === person && each.since >= unrecordedAt);
-      return isAnswered ? [] : [{ person, occupiedAt: null, elsewhere, unrecordedAt }];
+      return isAnswered ? [] : [{ person, isInside: true, occupiedAt: null, elsewhere, unrecordedAt }];
     });
   }
 
@@ -136,13 +155,14 @@ export class Occupations {
   }
 }
 
-/** Ids of those who are occupied in one of the two only, or in the second one by something newer. */
+/** Ids of those who are occupied or on the way in one of the two only, or in the second one by something newer. */
 function listChanged(former: readonly Inside[], inside: readonly Inside[]): readonly string[] {
   const before = new Map(former.map((each) => [each.person, each]));
   const after = new Map(inside.map((each) => [each.person, each]));
   return [...new Set([...before.keys(), ...after.keys()])].filter((person) => {
     const [one, other] = [before.get(person), after.get(person)];
-    return isOccupied(one) !== isOccupied(other) || isNewer(other?.elsewhere, one?.elsewhere);
+    if (isOccupied(one) !== isOccupied(other) || isNewer(other?.elsewhere, one?.elsewhere)) return true;
+    return one?.elsewhere?.comingSince !== undefined && other?.elsewhere?.comingSince === undefined;
   });
 }
 
@@ -153,5 +173,6 @@ function isOccupied(inside: Inside | undefined): boolean {
 function isNewer(one: Elsewhere | null | undefined, other: Elsewhere | null | undefined): boolean {
   const never = Number.NEGATIVE_INFINITY;
   if (one == null) return false;
-  return one.since > (other?.since ?? never) || (one.thereSince ?? never) > (other?.thereSince ?? never);
+  const moments = ["since", "thereSince", "comingSince"] as const;
+  return moments.some((moment) => (one[moment] ?? never) > (other?.[moment] ?? never));
 }

@@ -2,6 +2,7 @@ import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { toJoiningButton } from "../../../domain/incident/press.ts";
 import type { Person } from "../../../domain/person.ts";
+import { askedAtOf } from "../../../domain/visit/visit.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { FindElsewhere, IsOccupied } from "../../../ports/occupied.ts";
@@ -57,7 +58,7 @@ export class OpenIncidents {
           await noteRead(reader, id).catch(noteFailure);
         }
         const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
-        for (const { person } of visits) this.occupations.noteVisit(person.id, true);
+        for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
       })
       .catch(noteFailure);
   }
@@ -69,6 +70,11 @@ export class OpenIncidents {
 
   readonly isOccupied: IsOccupied = (person, incident, since) => {
     return this.occupations.isOccupied(person, incident, this.#clock.now(), since);
+  };
+
+  /** As `isOccupied`, for what is said of their own visit. */
+  readonly isInAnother: IsOccupied = (person, incident, since) => {
+    return this.occupations.isInAnother(person, incident, this.#clock.now(), since);
   };
 
   readonly findElsewhere: FindElsewhere = (person, incident) => this.occupations.findElsewhere(person, incident);

@@ -1,3 +1,4 @@
+import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
@@ -26,7 +27,7 @@ export class UnrecordedPresses {
     this.noteRecorded({ source, button, id });
     this.list(receivedAt);
     this.#byButton.set(toButton(press), { press, receivedAt, outAt });
-    const how = press.place === null && press.position === null ? "lost" : null;
+    const how = isWhereUnknown(press) ? "lost" : null;
     const isByTimer = press.via === "visit";
     if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, isByTimer ? "visit" : how);
   }

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { occupiedOf } from "../../../../bot/domain/incident/colleagues/deliveries.ts";
-import { listInside } from "../../../../bot/domain/incident/colleagues/elsewhere.ts";
+import { lastThereOf, listInside } from "../../../../bot/domain/incident/colleagues/elsewhere.ts";
 import { isAskable } from "../../../../bot/domain/incident/colleagues/inside.ts";
 import { concernedOf, isAffected, occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
+import type { Press } from "../../../../bot/domain/incident/command.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { isDeferred } from "../../../../bot/domain/incident/is-deferred.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
@@ -18,12 +19,25 @@ const incidentOf = (course: Course): Incident => {
   return course.incident;
 };
 const onDuty = [alice, bob, carol];
+const spot = { place: press.place };
 const ids = (people: readonly Person[]) => people.map(({ id }) => id);
 
 /** From now on Bob is in another alarm, since that moment. */
 function takeBob(course: Course, since: number, thereSince: number | null = null): void {
   course.occupied = new Set([bob.id]);
   course.elsewhere = new Map([[bob.id, { since, thereSince }]]);
+}
+
+/** From now on nobody is in another alarm. */
+function takeNobody(course: Course): void {
+  course.occupied = new Set();
+  course.elsewhere = new Map();
+}
+
+/** How often Bob was rung since he had answered. */
+function ringsOfBob(course: Course): number {
+  const rings = course.effects.filter((each) => each.kind === "notify" && each.at > 0);
+  return rings.filter((each) => each.kind === "notify" && each.people.includes(bob)).length;
 }
 
 /** Open; Bob has said that after some seconds, and ten seconds later he is in another alarm. */
@@ -46,7 +60,7 @@ describe("since when an alarm has somebody (rule 7)", () => {
     expect(listInside(incidentOf(course))).toEqual(
       new Map([
         [presser.id, { since: 0, thereSince: null }],
-        [alice.id, { since: minute, thereSince: minute }],
+        [alice.id, { since: minute, thereSince: minute, spot }],
         [bob.id, { since: 2 * minute, thereSince: null }],
       ]),
     );
@@ -69,9 +83,9 @@ describe("since when an alarm has somebody (rule 7)", () => {
     const course = new Course({ onDuty }).open().to(minute);
     course.do({ kind: "arrive", by: alice });
     course.to(2 * minute).do({ kind: "help", by: alice, saidAt: 30 * second });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute, spot });
     course.do({ kind: "help", by: alice });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute, spot });
   });
 
   it("is nothing of who has left, and of nobody once it is closed", () => {
@@ -312,6 +326,115 @@ describe("whoever is there and presses where nobody knows where that is", () => 
   });
 });
 
+describe("whoever is there and goes to another alarm", () => {
+  /** From now on Bob is on the way to another alarm. */
+  function letBobGo(course: Course): void {
+    course.occupied = new Set();
+    course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, comingSince: course.now }]]);
+    course.do({ kind: "deadline" });
+  }
+
+  it("is there no more, and where they were only on the way they go on to both", () => {
+    for (const kind of ["arrive", "claim"] as const) {
+      const course = openWithout(kind);
+      letBobGo(course);
+      expect([...comingOf(incidentOf(course)), ...thereOf(incidentOf(course))]).toHaveLength(kind === "claim" ? 1 : 0);
+      const gone = course.history.filter((line) => line.kind === "now-elsewhere");
+      expect(gone).toEqual(
+        kind === "claim" ? [] : [{ kind: "now-elsewhere", by: bob, isLeaving: true, at: 15 * second }],
+      );
+    }
+  });
+
+  it("may be beside the aggressor still, and so hears nothing of it, also when they go there no more", () => {
+    const course = openWithout("arrive");
+    letBobGo(course);
+    expect(occupiedOf(incidentOf(course))).toEqual([bob]);
+    course.elsewhere = new Map();
+    expect(isAffected(incidentOf(course), policy, new Set(), course.elsewhere)).toBe(true);
+    course.do({ kind: "deadline" });
+    expect(occupiedOf(incidentOf(course))).toEqual([]);
+    expect(ringsOfBob(course)).toBe(0);
+  });
+
+  it("is asked to come back once that is over, when they had said that they are there", () => {
+    for (const isGoingFirst of [true, false]) {
+      const course = openWithout("arrive");
+      if (isGoingFirst) letBobGo(course);
+      takeBob(course, 20 * second, 20 * second);
+      course.to(20 * second, "left").do({ kind: "deadline" });
+      expect(ringsOfBob(course)).toBe(0);
+      expect(occupiedOf(incidentOf(course))).toEqual([bob]);
+      takeNobody(course);
+      expect(isAffected(incidentOf(course), policy, course.occupied, course.elsewhere)).toBe(true);
+      course.to(30 * second, "left").do({ kind: "deadline" });
+      expect(ringsOfBob(course)).toBe(1);
+      course.to(40 * second, "left").do({ kind: "deadline" });
+      expect(ringsOfBob(course)).toBe(1);
+    }
+  });
+
+  it("which the other alarm says of them, where they said so in Teams and this version heard it", () => {
+    const course = new Course({ onDuty }).open().to(5 * second);
+    course.do({ kind: "claim", by: bob });
+    const promise = { since: null, thereSince: null, comingSince: 5 * second };
+    expect(listInside(incidentOf(course)).get(bob.id)).toEqual(promise);
+    const responders = incidentOf(course).responders.map(({ promisedAt: _, ...responder }) => responder);
+    expect(listInside({ ...incidentOf(course), responders }).get(bob.id)).toBeUndefined();
+  });
+
+  it("not so by a key on the phone, which anybody may have picked up, until they say it in Teams", () => {
+    const course = new Course({ onDuty }).open().to(5 * second);
+    course.do({ kind: "claim", by: bob, byPhone: true });
+    expect(listInside(incidentOf(course)).get(bob.id)).toBeUndefined();
+    course.to(9 * second).do({ kind: "claim", by: bob });
+    expect(listInside(incidentOf(course)).get(bob.id)).toMatchObject({ comingSince: 9 * second });
+    expect(comingOf(incidentOf(course))).toMatchObject([{ since: 5 * second }]);
+    course.to(10 * second).do({ kind: "decline", by: bob });
+    course.do({ kind: "claim", by: bob, byPhone: true });
+    expect(listInside(incidentOf(course)).get(bob.id)).toBeUndefined();
+  });
+});
+
+describe("where whoever pressed was there last", () => {
+  const lost = { ...press, place: null, fixedPlace: null, holder: bob, button: "field-bob" } as const;
+
+  /** Bob presses while he is there at the desk since ten seconds. */
+  function pressElsewhere(part: Partial<Press> = {}): Course {
+    const course = new Course({ onDuty }).to(20 * second);
+    takeBob(course, 10 * second, 10 * second);
+    const [known] = course.elsewhere.values();
+    course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, ...known, spot: { place: "Balie" } }]]);
+    course.do({ kind: "press", press: { ...lost, ...part } });
+    return course;
+  }
+
+  it("is known where nobody knows where they pressed, or it is only where they usually are", () => {
+    const last = { place: "Balie", at: 10 * second, holder: bob };
+    expect(lastThereOf(incidentOf(pressElsewhere()))).toMatchObject(last);
+    expect(lastThereOf(incidentOf(pressElsewhere({ place: "Kamer 9", isPlaceUsual: true })))).toMatchObject(last);
+    expect(lastThereOf(incidentOf(pressElsewhere({ place: "Kamer 9" })))).toBeNull();
+    const position = { lat: 52, lon: 5, accuracyM: null };
+    expect(lastThereOf(incidentOf(pressElsewhere({ position })))).toBeNull();
+  });
+
+  it("is no longer said once they say where they are, and is deleted with the end", () => {
+    const course = pressElsewhere({ place: "Kamer 9", isPlaceUsual: true, via: "chat" });
+    course.do({ kind: "correct-place", by: bob, place: "Zaal 1" });
+    expect(lastThereOf(incidentOf(course))).toBeNull();
+    const other = pressElsewhere();
+    other.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
+    expect(incidentOf(other).pressers).not.toContainEqual(expect.objectContaining({ lastThere: expect.anything() }));
+  });
+
+  it("goes on when they press again, and that alarm is closed", () => {
+    const course = pressElsewhere();
+    takeNobody(course);
+    course.to(minute, "left").do({ kind: "press", press: lost });
+    expect(lastThereOf(incidentOf(course))).toMatchObject({ place: "Balie" });
+  });
+});
+
 describe("an alarm of a visit that nobody ended", () => {
   const ofVisit = { ...press, button: bob.id, holder: bob, via: "visit", place: null, fixedPlace: null } as const;
 
@@ -385,7 +508,7 @@ class TwoAlarms {
     const inside = other === null ? new Map() : listInside(other);
     course.elsewhere = inside;
     const people = course.incident === null ? [] : [...concernedOf(course.incident), ...onDuty];
-    course.occupied = new Set(ids(people).filter((id) => inside.has(id)));
+    course.occupied = new Set(ids(people).filter((id) => (inside.get(id)?.since ?? null) !== null));
     return course;
   }
 
@@ -448,6 +571,58 @@ describe("for any order of answers and presses in two alarms", () => {
               if (state === "coming" || state === "there") expect(said[here].get(person.id)).toBeGreaterThan(deed);
             }
           }
+        });
+      }),
+      runs,
+    );
+  });
+
+  it("nobody's arrival is taken back by a timer, and nobody is rung in an alarm who is inside it", () => {
+    const thereIn = ({ courses }: TwoAlarms) =>
+      courses.map((course) => {
+        const { closedAt, responders } = incidentOf(course);
+        return closedAt === null
+          ? responders.filter(({ state }) => state === "there").map(({ person }) => person.id)
+          : [];
+      });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(aMove, fc.option(ofThem)), { maxLength: 20 }), (moves) => {
+        const alarms = new TwoAlarms();
+        for (const [{ at, wait, request }, visitor] of moves) {
+          const before = thereIn(alarms);
+          alarms.to(alarms.now + wait);
+          expect(thereIn(alarms)).toEqual(before);
+          const other = incidentOf(alarms.courses[at === 0 ? 1 : 0]);
+          if (visitor !== null && other.closedAt === null && !before[at === 0 ? 1 : 0]?.includes(visitor.id)) {
+            const button = `visit of ${visitor.id}`;
+            const ofVisit = { ...press, button, holder: visitor, via: "visit", place: null, isOngoing: false } as const;
+            alarms.do(at === 0 ? 1 : 0, { kind: "press", press: ofVisit });
+            expect(thereIn(alarms)[at]).toEqual(before[at]);
+          }
+          const course = alarms.courses[at];
+          const [known, inside] = [course.effects.length, incidentOf(course)];
+          alarms.do(at, request);
+          const rung = course.effects.slice(known).flatMap((each) => (each.kind === "notify" ? each.people : []));
+          const hasLeft = request.kind === "decline" ? request.by.id : null;
+          expect(rung.filter((person) => person.id !== hasLeft && !isAskable(inside, person))).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it("nobody is there in one who has gone to the other", () => {
+    fc.assert(
+      fc.property(fc.array(aMove, { maxLength: 25 }), (moves) => {
+        play(moves, ({ courses }) => {
+          const [one, other] = courses.map((course) => {
+            const { closedAt, responders } = incidentOf(course);
+            return closedAt === null ? responders.filter(({ helpAt }) => helpAt === undefined) : [];
+          });
+          const pairs = [...(one ?? []), ...(other ?? [])].map(({ person: { id } }) =>
+            [one, other].map((each) => each?.find(({ person }) => person.id === id)?.state).sort(),
+          );
+          expect(pairs.filter(([first, second]) => first === "coming" && second === "there")).toEqual([]);
         });
       }),
       runs,

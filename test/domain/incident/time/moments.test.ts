@@ -38,6 +38,7 @@ const full: Full<Incident> = {
     isLocationNamed: true,
     mayBeElsewhere: true,
     place: "Spreekkamer 3",
+    isPlaceUsual: true,
     fixedPlace: "Spreekkamer 3",
     directions: "links",
     outcome: "real",
@@ -48,12 +49,17 @@ const full: Full<Incident> = {
   openedAt: next(),
   lateMs: 90_000,
   lastPressAt: next(),
-  pressers: [{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true }],
+  pressers: [
+    {
+      ...{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true },
+      lastThere: { place: "Balie", location: "town-hall", at: next() },
+    },
+  ],
   cancelledAt: next(),
   responders: [
     {
       ...{ person: alice, state: "there", byPhone: true },
-      ...{ since: next(), arrivedAt: next(), signAt: next(), silentAt: next(), helpAt: next() },
+      ...{ since: next(), arrivedAt: next(), signAt: next(), silentAt: next(), helpAt: next(), promisedAt: next() },
     },
   ],
   round: {
