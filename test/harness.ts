@@ -358,15 +358,16 @@ export class Bot implements AsyncDisposable {
     return (await GuardBrowser.open(this.#toOpen(page))).text;
   }
 
-  /** The first that nobody expected yet; not one that follows another of its alarm, which `look` finds. */
-  #unexpectedCard(): PostedCard | undefined {
-    return this.teams.cards.find((card) => !this.#expectedCards.has(card.id) && !isFurther(card, this.teams));
+  /** Those that nobody expected yet; not one that follows another of its alarm, which `look` finds. */
+  #listUnexpected(): readonly PostedCard[] {
+    return this.teams.cards.filter((card) => !this.#expectedCards.has(card.id) && !isFurther(card, this.teams));
   }
 
-  /** The next card nobody expected yet; it must show this text. */
+  /** The first card that nobody expected yet and that shows this text, because several may come in any order. */
   async expectCard(text: string): Promise<CardInHand> {
     await this.settle();
-    const posted = this.#unexpectedCard();
+    const unexpected = this.#listUnexpected();
+    const posted = unexpected.find((card) => this.look(card).text.includes(text)) ?? unexpected[0];
     if (posted === undefined)
       throw new Error(`no card was posted; expected one with ${text}. What waits: ${JSON.stringify(this.#waiting)}`);
     this.#expectedCards.add(posted.id);
@@ -376,7 +377,7 @@ export class Bot implements AsyncDisposable {
   }
 
   expectNoCard(): void {
-    const posted = this.#unexpectedCard();
+    const [posted] = this.#listUnexpected();
     if (posted !== undefined) throw new Error(`a card was posted that nobody expected:\n${this.look(posted).text}`);
   }
 

@@ -103,7 +103,8 @@ describe.each(changes)("$name", (change) => {
     await bot.fastForward(1);
     expect(await bot.phone.expectPage("lapsed")).toMatchObject({ incident: { place: "Balie" } });
     await bot.fastForward(second);
-    expect(bot.teams.edits.at(-1)?.body.text).toContain(`(${change.later})`);
+    const edited = bot.teams.edits.findLast(({ body }) => body.text !== undefined);
+    expect(edited?.body.text).toContain(`(${change.later})`);
     await bot.restartAndExpectNothingElse();
   });
 

@@ -19,8 +19,9 @@ it("an alarm of which part can't be read is paged in words that say so, and stop
   await damage(bot, cut(first.incident));
   await bot.fastForward(minute);
   const pages = bot.desk.pages.filter(({ reason }) => reason !== "update");
-  expect(pages.map(({ incident }) => incident.place)).toEqual(["Spreekkamer 3", "Balie"]);
-  const [restored, other] = pages;
+  expect(pages).toHaveLength(2);
+  const [restored, other] = ["Spreekkamer 3", "Balie"].map((at) => pages.find(({ incident }) => incident.place === at));
+  expect(other).toBeDefined();
   expect(await bot.guardPage(restored ?? { acceptUrl: null })).toContain(nl.page.restored);
   expect(await bot.guardPage(other ?? { acceptUrl: null })).not.toContain(nl.page.restored);
   // Louder, and under a key that no page of before had.

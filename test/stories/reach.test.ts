@@ -142,6 +142,18 @@ describe("somebody whom the bot can't message", () => {
     await bot.fastForward(second);
     expect(bot.teams.told.map(({ to }) => to)).toContain(zoe.teamsId);
   });
+
+  it("because Teams does not find them for two seconds is asked for by each try of the same alarm", async () => {
+    await using bot = await startBot({ settings: { people: withZoe } });
+    await bot.fastForward(minute);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(2 * second);
+    bot.teams.roster.join(zoe);
+    await bot.fastForward(10 * second);
+    expect(bot.teams.told.map(({ to }) => to)).toContain(zoe.teamsId);
+    expect(bot.look(card).text).not.toContain(nl.card.label.notMessaged);
+  });
 });
 
 describe("what may go wrong with it", () => {
