@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Language } from "../domain/language.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import { Line, PublicUrl } from "./document/file-format.ts";
@@ -14,6 +15,7 @@ export interface AppIdentity {
   readonly publicUrl: string;
   /** The application id of the app registration, a GUID in lower case. */
   readonly appId: string;
+  readonly language: Language;
 }
 
 /** The sections that hold it; the others, and their secrets, are left alone. */
@@ -43,6 +45,8 @@ export function loadAppIdentity(path: string, environment: Environment): AppIden
   const sections = parseSection(Sections, document.value, [], findings);
   const settings = fillIn(sections, [], environment, findings);
   const identity = sections && parseSection(Identity, settings, [], findings);
-  if (identity === null || findings.problems.length > 0) throw new ConfigurationError(path, findings.problems);
-  return { organisation: identity.organisation, publicUrl: identity.publicUrl, appId: identity.teams.appId };
+  if (identity === null || findings.problems.length > 0)
+    throw new ConfigurationError(path, findings.problems, findings);
+  const { organisation, publicUrl, teams } = identity;
+  return { organisation, publicUrl, appId: teams.appId, language: findings.language };
 }

@@ -1,3 +1,6 @@
+import type { Language } from "../domain/language.ts";
+import { configuration as words } from "../words/operator/configuration.ts";
+
 /** One mistake in the configuration. Holds no value of a setting that may be a secret. */
 export interface ConfigurationProblem {
   /** Path in the YAML: "policies.building.steps[1].page"; "" for the file as a whole. */
@@ -17,35 +20,40 @@ export interface ConfigurationWarning {
   readonly text: string;
 }
 
+interface ConfigurationErrorOptions extends ErrorOptions {
+  /** In what language the report is headed; left out: Dutch, as where a file does not say. */
+  readonly language?: Language;
+}
+
 /** The configuration can't be used. It holds everything that is wrong, so that all of it is put right in one go. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly file: string;
   readonly problems: readonly ConfigurationProblem[];
-  constructor(file: string, problems: readonly ConfigurationProblem[], options?: ErrorOptions) {
-    super(`The configuration has ${countProblems(problems)}.`, options);
+  readonly language: Language;
+  constructor(
+    file: string,
+    problems: readonly ConfigurationProblem[],
+    { language = "nl", ...options }: ConfigurationErrorOptions = {},
+  ) {
+    super(words[language].refused(file, problems.length), options);
     this.file = file;
     this.problems = problems;
+    this.language = language;
   }
 }
 
 /** The report for a terminal, one paragraph per problem in the order of the file. */
-export function toConfigurationReport(error: ConfigurationError): string {
-  const paragraphs = error.problems.map(
+export function toConfigurationReport({ file, problems, language }: ConfigurationError): string {
+  const paragraphs = problems.map(
     ({ path, line, column, wrong, shown, expected }) =>
-      `  ${error.file}:${line}:${column}  ${path || "(the file)"}\n` +
+      `  ${file}:${line}:${column}  ${path || words[language].whole}\n` +
       `    ${wrong}${shown === undefined ? "" : `: ${shown}`}; expected ${expected}`,
   );
-  return `${error.file} can't be used: ${countProblems(error.problems)}.\n\n${paragraphs.join("\n\n")}\n`;
+  return `${words[language].refused(file, problems.length)}\n\n${paragraphs.join("\n\n")}\n`;
 }
 
 /** The warnings for a terminal, a line each, in the order of the file. */
-export function toWarningReport(file: string, warnings: readonly ConfigurationWarning[]): string {
-  const lines = warnings.map(({ line, text }) => `  ${file}:${line}  ${text}\n`);
-  const count = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
-  return `${file} has ${count}.\n\n${lines.join("")}`;
-}
-
-function countProblems(problems: readonly ConfigurationProblem[]): string {
-  return problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+export function toWarningLines(file: string, warnings: readonly ConfigurationWarning[]): string {
+  return warnings.map(({ line, text }) => `  ${file}:${line}  ${text}\n`).join("");
 }

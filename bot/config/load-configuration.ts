@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Language } from "../domain/language.ts";
 import { toFileFault } from "../kit/file-fault.ts";
 import { checkPublicUrl } from "./checks/check-addresses.ts";
 import { checkParts } from "./checks/check-parts.ts";
@@ -21,7 +22,8 @@ export function loadConfiguration(path: string, environment: Environment, kinds:
 /** Parses the text of a configuration; `file` names it in problems. Throws ConfigurationError with all of them. */
 export function parseConfiguration(file: string, text: string, environment: Environment, kinds: Kinds): Configuration {
   const { configuration, findings } = parseText(file, text, environment, kinds);
-  if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
+  if (configuration === null || findings.problems.length > 0)
+    throw new ConfigurationError(file, findings.problems, findings);
   return configuration;
 }
 
@@ -29,6 +31,8 @@ export function parseConfiguration(file: string, text: string, environment: Envi
 export interface ConfigurationFindings {
   readonly problems: readonly ConfigurationProblem[];
   readonly warnings: readonly ConfigurationWarning[];
+  /** Of the organisation, as far as the file says. */
+  readonly language: Language;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface ConfigurationFindings {
  */
 export function inspectConfiguration(path: string, environment: Environment, kinds: Kinds): ConfigurationFindings {
   const { findings } = parseText(path, loadText(path), environment, kinds);
-  return { problems: findings.problems, warnings: findings.locatedWarnings };
+  return { problems: findings.problems, warnings: findings.locatedWarnings, language: findings.language };
 }
 
 function parseText(file: string, text: string, environment: Environment, kinds: Kinds) {

@@ -147,7 +147,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
-  starting.use(await recordStart(kernel, handler, options));
+  starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));

@@ -1,7 +1,9 @@
 import type { ReadyPager } from "../contracts.ts";
+import type { Copied } from "../domain/incident/time/return.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Transaction } from "../ports/store/store.ts";
 import type { Handler } from "./kernel/handle.ts";
+import { notePutBack } from "./kernel/incidents/load-copied.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { StartRecord } from "./readiness/start-record.ts";
@@ -18,6 +20,8 @@ interface StartOptions extends RecordOptions {
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** How far the machine's clock was behind what is on disk, in milliseconds; null: it could be made up for. */
   readonly behindMs: number | null;
+  /** What the database says of the copy that it was; null: it was none. */
+  readonly copied: Copied | null;
 }
 
 /**
@@ -25,8 +29,9 @@ interface StartOptions extends RecordOptions {
  * machine's clock that was set back is brought back; incidents are by the timekeeper.
  */
 export function recordStart(kernel: Kernel, handler: Handler, options: StartOptions): Promise<StartRecord> {
-  const { pagers, behindMs } = options;
+  const { pagers, behindMs, copied } = options;
   return StartRecord.open(kernel, handler, async (tx) => {
+    await notePutBack(tx, copied, kernel.log);
     if (behindMs !== null) await bringBackAll(tx, kernel.clock.now());
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
     await saveDirectory(tx, options, kernel.clock.now());

@@ -10,6 +10,7 @@ export const auditEvents = [
   "command-refused",
   "configuration-not-reloaded",
   "configuration-reloaded",
+  "database-put-back",
   "doctor-refused",
   "guard-link-refused",
   "metrics-refused",
@@ -28,7 +29,9 @@ const By = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("token"), setting: z.literal("doctorToken") })
     .describe("Whoever has that token; the bot does not know who that is."),
-  z.strictObject({ kind: z.literal("machine") }).describe("The machine, by SIGHUP, or the configuration itself."),
+  z
+    .strictObject({ kind: z.literal("machine") })
+    .describe("The machine, by SIGHUP or a command, or the configuration itself."),
   z.strictObject({ kind: z.literal("stranger") }).describe("Somebody whose proof was wrong or missing."),
 ]);
 
@@ -37,7 +40,7 @@ const Audit = z.strictObject({
   on: z
     .array(z.string())
     .describe(
-      "What it was done to: settings by their paths, channels and pagers by `channels.` or `pagers.` and name.",
+      "What it was done to: settings by their paths, channels and pagers by `channels.` or `pagers.` and name, or `database`.",
     ),
   result: z.enum(["done", "refused", "failed"]),
 });

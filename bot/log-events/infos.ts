@@ -11,6 +11,10 @@ export const infos = {
     means:
       "A newer version is about to change the database in a way that the older one can't run beside; `copy` is what it was before, for `npm run restore`. Remove it once nobody goes back.",
   },
+  "database-put-back": {
+    means:
+      "The database is a copy of `copiedAt` that was put back, and this is the first start on it; `closed` counts the alarms that were said to be over then.",
+  },
   forgotten: { means: "The night's deletion is done; `forgotten` counts the records." },
   handled: { means: "Something was said or came due on an incident; `reason` says what came of it." },
   installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },

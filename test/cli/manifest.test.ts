@@ -12,8 +12,10 @@ import { buildTeamsPackage, toManifest } from "../../bot/cli/manifest/teams-pack
 import { commands } from "../../bot/teams/inbound/commands.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { parseTypedAnswer } from "../../bot/teams/wire/typed-answer.ts";
+import { manifest } from "../../bot/words/operator/manifest.ts";
 import project from "../../package.json" with { type: "json" };
 
+const words = manifest.nl;
 const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
 const folder = mkdtempSync(join(tmpdir(), "rugdekking-manifest-"));
@@ -153,29 +155,39 @@ describe("npm run manifest", () => {
     run(process.execPath, ["bot/cli/manifest.ts", "--config", config, "--out", out], { env });
 
   it("says where it can't be written, and what to do", async () => {
-    const words = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", folder];
-    const failed = await run(process.execPath, words, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
+    const command = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", folder];
+    const failed = await run(process.execPath, command, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
     expect(failed).toMatchObject({
       code: 1,
-      stderr: `${folder} can't be written: it is a folder (EISDIR). Choose another place with --out.\n`,
+      stderr: `${words.unwritten(folder, "it is a folder (EISDIR)")}\n`,
     });
   });
 
   it("writes nothing over what is no package", async () => {
     const path = join(folder, "minutes.zip");
     writeFileSync(path, "the minutes of Monday");
-    const words = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", path];
-    const failed = await run(process.execPath, words, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
+    const command = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", path];
+    const failed = await run(process.execPath, command, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
     expect(failed).toMatchObject({
       code: 1,
-      stderr: `${path} is there already and is no Teams app package. Choose another place with --out.\n`,
+      stderr: `${words.noPackage(path)}\n`,
     });
     expect(readFileSync(path, "utf8")).toBe("the minutes of Monday");
   });
 
+  it("speaks the language of the organisation", async () => {
+    const config = join(folder, "english.yaml");
+    const settings = `organisation: X\nlanguage: en\npublicUrl: https://alarm.example.nl\nteams: { appId: ${appId} }\n`;
+    writeFileSync(config, settings);
+    const english = join(folder, "english.zip");
+    const command = ["bot/cli/manifest.ts", "--config", config, "--out", english];
+    const { stdout } = await run(process.execPath, command, { env: {} });
+    expect(stdout).toBe(`${manifest.en.written(english, project.version)}\n`);
+  });
+
   it("writes the package with no secret set but the app id, which is none", async () => {
     const { stdout } = await start("manifests/rugdekking.example.yaml", { TEAMS_APP_ID: appId });
-    expect(stdout).toContain(`${out} is written.`);
+    expect(stdout).toBe(`${words.written(out, project.version)}\n`);
     const manifest = unzipSync(readFileSync(out))["manifest.json"] ?? new Uint8Array();
     expect(JSON.parse(strFromU8(manifest))).toMatchObject({
       id: appId,

@@ -3,6 +3,7 @@ import { kinds as everyKind } from "../../bot/app.ts";
 import { ConfigurationError, toConfigurationReport } from "../../bot/config/configuration-error.ts";
 import { loadConfiguration, parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toNames } from "../../bot/config/names.ts";
+import { configuration } from "../../bot/words/operator/configuration.ts";
 import { environment, errorOf, fromEnvironment, kinds, load, part, problemOf, small } from "./small.ts";
 
 describe("a configuration", () => {
@@ -74,7 +75,11 @@ describe("a configuration", () => {
     const people = part("people:", "sources:");
     expect(load(people, "people: []\n").people).toEqual([]);
     expect(load(people, "").people).toBeNull();
-    expect(problemOf(people, "people:\n")).toMatchObject({ path: "people", wrong: "it is empty", expected: "a list" });
+    expect(problemOf(people, "people:\n")).toMatchObject({
+      path: "people",
+      wrong: "it is empty",
+      expected: expect.stringContaining("a list of people, such as - { name:"),
+    });
   });
 
   it("stores ids of Entra in lower case and leaves those of Teams alone", () => {
@@ -384,7 +389,7 @@ describe("what must not be told", () => {
 
 it("the report says file, place, what is wrong and what is expected", () => {
   expect(toConfigurationReport(errorOf("page: guard-phone", "page: guard-phne"))).toBe(
-    "rugdekking.yaml can't be used: 1 problem.\n\n" +
+    `${configuration.nl.refused("rugdekking.yaml", 1)}\n\n` +
       "  rugdekking.yaml:21:24  policies.building.steps[2].page\n" +
       '    there is no pager of that name: "guard-phne"; expected one of security-desk, guard-phone\n',
   );

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AuditLine, auditEvents } from "../../bot/log-events/audit.ts";
 import { openLog } from "../../bot/logging/open-log.ts";
+import { saveEnded, writeCopy } from "../../bot/store/copy/write-copy.ts";
 import { nl } from "../dutch.ts";
 import { accountSid, authToken, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import {
@@ -10,12 +11,14 @@ import {
   type Bot,
   carol,
   frontdesk,
+  hour,
   lea,
   minute,
   people,
   type Settings,
   sourceSecret,
   startBot,
+  startWithAlarm,
 } from "../harness.ts";
 
 const doctorToken = "q8Lw3Tz7Rm2Xd9Kv5Hb1Pn6Yc4Jf0GaS";
@@ -175,6 +178,26 @@ describe("a proof that is wrong", () => {
     expect(bot.lines).toContainEqual(expect.objectContaining({ event: "activity-refused" }));
     expect(audited(bot)).toEqual([]);
   });
+});
+
+it("a database that was put back is accounted for at its first start, and at no other", async () => {
+  await using bot = await startWithAlarm();
+  const file = join(bot.folder, "copy.db");
+  const at = bot.clock.now();
+  writeCopy(join(bot.folder, "rugdekking.db"), file, at);
+  await bot.stop();
+  const database = join(bot.folder, "rugdekking.db");
+  for (const part of ["-wal", "-shm"]) rmSync(`${database}${part}`, { force: true });
+  copyFileSync(file, database);
+  saveEnded(database, { [bot.card.incident]: "false" });
+  bot.clock.to(at + hour);
+  await bot.start();
+  const told = { event: "database-put-back", by: byMachine, on: ["database"], result: "done" };
+  expect(audited(bot)).toEqual([told]);
+  const { facts } = bot.lines.find(({ event }) => event === told.event) ?? {};
+  expect(facts).toMatchObject({ copiedAt: new Date(at).toISOString(), closed: 1 });
+  await bot.restart();
+  expect(audited(bot)).toEqual([told]);
 });
 
 it("each event of audit was seen above", () => {

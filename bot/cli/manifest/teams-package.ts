@@ -12,8 +12,11 @@ const companions = ["color.png", "outline.png", "nl-NL.json"];
 /** Longest `developer.name` of the manifest's schema. */
 const maxDeveloperLength = 32;
 
+/** What a package says of an installation. */
+type Installation = Omit<AppIdentity, "language">;
+
 /** The Teams app manifest of this installation (schema 1.25). */
-export function toManifest({ organisation, publicUrl, appId }: AppIdentity, version: string = project.version) {
+export function toManifest({ organisation, publicUrl, appId }: Installation, version: string = project.version) {
   return {
     ...template,
     version,
@@ -34,14 +37,14 @@ export function toManifest({ organisation, publicUrl, appId }: AppIdentity, vers
  * `previous`: the package that was made before, whose version this one follows if it holds anything else, because Teams
  * takes a changed package with a higher version only; null: there is none. Throws where `previous` is no package.
  */
-export function buildTeamsPackage(identity: AppIdentity, previous: Uint8Array | null = null): Uint8Array {
+export function buildTeamsPackage(identity: Installation, previous: Uint8Array | null = null): Uint8Array {
   if (previous === null) return pack(identity, project.version);
   const before = parseVersion(previous);
   const isSame = Buffer.from(pack(identity, before)).equals(previous);
   return isSame ? previous : pack(identity, toLater(before, project.version));
 }
 
-function pack(identity: AppIdentity, version: string): Uint8Array {
+function pack(identity: Installation, version: string): Uint8Array {
   const manifest = toManifest(identity, version);
   const files: Zippable = { "manifest.json": strToU8(`${JSON.stringify(manifest, null, 2)}\n`) };
   for (const name of companions) files[name] = readFileSync(join(folder, name));
@@ -51,7 +54,8 @@ function pack(identity: AppIdentity, version: string): Uint8Array {
 
 const Version = z.object({ version: z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/) });
 
-function parseVersion(bytes: Uint8Array): string {
+/** The version of a package. Throws where it is none. */
+export function parseVersion(bytes: Uint8Array): string {
   const { "manifest.json": manifest } = unzipSync(bytes, { filter: ({ name }) => name === "manifest.json" });
   return Version.parse(JSON.parse(strFromU8(manifest ?? new Uint8Array()))).version;
 }

@@ -47,15 +47,17 @@ export function checkListen({ host }: Listen, findings: Findings): void {
   );
 }
 
-/** Warns of a code that nobody can use: where there is a team lead, only a lead may link and test. */
+/** Warns of a code that nobody can use, because only a lead may link and test where there is one; and of no lead. */
 export function checkLinkCode(
   { linkCode }: Pick<TeamsSettings, "linkCode">,
-  people: readonly Pick<PersonEntry, "lead">[],
+  people: readonly Pick<PersonEntry, "lead">[] | null,
   findings: Findings,
 ): void {
-  if (linkCode !== null && people.some(({ lead }) => lead)) {
+  const hasLead = people?.some(({ lead }) => lead) ?? false;
+  if (linkCode !== null && hasLead)
     findings.addWarning("teams.linkCode is not used: there is a team lead in people, who may link and test");
-  }
+  if (people !== null && !hasLead)
+    findings.addWarning("people: nobody has lead: true, so who has the link code links channels and tests security");
 }
 
 /**

@@ -33,7 +33,7 @@ export function checkParts(parts: Parts, findings: Findings): void {
   const { settings, teams, people } = parts;
   if (settings !== null) checkListen(settings.listen, findings);
   if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
-  if (teams !== null && people !== null) checkLinkCode(teams, people.configured ?? [], findings);
+  if (teams !== null && people !== null) checkLinkCode(teams, people.configured, findings);
   checkNames(parts, findings);
   checkPolicies(parts, findings);
   checkWhereabouts(parts, findings);

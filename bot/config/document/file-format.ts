@@ -207,6 +207,7 @@ export const People = z
         .nullable()
         .default(null),
     }),
+    "a list of people, such as - { name: A. Jansen, id: 00000000-0000-0000-0000-000000000001, lead: true }",
   )
   .optional()
   .transform((people) => ({ configured: people ?? null }));

@@ -1,3 +1,4 @@
+import type { Language } from "../../domain/language.ts";
 import type { ConfigurationProblem, ConfigurationWarning } from "../configuration-error.ts";
 import { type Document, type Path, valueAt } from "./document.ts";
 import { toShownValue } from "./shown-value.ts";
@@ -12,6 +13,11 @@ export class Findings {
 
   constructor(document: Document) {
     this.#document = document;
+  }
+
+  /** Of the organisation, as far as the file says; else Dutch. */
+  get language(): Language {
+    return valueAt(this.#document.value, ["language"]) === "en" ? "en" : "nl";
   }
 
   /** In the order of the file. */

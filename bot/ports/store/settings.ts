@@ -34,6 +34,8 @@ export type SettingSubject =
   | "ring-test"
   /** What a copy says of itself, under "database"; see `Copied`. */
   | "copied"
+  /** Which copy the log has told of that it was put back, under "database": when it was made, in epoch milliseconds. */
+  | "copied-told"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

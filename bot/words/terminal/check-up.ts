@@ -106,7 +106,8 @@ export const checkUp = {
       ends: (host, days) =>
         `het certificaat van ${host} geldt nog maar ${days === 1 ? "1 dag" : `${days} dagen`}. Vraag om een nieuw.`,
       plain: (host) => `${host} antwoordt.`,
-      badCertificate: (host, code) => `het certificaat van ${host} klopt niet (${code}).`,
+      badCertificate: (host, code) =>
+        `het certificaat van ${host} klopt niet (${code}). Komt het van uw eigen organisatie? Zet NODE_EXTRA_CA_CERTS op het bestand met haar certificaat.`,
       unreached: (host, code) => `geen verbinding met ${host} (${code}). Staat de firewall het toe?`,
       unseen: (host) => `bij ${host} kan dit alleen met een bericht. Doe: npm run doctor -- pagers`,
     },
@@ -227,7 +228,8 @@ export const checkUp = {
       ends: (host, days) =>
         `the certificate of ${host} is valid for ${days === 1 ? "1 more day" : `${days} more days`} only. Ask for a new one.`,
       plain: (host) => `${host} answers.`,
-      badCertificate: (host, code) => `the certificate of ${host} is not right (${code}).`,
+      badCertificate: (host, code) =>
+        `the certificate of ${host} is not right (${code}). Is it of your own organisation? Set NODE_EXTRA_CA_CERTS to the file with its certificate.`,
       unreached: (host, code) => `no connection to ${host} (${code}). Does the firewall allow it?`,
       unseen: (host) => `at ${host} only a message can tell. Do: npm run doctor -- pagers`,
     },

@@ -63,8 +63,7 @@ export const ring: Readonly<Record<Language, RingWords>> = {
       "Geef een echt alarm: npm run ring -- <bron> [knop]",
     placeUnknown: "plaats onbekend",
     read: {
-      press: (source, button, place) =>
-        `De test is gelukt. Dit is voor ${source} een alarm van knop ${button}: ${place}.`,
+      press: (source, button, place) => `Dit is voor ${source} een alarm van knop ${button}: ${place}.`,
       unreadable: (source) => `De bot kan het bericht van ${source} niet lezen. Er komt dan een alarm zonder plaats.`,
       "no-press": (source, button) =>
         `Dit is voor ${source} geen alarm: de bot doet niets als knop ${button} dit stuurt.`,
@@ -109,8 +108,7 @@ export const ring: Readonly<Record<Language, RingWords>> = {
       "Give a real alarm: npm run ring -- <source> [button]",
     placeUnknown: "place unknown",
     read: {
-      press: (source, button, place) =>
-        `The test is good. To ${source} this is an alarm of button ${button}: ${place}.`,
+      press: (source, button, place) => `To ${source} this is an alarm of button ${button}: ${place}.`,
       unreadable: (source) => `The bot can't read the message of ${source}. It becomes an alarm without a place.`,
       "no-press": (source, button) =>
         `To ${source} this is no alarm: the bot does nothing when button ${button} sends it.`,

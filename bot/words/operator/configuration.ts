@@ -1,0 +1,31 @@
+import type { Language } from "../../domain/language.ts";
+
+interface ConfigurationWords {
+  readonly refused: (file: string, count: number) => string;
+  readonly good: (file: string) => string;
+  readonly warned: (file: string, count: number) => string;
+  /** Below what is wrong, of what would be allowed. */
+  readonly warnedToo: (count: number) => string;
+  /** The file as a whole, where a setting would be named. */
+  readonly whole: string;
+}
+
+/** What stands around the lines about a configuration, which are in English and name its settings. */
+export const configuration = {
+  nl: {
+    refused: (file, count) =>
+      `${file} is niet te gebruiken: ${count === 1 ? "1 fout" : `${count} fouten`}. De uitleg is in het Engels.`,
+    good: (file) => `${file} is te gebruiken.`,
+    warned: (file, count) =>
+      `${file} is te gebruiken, met ${count === 1 ? "1 waarschuwing" : `${count} waarschuwingen`}. De uitleg is in het Engels.`,
+    warnedToo: (count) => `Kijk dan ook hiernaar (${count === 1 ? "1 waarschuwing" : `${count} waarschuwingen`}):`,
+    whole: "(het bestand)",
+  },
+  en: {
+    refused: (file, count) => `${file} can't be used: ${count === 1 ? "1 problem" : `${count} problems`}.`,
+    good: (file) => `${file} can be used.`,
+    warned: (file, count) => `${file} can be used, with ${count === 1 ? "1 warning" : `${count} warnings`}.`,
+    warnedToo: (count) => `Then look at this too (${count === 1 ? "1 warning" : `${count} warnings`}):`,
+    whole: "(the file)",
+  },
+} satisfies Record<Language, ConfigurationWords>;
