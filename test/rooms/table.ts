@@ -108,7 +108,7 @@ export const rooms: readonly Room[] = [
   {
     path: `${wire}bot-framework/`,
     ours: [...layer, wire],
-    libraries: ["zod", "botbuilder", "botframework-connector", "@microsoft/teams-ai"],
+    libraries: ["zod", "botbuilder", "botframework-connector", "@microsoft/teams-ai/lib/TeamsAdapter.js"],
   },
   { path: wire, ours: layer, libraries: ["zod", "express", "jose", "@microsoft/teams.cards"] },
   { path: cards, ours: [...layer, wire, words], libraries: ["@microsoft/teams.cards"] },
@@ -117,7 +117,7 @@ export const rooms: readonly Room[] = [
   {
     path: "bot/teams/inbound/",
     ours: [...layer, wire, cards, outbound, teamsOptions, words],
-    libraries: ["express", "@microsoft/teams-ai"],
+    libraries: ["express", "@microsoft/teams-ai/lib/Application.js"],
   },
   { path: "bot/teams/teams.ts", ours: [...layer, "bot/teams/"], libraries: ["express"] },
 

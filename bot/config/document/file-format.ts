@@ -235,13 +235,10 @@ export const Buttons = z
   )
   .default([]);
 
-/** More than these nobody calls one building; each is looked for in every alarm that is typed. */
-const maxAliases = 10;
-
 /** A building or area. Where it has no policy or channel, those of its buttons' sources hold. */
 export const LocationEntry = z.strictObject({
   name: ShortLine,
-  aliases: z.array(ShortLine, "a list of other names").max(maxAliases, `up to ${maxAliases} other names`).default([]),
+  aliases: z.array(ShortLine, "a list of other names").max(10, "up to 10 other names").default([]),
   address: lineUpTo(maxLineLengths.address).nullable().default(null),
   entrance: lineUpTo(maxLineLengths.entrance).nullable().default(null),
   phone: PhoneNumber.or(z.literal(onDuty, "on-duty")).nullable().default(null),

@@ -1,4 +1,4 @@
-// From its own file: the whole package loads tokenizers and language models, a fifth of the time to start.
+// From its own file: the package as a whole loads tokenizers and language models, which takes time at each start.
 import { Application } from "@microsoft/teams-ai/lib/Application.js";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";

@@ -130,10 +130,7 @@ export const personal = {
       },
       "location-kept": {
         headline: "⏳ Je locatie is nog niet opgeslagen",
-        text: [
-          "Je alarm blijft staan. We blijven het proberen.",
-          "Zie je die straks niet bij je alarm? Typ dan nog een keer de naam van je locatie.",
-        ],
+        text: ["Je alarm blijft staan. We blijven het proberen. Zie je die straks niet? Typ dan de naam opnieuw."],
       },
       "location-failed": {
         headline: "🟥 Dat is niet gelukt",
@@ -255,10 +252,7 @@ export const personal = {
       },
       "location-kept": {
         headline: "⏳ Your location is not saved yet",
-        text: [
-          "Your alarm stays as it is. We keep trying.",
-          "Do you not see it with your alarm later? Then type the name of your location again.",
-        ],
+        text: ["Your alarm stays as it is. We keep trying. Do you not see it later? Then type the name again."],
       },
       "location-failed": {
         headline: "🟥 That did not work",

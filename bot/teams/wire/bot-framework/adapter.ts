@@ -1,4 +1,4 @@
-// From its own file: the whole package loads tokenizers and language models, a fifth of the time to start.
+// From its own file: the package as a whole loads tokenizers and language models, which takes time at each start.
 import { TeamsAdapter } from "@microsoft/teams-ai/lib/TeamsAdapter.js";
 import type { InvokeResponse, Activity as SdkActivity } from "botbuilder";
 import { AuthenticationConstants, ClaimsIdentity } from "botframework-connector";
