@@ -22,6 +22,9 @@ const minPlaceOnButton = 8;
 /** So much of the end of a place stays that is cut, because that is where "Room 3" and "Room 4" differ. */
 const endOnButton = 4;
 
+/** So much of who pressed and of where they were before, in two lines of a phone; it stands in full elsewhere. */
+const maxBefore = { name: 22, place: 44 };
+
 type PlaceContext = Pick<CardContext, "language" | "names">;
 
 /**
@@ -54,23 +57,21 @@ type Pressed = Pick<Press, "place" | "isPlaceUsual" | "position" | "unreadable" 
   Partial<Pick<Incident, "pressers">>;
 
 /**
- * Where to look when nobody knows where that was pressed: where the buttons are of which a message can't be read, and
- * where who pressed was before; "" where neither is known.
+ * Where to look when nobody knows where that was pressed: where who pressed was before, else where the buttons are of
+ * which a message can't be read; "" where neither is known.
  */
 export function toWhereToLook(alarm: Pressed, context: PlaceContext & Pick<CardContext, "timezone">): string {
   const { language, timezone, names } = context;
   const { place, unreadable, source, pressers = [] } = alarm;
-  const places = unreadable && place === null ? toPlacesSentence(names.places(source), language) : null;
   const last = lastThereOf({ ...alarm, pressers });
+  if (last === null && (!unreadable || place !== null)) return "";
+  if (last === null) return toPlacesSentence(names.places(source), language) ?? "";
   const { lastThere }: OtherAlarmWords = otherAlarm[language];
-  const before =
-    last &&
-    lastThere(
-      toLine(last.holder.name, maxLineLengths.name),
-      toClockTime(last.at, timezone, language),
-      toSpotLine(last, names),
-    );
-  return [places, before].filter((sentence) => sentence !== null).join(" ");
+  return lastThere(
+    toShort(toLine(last.holder.name, maxLineLengths.name), maxBefore.name),
+    toClockTime(last.at, timezone, language),
+    toShort(toSpotLine(last, names), maxBefore.place),
+  );
 }
 
 /** How to get there in one line; "" where that is not known. */

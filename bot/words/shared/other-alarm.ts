@@ -59,7 +59,7 @@ export const otherAlarm = {
       leaving: "A colleague is going to another alarm and no longer counts",
       inDanger: "A colleague needs help at another alarm and no longer counts",
     },
-    lastThere: (name, clock, place) => `${name} was there at ${clock}: ${place}.`,
+    lastThere: (name, clock, place) => `${name} was at ${place} at ${clock}.`,
     lastThereToGuard: (clock, place) => `Whoever raised the alarm was at another alarm at ${clock}: ${place}.`,
   },
 } satisfies Record<Language, OtherAlarmWords>;

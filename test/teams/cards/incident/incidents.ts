@@ -1,4 +1,4 @@
-import type { Command } from "../../../../bot/domain/incident/command.ts";
+import type { Command, Elsewhere } from "../../../../bot/domain/incident/command.ts";
 import { decide } from "../../../../bot/domain/incident/decide.ts";
 import type { HistoryLine, RecordedLine } from "../../../../bot/domain/incident/history.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
@@ -63,6 +63,11 @@ const paged: readonly Happening[] = [
   [61 * second, { kind: "page-accepted", key }],
 ];
 
+/** On the way to another alarm. */
+function goingSince(atMs: number): Elsewhere {
+  return { since: null, thereSince: null, comingSince: pressedAt + atMs };
+}
+
 /** What happened until the card looks as the name says. */
 export const courses = {
   open: [posted],
@@ -122,6 +127,12 @@ export const courses = {
     [780 * second, { kind: "check-in", by: bob }],
   ],
   there: [posted, claimed, arrived],
+  left: [
+    posted,
+    claimed,
+    arrived,
+    [70 * second, { kind: "deadline", elsewhere: new Map([[anna.id, goingSince(70 * second)]]) }],
+  ],
   asked: [posted, claimed, arrived, [650 * second, { kind: "deadline" }]],
   silent: [posted, claimed, arrived, [650 * second, { kind: "deadline" }], [770 * second, { kind: "deadline" }]],
   guardSilent: [
