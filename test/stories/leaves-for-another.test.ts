@@ -223,7 +223,7 @@ describe("whoever does not answer about their visit", () => {
     return bot;
   }
 
-  it("is rung for no alarm, nor called callable, and the second question still comes", async () => {
+  it("is rung for no alarm, and the second question still comes", async () => {
     await using bot = await startAsked();
     const since = follow(bot, bob, "Balie");
     const card = await press(bot, "Balie");
