@@ -46,8 +46,10 @@ export type DeskMode =
 
 export interface Desk extends AsyncDisposable {
   readonly url: string;
-  /** Every page in order of arrival, also those it answered badly. */
+  /** Every page in order of arrival, also those it answered badly; none twice that it has taken. */
   readonly pages: readonly DeskPage[];
+  /** Those that came once more under the `webhook-id` of one that it had taken, which it drops. */
+  readonly repeats: readonly DeskPage[];
   /** Posts whose signature was wrong; they got a 401. */
   readonly forged: number;
   /** Posts that are kept waiting. */
@@ -91,6 +93,8 @@ export async function startDesk(options: {
 }): Promise<Desk> {
   const takeTurn = createAnswering(options.name ?? "desk");
   const pages: DeskPage[] = [];
+  const repeats: DeskPage[] = [];
+  const taken = new Set<string>();
   const unexpected: DeskPage[] = [];
   const waiting = new Set<() => void>();
   let mode: DeskMode = { kind: "ok" };
@@ -106,8 +110,13 @@ export async function startDesk(options: {
       return;
     }
     const page: DeskPage = { key: String(request.headers["webhook-id"]), ...JSON.parse(body) };
-    pages.push(page);
-    unexpected.push(page);
+    if (taken.has(page.key)) {
+      repeats.push(page);
+    } else {
+      pages.push(page);
+      unexpected.push(page);
+    }
+    if (mode.kind === "ok") taken.add(page.key);
     if (mode.kind === "hang") {
       hanging += 1;
       response.once("close", () => {
@@ -133,6 +142,7 @@ export async function startDesk(options: {
   return {
     url: `http://127.0.0.1:${port}/alarms`,
     pages,
+    repeats,
     get hanging() {
       return hanging;
     },
