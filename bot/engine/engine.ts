@@ -39,6 +39,8 @@ import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbo
 import type { SecretUses } from "./kernel/secret-uses.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
+import { UnrecordedPresses } from "./kernel/unrecorded/unrecorded-presses.ts";
+import { UnrecordedWriter } from "./kernel/unrecorded/unrecorded-writer.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type Readiness, type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
@@ -149,7 +151,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   await followOpen(kernel, handler, openIncidents, directory);
   starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
-  const unstored = createUnstored(kernel, handler, composing, options);
+  const presses = new UnrecordedPresses(openIncidents.occupations, kernel.log);
+  const unstored = createUnstored(kernel, presses, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
   const { follower, followPress, ...presser } = createPresser(kernel, { handler, teams, openIncidents, directory });
@@ -179,7 +182,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
-  const alarms = new Alarms(kernel.log, { handler, directory, lastSeen, unstored });
+  const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, unstored });
+  starting.use(new UnrecordedWriter(kernel, { handler, alarms, presses, teams }));
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const sendings = startSendings(Object.keys(pagers));
@@ -189,8 +193,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
-  const unrecorded = () => unstored.listUnrecorded();
-  const sentUnrecorded = () => unstored.listOut();
+  const sentUnrecorded = () => presses.listOut(kernel.clock.now());
   const visitParts = { handler, follower, alarms, sentUnrecorded, occupations: openIncidents.occupations };
   const visits = starting.use(createVisits(kernel, visitParts, options));
   const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents, unstored));
@@ -198,7 +201,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
     loadChannels: options.channels,
-    unrecorded,
+    unrecorded: () => presses.list(kernel.clock.now()),
     pagers: Object.keys(pagers),
   });
   const running = starting.move();
@@ -281,14 +284,10 @@ function createVisits(
 
 function createUnstored(
   kernel: Kernel,
-  handler: Handler,
+  presses: UnrecordedPresses,
   composing: ReturnType<typeof createComposing>,
   { directory, openIncidents, pagers, teams, toUnstoredWords: toWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
-  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords, ...composing });
-  handler.subscribe(({ changed }) => {
-    if (changed !== undefined) unstored.noteRecorded(changed.incident);
-  });
-  return unstored;
+  return new UnstoredAlarms(kernel, { directory, openIncidents, presses, pagers, post, toWords, ...composing });
 }

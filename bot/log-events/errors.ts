@@ -7,7 +7,9 @@ export const errors = {
     todo: "Look at `err`; a click or command can be given again.",
   },
   "alarm-not-recorded": {
-    means: "The storage did not take an alarm. Its sender is to send it again, and a press goes out from memory.",
+    means:
+      "The storage did not take an alarm in time. Its sender is to send it again; a press goes out from memory and is " +
+      "kept there until the storage takes it.",
     todo: "Look after the disk: see `storage-fails`, which comes before.",
   },
   "alarm-parser-failed": {
@@ -138,6 +140,16 @@ export const errors = {
   press: {
     means: "Only in the demo: a button at the keyboard could not be pressed.",
     todo: "Look at `err`.",
+  },
+  "press-not-kept": {
+    means:
+      "A press that could not be recorded is kept in memory no longer; `why`: `many` of its button or in all, `old` " +
+      "after a day, or the process `stopped`. It went out from memory, and its sender was told to send it again.",
+    todo: "Write down by hand what happened, and look after the disk. Its card goes on saying that it is not recorded.",
+  },
+  "press-not-written": {
+    means: "A press from memory, or its card, could not be recorded although the storage takes the rest; tried again.",
+    todo: "Look at the card from memory and answer it by hand; report `err`: it is a fault of ours.",
   },
   "reach-not-renewed": {
     means: "Who can be messaged in Teams was not looked at in the night; what was known before counts.",

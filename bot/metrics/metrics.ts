@@ -121,7 +121,7 @@ export const metrics = {
     type: "gauge",
     labels: [],
     unit: "buttons",
-    means: "Buttons of which a press went out from memory within a day, and nothing was recorded since.",
+    means: "Buttons of which a press went out from memory within a day, and is not recorded yet.",
     todo: "Go and look at those places, and look after the disk at once.",
   },
 } as const satisfies Readonly<Record<string, MetricText>>;

@@ -72,7 +72,7 @@ export interface UnprovenPerson {
   readonly routes: readonly RingRoute[];
 }
 
-/** A press that went out from memory, and of whose button nothing was recorded since. */
+/** A press that went out from memory, and is not recorded yet. */
 export interface UnrecordedPress {
   readonly press: Press;
   /** Epoch milliseconds. */

@@ -47,6 +47,19 @@ export interface Rung {
   readonly tag: Tag | null;
 }
 
+/** A card that was posted from memory (rule 1). */
+export interface UnstoredCard {
+  /** The one that it bears: of a press that joins another, none that is ever on disk. */
+  readonly incident: string;
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  readonly activity: string;
+  readonly postedAt: number;
+  /** Ids of whom it mentions: people, and the channel's tag. */
+  readonly rung: readonly string[];
+  readonly isTagRung: boolean;
+}
+
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
   /** Whether Teams takes no more messages now in that channel, and is there. */
@@ -82,4 +95,8 @@ export interface TeamsSender {
    * epoch milliseconds.
    */
   postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void>;
+  /** The cards from memory that stand and belong to no incident on disk yet, oldest first. */
+  listUnstored(): readonly UnstoredCard[];
+  /** Forgets one, because an incident goes on with it. */
+  forgetUnstored(card: UnstoredCard): void;
 }

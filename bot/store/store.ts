@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { toFileFault } from "../kit/file-fault.ts";
 import type { Log } from "../log.ts";
-import type { Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
+import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
 import { loadLastCopy } from "./copy/last-copy.ts";
 import { copyInOneGo } from "./copy/make-copy.ts";
 import { toStamp } from "./copy/put-in-place.ts";
@@ -129,6 +129,10 @@ class SqlStore implements Store {
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#writes.write(work);
+  }
+
+  writeFirst(list: () => readonly FirstWork[]): void {
+    this.#writes.writeFirst(list);
   }
 
   async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {

@@ -9,7 +9,14 @@ import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
 import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
-import type { ChannelContent, HowToTell, PersonContent, Rung, TeamsSender } from "../ports/teams-sender.ts";
+import type {
+  ChannelContent,
+  HowToTell,
+  PersonContent,
+  Rung,
+  TeamsSender,
+  UnstoredCard,
+} from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
@@ -45,6 +52,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #cards: IncidentCards;
   readonly #messages: Messages;
   readonly #unstored: UnstoredPosts;
+  readonly #unstoredCards: UnstoredCards;
   readonly #reach: Reach;
   readonly #directMessages: DirectMessages;
   readonly #chatCards: ChatCards;
@@ -68,12 +76,13 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
       for (const channel of channels.namesOf(conversation)) this.#noteSign(channel, sign);
     });
     const members = new Members({ ...options, connectorFor });
+    this.#unstoredCards = new UnstoredCards(options.clock);
     const shared = {
       ...options,
       channels,
       members,
       connectorFor,
-      unstored: new UnstoredCards(options.clock),
+      unstored: this.#unstoredCards,
       pace: new Pace(),
       loadContext: (each: Incident) => this.#loadContext(each),
     };
@@ -166,6 +175,14 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
 
   postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void> {
     return this.#unstored.post(press, rung, at, signal);
+  }
+
+  listUnstored(): readonly UnstoredCard[] {
+    return this.#unstoredCards.list();
+  }
+
+  forgetUnstored(card: UnstoredCard): void {
+    this.#unstoredCards.forget(card);
   }
 
   listChannels(): Promise<ListedChannels> {

@@ -47,6 +47,7 @@ export async function openKernel() {
     path,
     handler,
     directory,
+    hash,
     policy,
     /** Warnings and errors. */
     lines,

@@ -62,6 +62,7 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["store/sqlite/group-commit", "knows that the disk hangs"],
     ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
     ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
+    ["stories/kept-presses", "is an alarm once the disk is back"],
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
   ],
   "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { blockLock, changeDatabase, pagesOf, zeroPage } from "../damage.ts";
 import { nl, shown } from "../dutch.ts";
-import { alice, type Bot, building, frontdesk, hour, minute, second, startBot } from "../harness.ts";
+import { alice, type Bot, building, type CardInHand, frontdesk, hour, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
 const settings = { metricsToken };
@@ -173,13 +173,14 @@ describe("a start on a disk that takes nothing", () => {
     const card = await bot.expectCard("Spreekkamer 3");
     await bot.stop();
     rmSync(`${databaseOf(bot)}.lock`);
+    let unstored: CardInHand;
     {
       using _blocked = blockLock(databaseOf(bot));
       await bot.start();
       await bot.fastForward(6 * second);
       expect(await kindsOf(bot)).toEqual(["storage-aside", "storage-unlocked"]);
-      expect((await bot.press("0051")).status).toBe(503);
-      await bot.expectCard(nl.card.headline.unstored);
+      expect((await bot.press("0051", { id: "refused" })).status).toBe(503);
+      unstored = await bot.expectCard(nl.card.headline.unstored);
       await bot.desk.expectPage("unclaimed");
       await bot.click(alice, card, "claim");
       expect(await isReady(bot)).toBe(false);
@@ -191,8 +192,10 @@ describe("a start on a disk that takes nothing", () => {
     await bot.restart();
     expect(await bot.events(card.incident)).toContain("claimed");
     expect(await kindsOf(bot)).toEqual([]);
-    expect((await bot.press("0051")).status).toBe(202);
-    await bot.expectCard("Balie");
+    expect(await bot.press("0051", { id: "refused" })).toMatchObject({ status: 202, outcome: "duplicate" });
+    expect(bot.look(unstored).text).toContain("Balie");
+    expect(bot.look(unstored).text).toContain(nl.card.headline.open);
+    bot.expectNoCard();
     expect(await isReady(bot)).toBe(true);
   });
 
@@ -312,7 +315,7 @@ it("a disk that takes nothing is a trouble for so long, also when nothing comes 
   }
   await bot.fastForward(6 * second);
   expect(await kindsOf(bot)).toEqual([]);
-  await bot.expectCard(nl.card.headline.unstored);
+  await bot.expectCard(nl.card.headline.open);
   await bot.desk.expectPage("unclaimed");
 });
 

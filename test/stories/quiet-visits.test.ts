@@ -94,6 +94,7 @@ describe("a visit of who presses (rules 7 and 27)", () => {
     await bot.type(paul, "bezoek 5");
     await bot.fastForward(minute);
     let rings = countRings(bot);
+    const pressedAt = bot.clock.now();
     {
       using _held = bot.holdDisk();
       await bot.press("field-paul", { place: "Dorpsstraat 1" }).catch(() => null);
@@ -107,14 +108,14 @@ describe("a visit of who presses (rules 7 and 27)", () => {
     }
     await bot.fastForward(10 * minute);
     expect(rings()).toBe(0);
-    expect(await listOpen(bot)).toEqual([]);
+    expect((await listOpen(bot)).map(({ presses, openedAt }) => [presses, openedAt])).toEqual([[1, pressedAt]]);
     expect(await bot.read((reader) => reader.loadVisit(paul.aadObjectId))).toBeNull();
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
 });
 
-it("a visit goes on by a press that nobody has, because neither the disk, Teams nor security took it", async () => {
+it("a press that nobody has, because neither the disk, Teams nor security took it, ends a visit once the disk does", async () => {
   await using bot = await start();
   await bot.type(paul, "bezoek 5");
   await bot.fastForward(minute);
@@ -130,7 +131,7 @@ it("a visit goes on by a press that nobody has, because neither the disk, Teams 
   const rings = countRings(bot);
   await bot.fastForward(15 * minute);
   expect(rings()).toBe(0);
-  expect((await listOpen(bot)).flatMap(({ pressers }) => pressers.map(({ via }) => via))).toEqual(["visit"]);
+  expect((await listOpen(bot)).flatMap(({ pressers }) => pressers.map(({ via }) => via))).toEqual(["button"]);
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
 });

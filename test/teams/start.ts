@@ -193,6 +193,8 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       prepareToMessage: (person, isAnew, signal) => teams.prepareToMessage(person, isAnew, signal),
       isBusy: (channel) => teams.isBusy(channel),
       postUnstored: (...each) => teams.postUnstored(...each),
+      listUnstored: () => teams.listUnstored(),
+      forgetUnstored: (card) => teams.forgetUnstored(card),
       [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
     };
   };

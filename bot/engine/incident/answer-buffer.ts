@@ -52,7 +52,7 @@ export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
   readonly #openIncidents: Pick<OpenIncidents, "noteInside">;
-  readonly #unstored: Pick<UnstoredAlarms, "callForHelp">;
+  readonly #unstored: Pick<UnstoredAlarms, "callForHelp" | "escalate">;
   /** Oldest first. */
   readonly #buffered: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
@@ -61,7 +61,7 @@ export class AnswerBuffer implements AsyncDisposable {
     kernel: Pick<Kernel, "clock" | "log">,
     handler: Handler,
     openIncidents: Pick<OpenIncidents, "noteInside">,
-    unstored: Pick<UnstoredAlarms, "callForHelp">,
+    unstored: Pick<UnstoredAlarms, "callForHelp" | "escalate">,
   ) {
     this.#kernel = kernel;
     this.#handler = handler;
@@ -194,12 +194,17 @@ export class AnswerBuffer implements AsyncDisposable {
       if (!seen.has(key) && entry.writing === null) {
         this.#startWrite(entry, true).then(
           () => this.#tryAgain(),
-          () => undefined,
+          () => this.#pageAgain(entry.answer),
         );
       }
       seen.add(key);
     }
     this.#schedule();
+  }
+
+  /** Nobody who needs help waits for the disk: until it is recorded nothing else repeats its page (rule 14). */
+  #pageAgain({ incident, request }: HumanAnswer): void {
+    if (isHelp(request)) this.#unstored.escalate(incident, request);
   }
 
   #schedule(): void {

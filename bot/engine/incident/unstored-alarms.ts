@@ -9,15 +9,15 @@ import { type PageSite, toWhereabouts } from "../../domain/location.ts";
 import { toKeyFromMemory, toPageKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { UnrecordedPress } from "../../ports/status.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
-import { type Request, toInAlarms } from "../kernel/handle.ts";
+import type { Request } from "../kernel/handle.ts";
+import { toInAlarms } from "../kernel/incidents/in-alarms.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
-import { UnrecordedPresses } from "../kernel/incidents/unrecorded-presses.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { sendInTurn } from "../kernel/outbox/send-in-turn.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
+import type { UnrecordedPresses } from "../kernel/unrecorded/unrecorded-presses.ts";
 import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
 
 /**
@@ -39,11 +39,14 @@ interface Raised {
   readonly receivedAt: number;
   /** The key of the page of that step. */
   readonly toKey: (step: number) => string;
+  /** Whether it is still for memory to send it: what is on disk by now goes out from there. */
+  readonly isWanted: () => boolean;
 }
 
 export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
   readonly openIncidents: OpenIncidents;
+  readonly presses: UnrecordedPresses;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** Posts a card that says "not recorded" and mentions people, without the store; rejects with DeliveryError. */
   readonly post: TeamsSender["postUnstored"];
@@ -65,14 +68,12 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
-  readonly #unrecorded: UnrecordedPresses;
   /** When a page was last sent from memory, in epoch milliseconds, by its key and reason. */
   readonly #lastPages = new Map<string, number>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.#unrecorded = new UnrecordedPresses(options.openIncidents.occupations);
   }
 
   /**
@@ -81,7 +82,6 @@ export class UnstoredAlarms {
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
-    this.#unrecorded.note(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
     const incident = this.#toPressed(press, policy, receivedAt);
     this.#raise(
@@ -91,51 +91,34 @@ export class UnstoredAlarms {
         policy,
         receivedAt,
         toKey: (step) => toKeyFromMemory(toPageKey(press.incident, 1, step), receivedAt),
+        isWanted: () => this.#options.presses.has(press),
       },
       key,
     );
   }
 
-  /** The newest press of each button that is not recorded, of the last day. */
-  listUnrecorded(): readonly UnrecordedPress[] {
-    return this.#unrecorded.list(this.#kernel.clock.now());
-  }
-
-  /** The newest of each that somebody has. */
-  listOut(): readonly UnrecordedPress[] {
-    return this.#unrecorded.listOut(this.#kernel.clock.now());
-  }
-
-  /** Notes an incident of now: a press of its button that went out before from memory is told by that. */
-  noteRecorded(incident: Pick<Incident, "id" | "source" | "button" | "closedAt">): void {
-    if (incident.closedAt === null) this.#unrecorded.noteRecorded(incident);
-  }
-
   /**
    * Pages for an incident that can't be changed now: what is due goes out, and again every `repeatEvery`, under keys of
-   * its own. Never throws.
+   * its own. `help`: a call for help that waits to be recorded. Never throws.
    */
-  escalate(incident: string): void {
-    this.#escalate(incident).catch((error: unknown) => {
-      this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
-    });
+  escalate(incident: string, help?: Request): void {
+    this.#escalate(incident, help).catch((error: unknown) => this.#noteUnread(incident, error));
   }
 
   /**
    * Pages at once for a call for help that can't be recorded now, and rings colleagues by a card from memory. Never
    * throws.
    */
-  callForHelp(incident: string, request: Request): void {
-    this.#escalate(incident, request).catch((error: unknown) => {
-      this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
+  callForHelp(incident: string, help: Request): void {
+    const calling = this.#escalate(incident, help).then((called) => {
+      if (called !== null) this.#postOnce("help", { ...called, isWanted: () => true }, null);
     });
+    calling.catch((error: unknown) => this.#noteUnread(incident, error));
   }
 
   /** Sends a page that waits in the outbox and can't be leased there; the same holds for it. Never throws. */
   sendWaiting({ key, incident, outgoing }: RowOf<"page">): void {
-    this.#sendWaiting(key, incident, outgoing).catch((error: unknown) => {
-      this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
-    });
+    this.#sendWaiting(key, incident, outgoing).catch((error: unknown) => this.#noteUnread(incident, error));
   }
 
   /** Posts and pages every open incident once more, because the next process will know nothing of it. */
@@ -146,7 +129,8 @@ export class UnstoredAlarms {
       const { incident, policy } = toLoaded(each, directory);
       const { id, round } = incident;
       const toKey = (step: number) => toKeyFromMemory(toPageKey(id, round.number, step), now);
-      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey }, null);
+      const isWanted = () => true;
+      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey, isWanted }, null);
     }
   }
 
@@ -165,7 +149,8 @@ export class UnstoredAlarms {
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(raised));
   }
 
-  #postOnce(what: "card" | "help", { press, incident, policy, receivedAt }: Omit<Raised, "toKey">, key: string | null) {
+  #postOnce(what: "card" | "help", raised: Omit<Raised, "toKey">, key: string | null) {
+    const { press, incident, policy, receivedAt, isWanted } = raised;
     const { post, directory } = this.#options;
     this.#raiseOnce(what, press, key, receivedAt, () => {
       const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
@@ -174,7 +159,8 @@ export class UnstoredAlarms {
       const rung = { people, tag: tagOf(policy, press.channel) };
       const { incident: id, place } = press;
       const named = { what: "card", incident: id, place };
-      return sendInTurn(this.#kernel, named, (signal) => post(press, rung, receivedAt, signal));
+      const send = (signal: AbortSignal) => post(press, rung, receivedAt, signal);
+      return sendInTurn(this.#kernel, named, { send, isWanted });
     });
   }
 
@@ -197,7 +183,7 @@ export class UnstoredAlarms {
     if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
     for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
-      if (isSent) this.#unrecorded.noteOut(press, receivedAt);
+      if (isSent) this.#options.presses.noteOut(press);
       else for (const mark of marks.keys()) this.#sentUntil.delete(mark);
     });
   }
@@ -214,9 +200,10 @@ export class UnstoredAlarms {
     return false;
   }
 
-  async #escalate(id: string, help?: Request): Promise<void> {
+  /** Resolves with the incident as it would be by that; null when there is none. */
+  async #escalate(id: string, help?: Request): Promise<Omit<Raised, "toKey" | "isWanted"> | null> {
     const found = await this.#load(id);
-    if (found === null) return;
+    if (found === null) return null;
     const now = this.#kernel.clock.now();
     const { policy } = found;
     const request = help ?? found.first ?? ({ kind: "deadline" } as const);
@@ -225,8 +212,7 @@ export class UnstoredAlarms {
     for (const effect of effects) {
       if (effect.kind === "page") this.#pageAgain(effect, incident, now, policy);
     }
-    if (help !== undefined)
-      this.#postOnce("help", { press: toPress(incident), incident, policy, receivedAt: now }, null);
+    return { press: toPress(incident), incident, policy, receivedAt: now };
   }
 
   async #sendWaiting(key: string, id: string, { pager, reason }: RowOf<"page">["outgoing"]): Promise<void> {
@@ -234,11 +220,18 @@ export class UnstoredAlarms {
     if (found === null) return;
     const now = this.#kernel.clock.now();
     // It is paged anew, see above.
-    if (found.first !== null) return this.#escalate(id);
+    if (found.first !== null) {
+      await this.#escalate(id);
+      return;
+    }
     const starting = { kind: "page-starting", key } as const;
     const command = { ...starting, ...this.#circumstances(found.incident, starting, now) };
     const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
     if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
+  }
+
+  #noteUnread(incident: string, err: unknown): void {
+    this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
   }
 
   #circumstances(incident: Incident, request: Request, now: number): Circumstances {
@@ -283,12 +276,8 @@ export class UnstoredAlarms {
       await pager.page(message, signal);
     };
     const { id, place } = message.incident;
-    return sendInTurn(
-      this.#kernel,
-      { what: `page ${name} ${message.key}`, incident: id, place },
-      send,
-      pager?.timeoutMs,
-    );
+    const named = { what: `page ${name} ${message.key}`, incident: id, place };
+    return sendInTurn(this.#kernel, named, { send }, pager?.timeoutMs);
   }
 }
 

@@ -1,20 +1,22 @@
 import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import { toJoiningButton } from "../../domain/incident/press.ts";
 import { listLeftBehind } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts } from "../../domain/location.ts";
-import type { Log } from "../../log.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Joinable } from "../../ports/store/incidents.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { EndedStates } from "./ended-states.ts";
-import type { Commit, Handler, Request } from "./handle.ts";
+import { type Commit, type Handler, type Request, type Work, writeWithinMs } from "./handle.ts";
 import { createIncidentId } from "./incidents/incident-id.ts";
+import { loadOpen, withoutTakenPlace } from "./incidents/load-open.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
+import type { Kernel } from "./kernel.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
+import type { UnrecordedPresses } from "./unrecorded/unrecorded-presses.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
 export const duplicateMs = 24 * 3_600_000;
@@ -33,6 +35,7 @@ export interface AlarmsOptions {
   readonly handler: Handler;
   readonly directory: Directory;
   readonly lastSeen: LastSeenBuffer;
+  readonly presses: UnrecordedPresses;
   readonly unstored: {
     /** Called when the storage is down, because the sender may not try again (rule 1). */
     raise(press: Press, key: string | null, receivedAt: number): void;
@@ -41,39 +44,33 @@ export interface AlarmsOptions {
 
 /** Turns alarms into commands on incidents. */
 export class Alarms {
-  readonly #log: Log;
+  readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #options: AlarmsOptions;
   readonly #endedStates = new EndedStates();
   /** The ids of the incidents that alarms open, the same on disk and from memory, so that they go on on one card. */
   readonly #ids = new WeakMap<Alarm, string>();
 
-  constructor(log: Log, options: AlarmsOptions) {
-    this.#log = log;
+  constructor(kernel: Pick<Kernel, "clock" | "log">, options: AlarmsOptions) {
+    this.#kernel = kernel;
     this.#options = options;
   }
 
   /** Takes the alarms of one message. An arrow function, because it is passed on without its object. */
   readonly take: TakeAlarms = async (source, all, receivedAt) => {
     const alarms = limitAlarms(all);
+    const taking = this.#takeAll(source, alarms, receivedAt);
     try {
-      const states = alarms.map((alarm) => this.#endedStates.follow(source, alarm, receivedAt));
-      const mustWrite = alarms.some(mayChangeIncident) || states.some((noteEnd) => noteEnd !== null);
-      // Hundreds of heartbeats come in each second, and almost none changes what has to be on disk.
-      const receipts = mustWrite ? await this.#record(source, alarms, receivedAt) : alarms.map(() => seen);
-      for (const noteEnd of states) noteEnd?.();
-      // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
-      for (const alarm of alarms) {
-        if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
-      }
-      receipts.forEach(({ incident, outcome }, index) => {
-        const alarm = alarms[index];
-        if (alarm && mayChangeIncident(alarm))
-          this.#log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
-      });
+      using _entry = this.#options.handler.presses.enter();
+      const receipts = await withTimeout(this.#kernel.clock, writeWithinMs, taking);
+      if (receipts === late) throw new Error("the storage did not answer in time");
       return receipts;
     } catch (error) {
-      this.#log.error({ source, err: error }, "alarm-not-recorded");
-      for (const alarm of alarms) if (mayBePress(alarm.kind)) this.raise(source, alarm, receivedAt);
+      this.#kernel.log.error({ source, err: error }, "alarm-not-recorded");
+      alarms.forEach((alarm, index) => {
+        if (!mayBePress(alarm.kind)) return;
+        const writing = taking.then((receipts) => receipts[index]?.incident ?? null);
+        this.raise(source, alarm, receivedAt, writing);
+      });
       throw error;
     }
   };
@@ -100,20 +97,45 @@ export class Alarms {
     return { receipt: { incident, outcome }, commits };
   }
 
-  /** Sends a press that can't be recorded from memory, once (rule 1). */
-  raise(source: string, alarm: Alarm, receivedAt: number): void {
-    const press = this.#options.directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt);
-    this.#options.unstored.raise(press, alarm.id, receivedAt);
+  /**
+   * Sends a press that can't be recorded from memory, once, and keeps it until it can (rule 1). `writing`: its write
+   * that may still succeed, which resolves with the incident that has it; left out: there is none.
+   */
+  raise(source: string, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null = null): void {
+    const { directory, presses, unstored } = this.#options;
+    const known = presses.find(source, alarm)?.press.incident;
+    const press = directory.toPress(source, alarm, known ?? this.#idOf(alarm, receivedAt), receivedAt);
+    presses.keep(press, alarm, receivedAt, writing);
+    unstored.raise(press, alarm.id, receivedAt);
   }
 
-  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
+  async #takeAll(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
+    const states = alarms.map((alarm) => this.#endedStates.follow(source, alarm, receivedAt));
+    const mustWrite = alarms.some(mayChangeIncident) || states.some((noteEnd) => noteEnd !== null);
+    // Hundreds of heartbeats come in each second, and almost none changes what has to be on disk.
+    const receipts = mustWrite ? await this.#record(source, alarms, receivedAt) : alarms.map(() => seen);
+    for (const noteEnd of states) noteEnd?.();
+    // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
+    for (const alarm of alarms) {
+      if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
+    }
+    receipts.forEach(({ incident, outcome }, index) => {
+      const alarm = alarms[index];
+      if (alarm && mayChangeIncident(alarm))
+        this.#kernel.log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
+    });
+    return receipts;
+  }
+
+  /** What may be a press is written however late the disk takes it, though its sender is told that it failed. */
+  #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
     const { handler } = this.#options;
-    using _entry = handler.presses.enter();
-    return await handler.write(async (tx) => {
+    const work: Work<readonly AlarmReceipt[]> = async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
       return { value: all.map((each) => each.receipt), commits: all.flatMap(({ commits }) => commits) };
-    });
+    };
+    return alarms.some(({ kind }) => mayBePress(kind)) ? handler.writeLate(work) : handler.write(work);
   }
 
   async #applyAlarm(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
@@ -244,21 +266,6 @@ async function isMuted(tx: Transaction, source: string, { button }: Alarm, recei
     const isPast = closedAt !== null && closedAt <= receivedAt;
     return isPast && unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
   });
-}
-
-async function loadOpen(tx: Transaction, press: Press) {
-  const byButton = await tx.loadOpenByButton(press.source, toJoiningButton(press));
-  if (byButton !== null || press.fixedPlace === null) return byButton;
-  return tx.loadOpenByPlace(press.channel, press.fixedPlace);
-}
-
-/**
- * That press on that incident, without a fixed place where another open incident has it, as when its button has moved
- * there: each goes on by itself.
- */
-async function withoutTakenPlace(tx: Transaction, press: Press, { id, channel }: Joinable) {
-  const holder = press.fixedPlace && (await tx.loadOpenByPlace(channel, press.fixedPlace));
-  return holder && holder.id !== id ? { ...press, fixedPlace: null } : press;
 }
 
 /** Whether the alarm may change an incident; all others only show how a button is. */

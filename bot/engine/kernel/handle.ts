@@ -1,5 +1,4 @@
-import { concernedOf } from "../../domain/incident/colleagues/occupied.ts";
-import type { Circumstances, Command, Effect, Elsewhere, FirstCommand, Press } from "../../domain/incident/command.ts";
+import type { Circumstances, Command, Effect, FirstCommand, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
@@ -7,16 +6,15 @@ import { type Copied, toReturn } from "../../domain/incident/time/return.ts";
 import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
 import { listOfOthers, type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
-import type { Person } from "../../domain/person.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { FindElsewhere, IsOccupied } from "../../ports/occupied.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { leaseMs } from "../../ports/timing.ts";
+import { type InAlarms, toInAlarms } from "./incidents/in-alarms.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "./incidents/load-or-restore.ts";
 import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
@@ -27,7 +25,7 @@ const maxTries = 10;
  * A disk that takes longer than this counts as down: the caller gets an error, and an alarm goes out from memory (rule
  * 1).
  */
-const writeWithinMs = 5_000;
+export const writeWithinMs = 5_000;
 const emptyCommit: Commit = { rows: [], nextAt: null };
 
 /** What a transaction enqueued, scheduled and changed, for those who act after the commit. */
@@ -47,14 +45,16 @@ export interface CommandOutcome {
 /** Work in one transaction, which returns a value and its commits. */
 export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly Commit[] }>;
 
+/** Work that goes before all that waits. */
+export interface Ahead {
+  /** Resolves with its commits, and what is called once they are on disk. */
+  readonly work: (tx: Transaction) => Promise<{ readonly commits: readonly Commit[]; readonly onDone: () => void }>;
+  /** Called when it failed by itself. */
+  readonly onFailed: (error: unknown) => void;
+}
+
 /** A command without what `Handler` adds. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, keyof Circumstances> : never) : never;
-
-/** Knows who is in which open alarm. */
-export interface InAlarms {
-  readonly isOccupied: IsOccupied;
-  readonly findElsewhere: FindElsewhere;
-}
 
 /** What is asked of the world at each decision. */
 export interface World {
@@ -187,6 +187,25 @@ export class Handler {
     return this.#retryStale(() => this.#writeAndPublish(work));
   }
 
+  /** Begins each transaction with what `list` has for it, and publishes its commits; see `Store.writeFirst`. */
+  writeFirst(list: () => readonly Ahead[]): void {
+    this.#kernel.store.writeFirst(() =>
+      list().map(({ work, onFailed }) => ({
+        run: async (tx) => {
+          const { commits, onDone } = await work(tx);
+          const onDisk = Promise.withResolvers<void>();
+          const publishing = onDisk.promise.then(() => {
+            onDone();
+            this.#publish(commits);
+          });
+          publishing.catch(onFailed);
+          return onDisk.resolve;
+        },
+        reject: onFailed,
+      })),
+    );
+  }
+
   /** Puts messages into the outbox in a transaction of the caller, leased to this process. */
   async enqueue(tx: Transaction, rows: readonly NewOutboxRow[]): Promise<Commit> {
     return { rows: await tx.enqueue(rows, this.#kernel.clock.now() + leaseMs), nextAt: null };
@@ -244,8 +263,12 @@ export class Handler {
   /** Publishes what is on disk, even when the caller no longer waits for it. */
   async #writeAndPublish<T>(work: Work<T>): Promise<T> {
     const { value, commits } = await this.#kernel.store.write(work);
-    for (const each of commits) for (const onCommit of this.#subscribers) onCommit(each);
+    this.#publish(commits);
     return value;
+  }
+
+  #publish(commits: readonly Commit[]): void {
+    for (const each of commits) for (const onCommit of this.#subscribers) onCommit(each);
   }
 }
 
@@ -259,40 +282,4 @@ function whereaboutsAfter(before: Incident | null, request: Request): Whereabout
 function toWhere(before: Incident, request: Request): Where {
   if (request.kind === "press") return whereAfter(before, request.press);
   return request.kind === "correct-place" ? whereCorrected(before, request) : whereOf(before);
-}
-
-/** What a decision has to know of other alarms: who of them is occupied, and since when who answered in this one. */
-export function toInAlarms(
-  before: Incident | null,
-  request: Request,
-  onDuty: Circumstances["onDuty"],
-  { isOccupied, findElsewhere }: InAlarms,
-): Pick<Circumstances, "occupied" | "elsewhere"> {
-  const id = before?.id ?? (request.kind === "press" ? request.press.incident : "");
-  const rung = before?.deliveries.map(({ person }) => person) ?? [];
-  const people = [...(onDuty ?? []), ...(before === null ? [] : concernedOf(before)), ...rung];
-  const occupied = new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
-  const known = before === null ? [] : concernedOf(before);
-  return { occupied, elsewhere: toElsewhere([...known, ...listAsking(request)], id, findElsewhere) };
-}
-
-/** Who answers or presses with that. */
-function listAsking(request: Request): readonly Pick<Person, "id">[] {
-  if (request.kind === "claim" || request.kind === "arrive") return [request.by];
-  const id = request.kind === "press" ? (request.press.holder?.id ?? null) : null;
-  return id === null ? [] : [{ id }];
-}
-
-/** By id, since when another alarm than that has each of them. */
-export function toElsewhere(
-  people: readonly Pick<Person, "id">[],
-  incident: string,
-  findElsewhere: FindElsewhere,
-): ReadonlyMap<string, Elsewhere> {
-  return new Map(
-    people.flatMap((person): [string, Elsewhere][] => {
-      const elsewhere = findElsewhere(person, incident);
-      return elsewhere === null ? [] : [[person.id, elsewhere]];
-    }),
-  );
 }

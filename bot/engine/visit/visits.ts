@@ -159,19 +159,17 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     await this.#options.handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
-      if (visit !== null && this.#hasPressed(visit)) {
-        await tx.deleteVisit(person.id);
-        return { value: undefined, commits: [await this.#showEnd(tx, person, { shows: "no-visit" })] };
-      }
       if (visit === null || step === null || step.kind === "wait") return { value: undefined, commits: [] };
-      if (step.kind === "ask") return { value: undefined, commits: [await this.#askIfWell(tx, step.visit)] };
+      // What it has become in memory is written before this; where that can't be, nobody is asked, and it is a press.
+      if (step.kind === "ask" && !this.#hasPressed(visit))
+        return { value: undefined, commits: [await this.#askIfWell(tx, step.visit)] };
       await tx.deleteVisit(person.id);
       return { value: undefined, commits: await this.#raisePress(tx, visit) };
     });
     await this.#noteAgain(person.id);
   }
 
-  /** Whether it has become an alarm that went out from memory; what is recorded ended it there. */
+  /** Whether it has become an alarm that went out from memory and is not on disk yet. */
   #hasPressed(visit: Visit): boolean {
     return this.#options.sentUnrecorded().some(({ press, receivedAt }) => isEndedBy(visit, press, receivedAt));
   }

@@ -61,6 +61,14 @@ export type Transaction = IncidentTx &
  */
 export type StorageFault = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
 
+/** What goes before all that waits. */
+export interface FirstWork {
+  /** Does the work. The result is called once it is on disk. */
+  run(tx: Transaction): Promise<() => void>;
+  /** Called when the work itself failed, and the transaction stands without it. */
+  reject(reason: unknown): void;
+}
+
 /** Stores everything that must survive a restart. One process owns a SQLite file. */
 export interface Store extends AsyncDisposable {
   /**
@@ -68,6 +76,12 @@ export interface Store extends AsyncDisposable {
    * that wait). A rejection of `work` undoes its own savepoint only. `work` must use nothing but the transaction.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * From now on each transaction begins with what `list` has for it, each under a savepoint of its own, so that all
+   * that is written then finds it there. Where the whole transaction is refused nothing of that is called, and the next
+   * one begins with it. `list` must not throw.
+   */
+  writeFirst(list: () => readonly FirstWork[]): void;
   /** Runs `work` on committed data. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Does a real read and a real write; rejects when the storage is not usable. */

@@ -213,7 +213,8 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
     },
     async insertIncident(incident) {
       const row = await insert.one({ ...incident, body: JSON.stringify(incident) });
-      if (row === null) throw new StaleIncident("an incident for this button or place is open already");
+      if (row === null)
+        throw new StaleIncident("an incident of this id, or an open one for this button or place, is there by now");
       return { ...incident, number: row.number };
     },
     async updateIncident(incident) {

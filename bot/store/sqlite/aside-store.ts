@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { DamagedIncident } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Reader, StorageFault, Store, Transaction } from "../../ports/store/store.ts";
+import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../../ports/store/store.ts";
 import { readIncident, readWholeOnes } from "../sql/incidents.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
@@ -40,6 +40,7 @@ export class AsideStore implements Store {
   readonly #reads = new Set<Promise<unknown>>();
   #reading: Reading | null;
   #whole: Store | null = null;
+  #listFirst: () => readonly FirstWork[] = () => [];
   /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
   #damaged: string | null = null;
   /** The file as it was at the last look; null for none. */
@@ -63,6 +64,11 @@ export class AsideStore implements Store {
   async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (this.#whole === null) throw this.#refusal;
     return this.#whole.write(work);
+  }
+
+  writeFirst(list: () => readonly FirstWork[]): void {
+    this.#listFirst = list;
+    this.#whole?.writeFirst(list);
   }
 
   async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -123,6 +129,7 @@ export class AsideStore implements Store {
         const all = Math.min(2 * this.#pause.all + 1, maxPause);
         this.#pause = { all, left: all };
       });
+      this.#whole.writeFirst(this.#listFirst);
       return true;
     } catch (error) {
       this.#noteDamage(error);

@@ -38,6 +38,7 @@ export class GroupCommit<Tx> {
   readonly #onLost: () => void;
   readonly #onGroup: () => void;
   readonly #waiting: WaitingWork<Tx>[] = [];
+  #listFirst: () => readonly WaitingWork<Tx>[] = () => [];
   #draining: Promise<void> | null = null;
   #lost: Error | null = null;
   #isClosed = false;
@@ -71,6 +72,11 @@ export class GroupCommit<Tx> {
     });
     this.#draining ??= this.#drain();
     return promise;
+  }
+
+  /** As the store promises of it. */
+  writeFirst(list: () => readonly WaitingWork<Tx>[]): void {
+    this.#listFirst = list;
   }
 
   /** Whether the last group was refused, so that the next one may be too. */
@@ -154,8 +160,9 @@ export class GroupCommit<Tx> {
   async #commit(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[] | null> {
     try {
       await this.#session.begin();
-      const only = group.length === 1 ? group[0] : undefined;
-      const answers = only === undefined ? await this.#runTogether(group) : [await this.#runAlone(only)];
+      const all = [...this.#listFirst(), ...group];
+      const only = all.length === 1 ? all[0] : undefined;
+      const answers = only === undefined ? await this.#runTogether(all) : [await this.#runAlone(only)];
       if (this.#isFailing) this.#log.info({}, "storage-works-again");
       this.#isFailing = false;
       return answers;

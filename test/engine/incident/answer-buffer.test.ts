@@ -21,6 +21,7 @@ async function openCase() {
   await base.press();
   const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
     callForHelp() {},
+    escalate() {},
   });
   const held = stack.move();
   return {

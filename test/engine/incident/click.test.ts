@@ -18,11 +18,13 @@ async function openCase(read: Store["read"]) {
   await base.press();
   const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
     callForHelp() {},
+    escalate() {},
   });
   const { store, clock } = base.kernel;
   const unread: Store = {
     read,
     write: (work) => store.write(work),
+    writeFirst: (list) => store.writeFirst(list),
     probe: () => store.probe(),
     inspect: () => store.inspect(),
     lastCopyAt: () => store.lastCopyAt(),

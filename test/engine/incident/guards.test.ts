@@ -25,7 +25,9 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: stack.use(new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock), { callForHelp() {} })),
+    answers: stack.use(
+      new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock), { callForHelp() {}, escalate() {} }),
+    ),
     siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {

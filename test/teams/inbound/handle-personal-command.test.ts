@@ -106,6 +106,7 @@ describe("an alarm that is typed", () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const hanging: Store = {
       write: (work) => released.then(() => bot.store.write(work)),
+      writeFirst: (list) => bot.store.writeFirst(list),
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),
@@ -189,6 +190,7 @@ describe("a storage that hangs", () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const hanging: Store = {
       write: (work) => released.then(() => bot.store.write(work)),
+      writeFirst: (list) => bot.store.writeFirst(list),
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),

@@ -1,7 +1,8 @@
 import { concernedOf, isAffected } from "../../../domain/incident/colleagues/occupied.ts";
-import { type Handler, toElsewhere } from "../handle.ts";
+import type { Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
+import { toElsewhere } from "./in-alarms.ts";
 import type { OpenIncidents } from "./open-incidents.ts";
 
 /** So many alarms are decided on at once, because a press that comes in waits for no more than those. */

@@ -13,16 +13,22 @@ export interface Unrecorded {
   readonly place: string | null;
 }
 
+/** How it goes out. `isWanted`: asked before each try, whether it still has to. */
+export interface FromMemory {
+  readonly send: (signal: AbortSignal) => Promise<unknown>;
+  readonly isWanted?: () => boolean;
+}
+
 /** Sends once from memory, when its turn comes. Never rejects; false when it failed. `withinMs`: for one try. */
 export async function sendInTurn(
   { clock, log, inFlight }: Pick<Kernel, "clock" | "log" | "inFlight">,
   named: Unrecorded,
-  send: (signal: AbortSignal) => Promise<unknown>,
+  { send, isWanted = () => true }: FromMemory,
   withinMs = timeoutMs,
 ): Promise<boolean> {
   const until = clock.now() + waitForTurnMs;
   using _entry = inFlight.enter();
-  for (;;) {
+  while (isWanted()) {
     using timeout = clock.timeout(withinMs);
     try {
       await send(timeout.signal);
@@ -38,6 +44,7 @@ export async function sendInTurn(
       await new Promise<void>((resolve) => void clock.wakeAt(againAt, resolve));
     }
   }
+  return true;
 }
 
 /** When what was not tried, because its turn had not come, may be tried; null: it was tried. */

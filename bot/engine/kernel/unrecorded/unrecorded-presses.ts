@@ -1,70 +1,159 @@
 import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
+import type { Alarm } from "../../../domain/alarm.ts";
 import type { Press } from "../../../domain/incident/command.ts";
-import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
-import type { Occupations } from "./occupations.ts";
+import type { Occupations } from "../incidents/occupations.ts";
 
-/** By then somebody has answered, or sent it again. */
-const listedForMs = 24 * 3_600_000;
+/** By then somebody has answered, or sent it again, and no duplicate is known any more (rule 2). */
+const keptForMs = 24 * 3_600_000;
+/** More buttons than this are not pressed while a disk takes nothing. */
+const maxKept = 1_000;
+/** Of one button: the first, by which its alarm is as old as it is, and the newest. */
+const maxOfButton = 5;
+/** A press that can't be written although the disk takes all else is tried again after this, and longer each time. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
 
-interface Unrecorded extends UnrecordedPress {
-  /** When the newest of that button was received which somebody has, by its card or a page; null: nobody has one. */
-  readonly outAt: number | null;
+/** A press that is kept in memory because it is not on disk. Its incident is the one that its card bears. */
+export interface KeptPress extends UnrecordedPress {
+  readonly alarm: Alarm;
+  /** Whether somebody has it, by its card or a page. */
+  isOut: boolean;
+  /** Whether the write with which it came is under way still; else it waits for the disk. */
+  isBeingWritten: boolean;
+  /** In which incident the transaction under way has it, as far as it gets there. */
+  writtenIn: string | null;
+  pauseMs: number;
+  triesAt: number;
 }
 
-/** The newest press of each button that can't be recorded. Whom it occupies is rung for no other alarm. */
+/**
+ * The presses that could not be recorded, oldest first, until they are (rule 1). Whom they occupy is rung for no other
+ * alarm.
+ */
 export class UnrecordedPresses {
   readonly #occupations: Pick<Occupations, "add" | "forget">;
-  readonly #byButton = new Map<string, Unrecorded>();
+  readonly #log: Log;
+  #kept: readonly KeptPress[] = [];
+  /** In which incident a press was recorded, by the one that its card bears, where these are two. */
+  readonly #joined = new Map<string, string>();
 
-  constructor(occupations: Pick<Occupations, "add" | "forget">) {
+  constructor(occupations: Pick<Occupations, "add" | "forget">, log: Log) {
     this.#occupations = occupations;
+    this.#log = log;
   }
 
-  note(press: Press, receivedAt: number): void {
-    const { source, button, incident: id, holder } = press;
-    const outAt = this.#byButton.get(toButton(press))?.outAt ?? null;
-    this.noteRecorded({ source, button, id });
-    this.list(receivedAt);
-    this.#byButton.set(toButton(press), { press, receivedAt, outAt });
+  /** The one that is kept of that message; null: there is none, or it says something else by now. */
+  find(source: string, { id, colleague }: Alarm): KeptPress | null {
+    if (id === null || colleague?.isEdited) return null;
+    return this.#kept.find(({ press, alarm }) => press.source === source && alarm.id === id) ?? null;
+  }
+
+  /**
+   * Keeps a press, unless that message is kept already. `writing`: its write that may still succeed, which resolves
+   * with the incident that has it.
+   */
+  keep(press: Press, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null): void {
+    const state = { isOut: false, isBeingWritten: writing !== null, writtenIn: null };
+    const kept: KeptPress = { press, alarm, receivedAt, ...state, pauseMs: firstPauseMs, triesAt: receivedAt };
+    writing?.then(
+      (incident) => this.noteRecorded(kept, incident),
+      () => {
+        kept.isBeingWritten = false;
+      },
+    );
+    if (this.find(press.source, alarm) !== null) return;
+    this.#forgetOld(receivedAt);
+    this.#makeRoom(press);
+    this.#kept = [...this.#kept, kept];
+    const { incident: id, holder } = press;
     const how = isWhereUnknown(press) ? "lost" : null;
     const isByTimer = press.via === "visit";
     if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, isByTimer ? "visit" : how);
   }
 
+  /** Whether that press is not on disk yet. */
+  has({ incident }: Press): boolean {
+    return this.#kept.some(({ press }) => press.incident === incident);
+  }
+
   /** Teams or a pager has taken it. */
-  noteOut(press: Press, receivedAt: number): void {
-    const known = this.#byButton.get(toButton(press));
-    if (known !== undefined) this.#byButton.set(toButton(press), { ...known, outAt: receivedAt });
+  noteOut({ incident }: Press): void {
+    for (const kept of this.#kept) if (kept.press.incident === incident) kept.isOut = true;
   }
 
-  /** That button has an incident that is open: what went out before is told by that, and occupies whom that does. */
-  noteRecorded({ id, source, button }: Pick<Incident, "id" | "source" | "button">): void {
-    const key = toButton({ source, button });
-    const before = this.#byButton.get(key)?.press.incident;
-    if (before !== undefined && before !== id) this.#occupations.forget(before);
-    this.#byButton.delete(key);
+  /** It is on disk, in that incident; null: it changed none. */
+  noteRecorded(kept: KeptPress, incident: string | null): void {
+    if (!this.#kept.includes(kept)) return;
+    this.#kept = this.#kept.filter((each) => each !== kept);
+    if (incident !== kept.press.incident) this.#occupations.forget(kept.press.incident);
+    if (incident !== null) this.#noteJoined(kept.press.incident, incident);
   }
 
-  /** The newest of each button which somebody has, of the last day. */
-  listOut(now: number): readonly UnrecordedPress[] {
-    this.list(now);
-    return [...this.#byButton.values()].flatMap(({ press, outAt }) =>
-      outAt === null ? [] : [{ press, receivedAt: outAt }],
-    );
+  /** It could not be written although the disk takes writes: it costs nobody more than a try now and then. */
+  noteFailed(kept: KeptPress, now: number): void {
+    kept.triesAt = now + kept.pauseMs;
+    kept.pauseMs = Math.min(2 * kept.pauseMs, longestPauseMs);
   }
 
-  /** Those of the last day. */
+  /** Those that are to be written with the next transaction. */
+  listDue(now: number): readonly KeptPress[] {
+    return this.#kept.filter(({ isBeingWritten, triesAt }) => !isBeingWritten && triesAt <= now);
+  }
+
+  /** In which incident a press is whose card bears this one; null: it is in none yet. */
+  incidentOf(id: string): string | null {
+    const kept = this.#kept.find(({ press }) => press.incident === id);
+    return kept === undefined ? (this.#joined.get(id) ?? id) : kept.writtenIn;
+  }
+
+  /** The newest of each button, of the last day. */
   list(now: number): readonly UnrecordedPress[] {
-    for (const [button, { press, receivedAt }] of this.#byButton) {
-      if (receivedAt >= now - listedForMs) continue;
-      this.#occupations.forget(press.incident);
-      this.#byButton.delete(button);
+    this.#forgetOld(now);
+    return [...new Map(this.#kept.map((kept) => [toButton(kept.press), kept])).values()];
+  }
+
+  /** Those which somebody has, of the last day. */
+  listOut(now: number): readonly UnrecordedPress[] {
+    this.#forgetOld(now);
+    return this.#kept.filter(({ isOut }) => isOut);
+  }
+
+  /** Forgets all that is kept, because the process ends. */
+  giveUp(): void {
+    for (const kept of this.#kept) this.#drop(kept, "stopped");
+  }
+
+  #forgetOld(now: number): void {
+    for (const kept of this.#kept) if (kept.receivedAt < now - keptForMs) this.#drop(kept, "old");
+  }
+
+  #makeRoom(press: Press): void {
+    const [first, second, ...others] = this.#kept.filter((kept) => toButton(kept.press) === toButton(press));
+    if (first !== undefined && second !== undefined && others.length >= maxOfButton - 2) {
+      this.#drop(second, "many");
+      // Its card leads to the alarm of its button.
+      this.#noteJoined(second.press.incident, first.press.incident);
     }
-    return [...this.#byButton.values()];
+    const [oldest] = this.#kept;
+    if (oldest !== undefined && this.#kept.length >= maxKept) this.#drop(oldest, "many");
+  }
+
+  #drop(kept: KeptPress, why: "old" | "many" | "stopped"): void {
+    const { source, incident, place } = kept.press;
+    this.#kept = this.#kept.filter((each) => each !== kept);
+    this.#occupations.forget(incident);
+    this.#log.error({ source, incident, place, why }, "press-not-kept");
+  }
+
+  #noteJoined(id: string, incident: string): void {
+    if (id !== incident) this.#joined.set(id, incident);
+    const [oldest] = this.#joined.keys();
+    if (this.#joined.size > maxKept && oldest !== undefined) this.#joined.delete(oldest);
   }
 }
 
-function toButton({ source, button }: Pick<Incident, "source" | "button">): string {
+function toButton({ source, button }: Press): string {
   return JSON.stringify([source, button]);
 }

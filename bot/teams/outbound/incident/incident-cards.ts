@@ -80,13 +80,13 @@ export class IncidentCards {
     try {
       await connectorFor("card").update(card.serviceUrl, card.conversation, card.activity, activity, signal);
     } catch (error) {
-      // It has no button, so nobody waits for it longer: what is tried next is a card of its own.
-      unstored.forget(incident.id);
       if (!isRefused(error)) throw error;
+      // What is tried next is a card of its own.
+      unstored.forget(card);
       return null;
     }
     const ring = newestRing(incident)?.number ?? 0;
-    return { incident: incident.id, ...card, ring, shown: digest, shownAt: clock.now(), repliedTo: 0 };
+    return { ...card, ring, shown: digest, shownAt: clock.now(), repliedTo: 0 };
   }
 
   #isLongClosed({ closedAt }: Incident): boolean {

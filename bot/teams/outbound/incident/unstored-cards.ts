@@ -1,4 +1,5 @@
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { UnstoredCard } from "../../../ports/teams-sender.ts";
 import type { Clock } from "../../../ports/time.ts";
 
 /** The cards of that many alarms are remembered: more than are pressed while a disk does not answer. */
@@ -6,29 +7,21 @@ const maxRemembered = 1_000;
 /** Whoever goes on on a card waits for its mention no longer than this; then people may be mentioned twice. */
 const ringWithinMs = 3_000;
 
-/** A card that was posted from memory. */
-export interface UnstoredCard {
-  readonly conversation: string;
-  readonly serviceUrl: string;
-  readonly activity: string;
-  readonly postedAt: number;
-  /** Ids of whom it mentions: people, and the channel's tag. */
-  readonly rung: readonly string[];
-  readonly isTagRung: boolean;
-}
-
 interface Noted {
+  readonly incident: string;
   readonly posting: Promise<UnstoredCard | null>;
   readonly ringing: Promise<UnstoredCard | null>;
+  /** As far as it is known by now; null: it does not stand yet. */
+  card: UnstoredCard | null;
 }
 
 /**
- * The cards that were posted from memory (rule 1), by incident, so that a press that is written after all goes on on
+ * The cards that were posted from memory (rule 1), oldest first, so that a press that is written after all goes on on
  * that card, and has no second one.
  */
 export class UnstoredCards {
   readonly #clock: Clock;
-  readonly #cards = new Map<string, Noted>();
+  readonly #noted = new Set<Noted>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,21 +30,37 @@ export class UnstoredCards {
   /** Notes a card that is being posted, and the same once it has mentioned people; null: there is none after all. */
   note(incident: string, posting: Noted["posting"], ringing: Noted["ringing"]): void {
     const orNull = (card: Noted["posting"]) => card.catch(() => null);
-    this.#cards.set(incident, { posting: orNull(posting), ringing: orNull(ringing) });
-    const [oldest] = this.#cards.keys();
-    if (this.#cards.size > maxRemembered && oldest !== undefined) this.#cards.delete(oldest);
+    const noted: Noted = { incident, posting: orNull(posting), ringing: orNull(ringing), card: null };
+    this.#noted.add(noted);
+    for (const progress of [noted.posting, noted.ringing]) {
+      void progress.then((card) => {
+        noted.card = card ?? noted.card;
+      });
+    }
+    void noted.posting.then((card) => {
+      if (card === null) this.#noted.delete(noted);
+    });
+    const [oldest] = this.#noted;
+    if (this.#noted.size > maxRemembered && oldest !== undefined) this.#noted.delete(oldest);
   }
 
-  /** Resolves with the card of that incident once it is posted; null when there is none. Never rejects. */
+  /** Those that stand. */
+  list(): readonly UnstoredCard[] {
+    return [...this.#noted].flatMap(({ card }) => card ?? []);
+  }
+
+  /** Resolves with the first card of that incident once it is posted; null when there is none. Never rejects. */
   async find(incident: string): Promise<UnstoredCard | null> {
-    const noted = this.#cards.get(incident);
-    const card = (await noted?.posting) ?? null;
-    if (noted === undefined || card === null) return null;
-    const rung = await withTimeout(this.#clock, ringWithinMs, noted.ringing);
-    return rung === late || rung === null ? card : rung;
+    for (const noted of [...this.#noted]) {
+      const card = noted.incident === incident ? await noted.posting : null;
+      if (card === null) continue;
+      const rung = await withTimeout(this.#clock, ringWithinMs, noted.ringing);
+      return rung === late || rung === null ? card : rung;
+    }
+    return null;
   }
 
-  forget(incident: string): void {
-    this.#cards.delete(incident);
+  forget({ activity }: UnstoredCard): void {
+    for (const noted of this.#noted) if (noted.card?.activity === activity) this.#noted.delete(noted);
   }
 }

@@ -5,7 +5,7 @@ import type { Person } from "../../../domain/person.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
 import type { IsOccupied } from "../../../ports/occupied.ts";
-import type { Rung } from "../../../ports/teams-sender.ts";
+import type { Rung, UnstoredCard } from "../../../ports/teams-sender.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { maxSendMs } from "../../../ports/timing.ts";
 import { thread } from "../../../words/colleague/thread.ts";
@@ -20,7 +20,7 @@ import type { Channels } from "../channels.ts";
 import { postFirstTaken, quiet, toNaming, toWays, type Way } from "../mention.ts";
 import type { Pace } from "../pace.ts";
 import { Together } from "../together.ts";
-import type { UnstoredCard, UnstoredCards } from "./unstored-cards.ts";
+import type { UnstoredCards } from "./unstored-cards.ts";
 
 /** A mention waits for so long behind the cards of others; nothing else brings it back. */
 const ringWithinMs = 60_000;
@@ -97,7 +97,8 @@ export class UnstoredPosts {
     const tag = way.tag === null ? rung.tag : null;
     const left = people.length === 0 && tag === null ? null : { press, people, tag };
     if (activity === null) return { card: null, left };
-    const card = { ...place, activity, postedAt: at, rung: way.rung, isTagRung: way.tag !== null };
+    const { incident } = press;
+    const card = { incident, ...place, activity, postedAt: at, rung: way.rung, isTagRung: way.tag !== null };
     return { card, left };
   }
 
