@@ -17,8 +17,6 @@ const lookUps = /^teams \{"request":"(GET [^"]*\/members\/|POST [^"]*\/v3\/conve
 
 /** As short as the stories allow: what stands here is seen by nobody when it changes. */
 const unsteady: readonly Unsteady[] = [
-  // Many presses at once all look up the same people, until the first answer is there.
-  { story: /^(opening|from-teams) .*in the same millisecond/, messages: lookUps, without: "once" },
   // The process stops while it posts: what was cut off is said again, or was said just in time; the story itself looks
   // at it.
   { story: /^recording .*answered before the process stopped/, messages: /^teams /, without: "all" },
@@ -26,8 +24,6 @@ const unsteady: readonly Unsteady[] = [
   { story: /^stopping /, messages: /^teams \{"request":"(PUT|[^"]*;messageid=)/, without: "all" },
   // Which call fails by chance hangs on which one comes first; the story itself looks at what came of it.
   { story: /^moody-teams /, messages: /^/, without: "all" },
-  // Three presses at the same moment: whose page goes first, and hangs, is a race.
-  { story: /^escalation .*because of a slow queue/, messages: /^/, without: "all" },
   // A call that hangs is not waited for, nor is what goes beside it.
   { story: /^teams-down .*the other steps keep their own moments/, messages: /^/, without: "moment" },
   { story: /^pagers-failing .*holds up no other page/, messages: /^/, without: "moment" },
@@ -39,11 +35,6 @@ const unsteady: readonly Unsteady[] = [
   // How a connection fails is noticed in the machine's own time, and the reply that says so may be a step of the clock
   // later.
   { story: /^pagers-failing /, messages: /^teams /, without: "moment" },
-  {
-    story: /^paging (the first pager fails|a guard answers a page that we believed)/,
-    messages: /^teams /,
-    without: "moment",
-  },
   // The clock is pushed a day further while replies wait: they go before or after the restart that ends the story.
   { story: /^closing .*dies a day later/, messages: /^teams /, without: "sender" },
   // More at once than Teams takes in a second, at moments that are the same: which alarm has its turn first, and which
