@@ -469,8 +469,8 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Waits for so many turns of the event loop in which nothing goes on, or for `maxStill` in which only what a fake
-   * keeps hanging does not; or until it `isOver`.
+   * Waits for so many turns of the event loop in which nothing goes on, or for `maxStill` in which nothing does beside
+   * what a fake keeps hanging; or until it `isOver`.
    */
   async #rest(maxQuiet: number, maxStill: number, isOver = () => false): Promise<void> {
     let pending = 0;

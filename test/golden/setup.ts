@@ -9,8 +9,9 @@ import { leaveOutWays } from "./ways.ts";
 
 /**
  * Every message that the fakes of a story receive stays the same, whatever moves inside the bot: `npm run golden`
- * compares with test/golden/stories, a file for each file of stories, and with `-- -u` it renews them. Apart from
- * `npm test`, because who comes first of two at the same moment is a race now and then, and no fault.
+ * compares with test/golden/stories, a file for each file of stories, and with `-- -u` it renews them. Apart from `npm
+ * test`, where the fakes answer whoever comes first: who that is of two at the same moment is a race, and no fault.
+ * Here each waits for its turn (turns.ts), because one race decides what is said, and when, for seconds after it.
  */
 const isCompared = process.env.GOLDEN === "1";
 
