@@ -28,7 +28,7 @@ import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type FakeTeamsOptions, type Message, type PostedCard } from "./fakes/teams.ts";
 import { startTokenIssuer, type TokenIssuer } from "./fakes/token-issuer.ts";
 import { keys } from "./fixtures/names.ts";
-import { isAsked, keepTime } from "./golden/recorder.ts";
+import { holdRecord, isAsked, keepTime } from "./golden/recorder.ts";
 import { GuardBrowser } from "./guard-browser.ts";
 import { scratch } from "./scratch.ts";
 import {
@@ -524,6 +524,8 @@ export class Bot implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What still goes out is a race with the end of the story.
+    using _held = holdRecord();
     await this.stop();
     await this.teams[Symbol.asyncDispose]();
     await this.desk[Symbol.asyncDispose]();
