@@ -60,6 +60,13 @@ describe("who may speak for Teams", () => {
     expect(alone.warnings.join()).not.toContain("teams.linkCode");
   });
 
+  it("people of whom nobody leads are worth a warning; no roster is none of that", () => {
+    const led = "people: nobody has lead: true";
+    expect(warningsOf(", lead: true }", " }").join()).toContain(led);
+    expect(load().warnings.join()).not.toContain(led);
+    expect(load(part("people:", "sources:"), "").warnings.join()).not.toContain(led);
+  });
+
   it.each(["127.0.0.1", "127.8.0.1", "localhost", '"::1"'])("local listens on %s", (host) => {
     expect(load(local, `${local}\nlisten: { host: ${host} }`).listen.host).toBe(host.replaceAll('"', ""));
   });
