@@ -53,6 +53,19 @@ describe("who may import whom", () => {
     expect(known.filter((file) => !file.startsWith("bot/teams/wire/bot-framework/"))).toEqual([]);
   });
 
+  it("a command loads what it stands on when it runs, so that --help and a mistake are answered at once", () => {
+    const light = [
+      ...["commander", "bot/cli/config-option.ts", "bot/cli/run-command.ts", "bot/cli/report.ts"],
+      ...["bot/domain/language.ts", "bot/logging/destination.ts"],
+    ];
+    const commands = files.filter((file) => readFileSync(file, "utf8").includes("new Command("));
+    expect(commands.length).toBeGreaterThan(9);
+    const atOnce = commands.flatMap((file) =>
+      importsOf(file).flatMap(({ target, isType, isLazy }) => (isType || isLazy ? [] : [{ file, target }])),
+    );
+    expect(atOnce.filter(({ target }) => !light.includes(target))).toEqual([]);
+  });
+
   it("only what puts the parts together imports the adapters' list", () => {
     const isImporter = (file: string) => importsOf(file).some(({ target }) => target === "adapters/index.ts");
     const importers = files.filter((file) => file.startsWith("bot/") && isImporter(file));

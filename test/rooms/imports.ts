@@ -5,6 +5,8 @@ import { dirname, join, normalize } from "node:path";
 export interface Import {
   readonly target: string;
   readonly isType: boolean;
+  /** Whether it is imported when it is needed, and not at once. */
+  readonly isLazy: boolean;
 }
 
 /** Our files in these folders of the repository at `root`, from the top. */
@@ -21,7 +23,9 @@ export function importsOf(file: string, root = "."): Import[] {
   return [...found].map(({ groups = {} }) => {
     const target = groups.from ?? groups.bare ?? groups.lazy ?? "";
     const isOurs = target.startsWith(".");
-    return { target: isOurs ? normalize(join(dirname(file), target)) : target, isType: groups.type !== undefined };
+    const isLazy = groups.lazy !== undefined;
+    const isType = groups.type !== undefined;
+    return { target: isOurs ? normalize(join(dirname(file), target)) : target, isType, isLazy };
   });
 }
 
