@@ -126,11 +126,5 @@ export interface TeamsTest {
 }
 
 /** Why no test was started. */
-export const testRefusals = [
-  "unknown-channel",
-  "unknown-person",
-  "several-people",
-  "running",
-  "too-soon",
-] as const;
+export const testRefusals = ["unknown-channel", "unknown-person", "several-people", "running", "too-soon"] as const;
 export type TestRefusal = (typeof testRefusals)[number];

@@ -1,5 +1,5 @@
-import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Alarm } from "../../../domain/alarm.ts";
+import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
