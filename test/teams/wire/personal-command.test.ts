@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseClickedCommand, parseTypedCommand } from "../../../bot/teams/wire/personal-command.ts";
@@ -83,14 +82,12 @@ describe("what is typed", () => {
   });
 
   it.each([
-    "alarm".repeat(50_000),
-    `alarm${"m".repeat(200_000)}x`,
-    "!".repeat(200_000),
-    `bezoek ${" 1".repeat(100_000)}`,
-  ])("a quarter of a megabyte takes no time", (text) => {
-    const before = performance.now();
-    parseTypedCommand(text);
-    expect(performance.now() - before).toBeLessThan(500);
+    ["alarm".repeat(50_000), null],
+    [`alarm${"m".repeat(200_000)}x`, null],
+    ["!".repeat(200_000), null],
+    [`bezoek ${" 1".repeat(100_000)}`, { kind: "visit-unclear" }],
+  ])("a quarter of a megabyte is read to its end, as long as the test may take", (text, command) => {
+    expect(parseTypedCommand(text)).toEqual(command);
   });
 });
 

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
@@ -288,11 +287,11 @@ describe("a slip of the finger", () => {
   });
 });
 
-it.each(["ga ".repeat(80_000), "hul".repeat(80_000), `${"x".repeat(250_000)} hulp`, "'".repeat(250_000)])(
-  "a quarter of a megabyte takes no time",
-  (text) => {
-    const before = performance.now();
-    parseTypedAnswer(text);
-    expect(performance.now() - before).toBeLessThan(500);
-  },
-);
+it.each([
+  ["ga ".repeat(80_000), "unclear"],
+  ["hul".repeat(80_000), null],
+  [`${"x".repeat(250_000)} hulp`, "help"],
+  ["'".repeat(250_000), null],
+])("a quarter of a megabyte is read to its end, as long as the test may take", (text, answer) => {
+  expect(parseTypedAnswer(text)).toBe(answer);
+});
