@@ -80,6 +80,11 @@ export interface App extends AsyncDisposable {
    * nobody has to be told it, because there is a lead, or the configuration has a code.
    */
   linkCodeToTell(): Promise<{ readonly code: string; readonly channels: readonly string[] } | null>;
+  /**
+   * Loads what only calls to and from Teams need, and for some half a second nothing else is done, so it waits until
+   * the doors are open. Rejects where it can't be loaded.
+   */
+  loadTeams(): Promise<void>;
   /** The port on which the listener of that source is called; null where it calls the other side itself. */
   listenerPort(source: string): number | null;
   /** Loads what is wrong with buttons, sources, routes and the storage now. */
@@ -173,6 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
     reload,
+    loadTeams: () => teams.load(),
     linkCodeToTell: () => loadCodeToTell(configuration, directory.hasLeads, store, linkCodes()[0] ?? ""),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

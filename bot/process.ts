@@ -66,6 +66,11 @@ export async function runProcess(path: string): Promise<void> {
     endSoon(log, "ending-after-fault");
   });
   log.info({ host: configuration.listen.host, port: app.port }, "listening");
+  // The first alarm does not pay for it. Who can't be shown in Teams is seen by nobody there: better a new process.
+  app.loadTeams().catch((error: unknown) => {
+    log.error({ err: error }, "uncaught-exception");
+    endSoon(log, "ending-after-fault");
+  });
 
   // A stop that fails is an unhandled rejection, which is logged above.
   process.on("SIGTERM", (signal) => void stop(signal));

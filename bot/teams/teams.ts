@@ -127,6 +127,14 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return this.#inbound.handle;
   }
 
+  /**
+   * Loads the SDK before the first call to Teams needs it; for some half a second nothing else is done. Rejects where
+   * it can't be loaded, as does each of those calls.
+   */
+  async load(): Promise<void> {
+    await this.#inbound?.load();
+  }
+
   /** Tests of Teams itself. */
   get tests(): TeamsTests {
     return this.#tests;

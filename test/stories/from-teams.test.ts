@@ -258,6 +258,7 @@ describe("when it can't be done as it should", () => {
       bot.desk.expectNothing();
     }
     expect((await bot.type(paul, "alarm Balie")).text).toContain(nl.personal.answer.pressed.headline);
+    await bot.fastForward(2 * second);
     expect(bot.look(unstored).text).toContain(nl.card.headline.open);
     bot.expectNoCard();
   });

@@ -22,7 +22,7 @@ import { Clicks } from "./answers/clicks.ts";
 import { TypedAnswers } from "./answers/typed-answers.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
 import { Commands } from "./commands.ts";
-import { createDispatch } from "./dispatch.ts";
+import type { createDispatch, DispatchOptions } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
 import { completeOrigin } from "./origin.ts";
 import { PersonalTurns, type TurnAnswer } from "./personal-turns.ts";
@@ -58,7 +58,8 @@ export class InboundTeams implements AsyncDisposable {
   readonly #background = new Background();
   readonly #replies: Replies;
   readonly #onSign: InboundRequests["onSign"];
-  readonly #app: ReturnType<typeof createDispatch>;
+  readonly #dispatching: Omit<DispatchOptions, "adapter">;
+  #app: ReturnType<typeof createDispatch> | null = null;
   readonly #clicks: Clicks;
   readonly #personal: PersonalTurns;
   readonly #typedAnswers: TypedAnswers;
@@ -71,8 +72,8 @@ export class InboundTeams implements AsyncDisposable {
     this.#members = members;
     this.#replies = new Replies(wire.connectorFor, store, clock, log, this.#background);
     this.#onSign = requests.onSign;
-    const { app, clicks, personal, typedAnswers } = this.#createTurns(requests);
-    this.#app = app;
+    const { dispatching, clicks, personal, typedAnswers } = this.#createTurns(requests);
+    this.#dispatching = dispatching;
     this.#clicks = clicks;
     this.#typedAnswers = typedAnswers;
     this.#personal = personal;
@@ -89,6 +90,13 @@ export class InboundTeams implements AsyncDisposable {
     });
   }
 
+  /** Loads what of the SDK an activity needs, once. */
+  async load() {
+    const [{ createDispatch }, { adapter }] = await Promise.all([import("./dispatch.ts"), this.#wire.loadSdk()]);
+    this.#app ??= createDispatch({ ...this.#dispatching, adapter });
+    return { adapter, app: this.#app };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#replies[Symbol.dispose]();
     await this.#background[Symbol.asyncDispose]();
@@ -96,7 +104,7 @@ export class InboundTeams implements AsyncDisposable {
 
   #createTurns(requests: InboundRequests) {
     const { language, timezone, names, clock, store, log, teamsChannel, noteSecret } = this.#options;
-    const { adapter, appId } = this.#wire;
+    const { appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
     const { personal, routeTests, ringTests, teamsTests, directory, linkCodes, chatCards } = requests;
@@ -112,8 +120,7 @@ export class InboundTeams implements AsyncDisposable {
       loadCards: (incident) => store.read((reader) => loadStandingCards(incident, reader)),
       chatCards,
     });
-    const app = createDispatch({
-      adapter,
+    const dispatching = {
       appId,
       language,
       log,
@@ -125,11 +132,11 @@ export class InboundTeams implements AsyncDisposable {
         status: (channel) => requests.status(channel),
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
-    });
+    };
     const { alarms, visits } = personal;
     const typedAnswers = new TypedAnswers({ ...answering, alarms, visits });
     const turns = new PersonalTurns({ ...shared, personal, testing, background: this.#background });
-    return { app, clicks, personal: turns, typedAnswers };
+    return { dispatching, clicks, personal: turns, typedAnswers };
   }
 
   /**
@@ -153,7 +160,6 @@ export class InboundTeams implements AsyncDisposable {
 
   async #runTurn(activity: Activity): Promise<TurnAnswer | undefined> {
     const { clock, log, language } = this.#options;
-    const { adapter } = this.#wire;
     const parsed = parseActivity(activity);
     const origin = await completeOrigin(parsed.origin, { members: this.#members, clock });
     const inbound: InboundActivity = { ...parsed, origin };
@@ -171,9 +177,10 @@ export class InboundTeams implements AsyncDisposable {
         return { status: 200 };
       // Past the SDK, which answers what it does not know, and what lacks something, with errors of its own.
       if (activity.type === "invoke") return { status: 200, body: await this.#clicks.answer(inbound) };
+      const { adapter, app } = await this.load();
       return await adapter.run(toBareActivity(activity, inbound), async (turn) => {
         keepInbound(turn, inbound);
-        await this.#app.run(turn);
+        await app.run(turn);
       });
     } catch (error) {
       log.error({ type: activity.type, err: error }, "activity-failed");

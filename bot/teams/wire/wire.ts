@@ -2,9 +2,8 @@ import type { Person } from "../../domain/person.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
 import { type NoteSecret, newestOf, type Secret } from "../../kit/secrets/secret.ts";
 import type { Clock } from "../../ports/time.ts";
-import { CheckedAdapter } from "./bot-framework/adapter.ts";
-import { Clients } from "./bot-framework/clients.ts";
 import { createConnector } from "./bot-framework/connector.ts";
+import { createSdk, type Sdk } from "./bot-framework/sdk.ts";
 import { BotToken } from "./bot-token.ts";
 import { Budget } from "./budget/budget.ts";
 import { type ConnectorFor, shareBudget } from "./budget/connector-for.ts";
@@ -31,7 +30,8 @@ export class Wire {
   readonly trust: Trust;
   /** What the bot's calls are signed with; null with `local`. */
   readonly token: BotToken | null;
-  readonly adapter: CheckedAdapter;
+  /** Loads the SDK, which calls Teams and runs turns: some half a second, once. */
+  readonly loadSdk: () => Promise<Sdk>;
   readonly budget: Budget;
   /** Every call to Teams goes through these. */
   readonly connectorFor: ConnectorFor;
@@ -51,13 +51,14 @@ export class Wire {
     this.appId = registration?.appId ?? null;
     this.token = token;
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
-    const clients = new Clients(token, clock);
-    this.adapter = new CheckedAdapter(
+    this.loadSdk = createSdk(
       registration && token && { ...registration, clientSecret: newestOf(registration.clientSecret), token },
-      clients,
+      token,
+      clock,
     );
+    const openClient = async (serviceUrl: string) => (await this.loadSdk()).clients.create(serviceUrl);
     const limits = options.limits ?? (options.local ? noLimits : teamsLimits);
-    const connector = createConnector({ clients, token, bot: () => this.bot, clock });
+    const connector = createConnector({ openClient, token, bot: () => this.bot, clock });
     this.budget = new Budget({ limits, clock, inFlight });
     this.connectorFor = shareBudget(connector, this.budget);
   }

@@ -3,5 +3,6 @@ import { createConnector } from "../../../bot/teams/wire/bot-framework/connector
 import { connectorContract } from "../../contracts/connector-contract.ts";
 
 connectorContract("of the Bot Framework", ({ token, clock, bot }) => {
-  return createConnector({ clients: new Clients(token, clock), token, clock, bot });
+  const clients = new Clients(token, clock);
+  return createConnector({ openClient: (url) => clients.create(url), token, clock, bot });
 });

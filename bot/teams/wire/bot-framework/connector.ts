@@ -7,12 +7,12 @@ import type { BotToken } from "../bot-token.ts";
 import type { Connector, FoundMember, OutgoingActivity } from "../connector.ts";
 import { toDeliveryError, toRefusedToken } from "../failure.ts";
 import { untilAborted } from "./bounded-call.ts";
-import type { Clients } from "./clients.ts";
 
 type PagedOptions = Parameters<ConnectorClient["conversations"]["getConversationPagedMembers"]>[1];
 
 export interface ConnectorOptions {
-  readonly clients: Clients;
+  /** Opens the client for a service URL, or answers with the one that is open. */
+  readonly openClient: (serviceUrl: string) => Promise<ConnectorClient>;
   /** null: local, no Authorization header at all. */
   readonly token: BotToken | null;
   /** The bot as Teams knows it, `28:…`. */
@@ -21,7 +21,7 @@ export interface ConnectorOptions {
 }
 
 /** Creates the connector over the clients of the SDK. */
-export function createConnector({ clients, token, bot, clock }: ConnectorOptions): Connector {
+export function createConnector({ openClient, token, bot, clock }: ConnectorOptions): Connector {
   /** Whether another try now would carry another token than the one that Teams refused. */
   function isOutdated(error: unknown): boolean {
     const refused = toRefusedToken(error);
@@ -36,7 +36,7 @@ export function createConnector({ clients, token, bot, clock }: ConnectorOptions
   ): Promise<T> {
     if (signal.aborted) throw toDeliveryError(signal.reason, clock.now());
     try {
-      return await untilAborted(signal, async () => work(await clients.create(serviceUrl), { abortSignal: signal }));
+      return await untilAborted(signal, async () => work(await openClient(serviceUrl), { abortSignal: signal }));
     } catch (error) {
       throw toDeliveryError(error, clock.now(), { isPost, isOutdated: isOutdated(error) });
     }
