@@ -98,13 +98,14 @@ export type Command = Circumstances &
     | { readonly kind: "oops"; readonly by: Person }
     /**
      * The presser says in Teams where their alarm is: they changed its text, or were asked. `place` null, `where` left
-     * out: they did not say that.
+     * out: they did not say that. `saidAt`: when they said so, because what can't be written waits; left out: now.
      */
     | {
         readonly kind: "correct-place";
         readonly by: Person;
         readonly place: string | null;
         readonly where?: Pick<Whereabouts, "location" | "mayBeAt">;
+        readonly saidAt?: number;
       }
     | { readonly kind: "position"; readonly position: Position }
     | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }

@@ -229,6 +229,8 @@ export interface Incident {
   readonly mayBeAt?: readonly string[];
   /** Who typed the alarm said so, which no usual location outweighs; left out: nobody did. */
   readonly isLocationNamed?: true;
+  /** When whoever typed it said last at which location it is; left out: never, or an earlier version wrote it. */
+  readonly locationNamedAt?: number;
   /** Whoever pressed is on a visit, or has a button that is carried, so that is only where they usually are. */
   readonly mayBeElsewhere?: true;
   readonly channel: string;
@@ -236,10 +238,7 @@ export interface Incident {
   readonly place: string | null;
   /** As of `Press`. */
   readonly isPlaceUsual?: true;
-  /**
-   * The configured fixed place, within its location, by which another button may join; null for field and unknown
-   * buttons.
-   */
+  /** The configured fixed place, within its location, by which another button may join; null: it has none. */
   readonly fixedPlace: string | null;
   readonly directions: string | null;
   readonly position: Position | null;

@@ -34,7 +34,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     unreadable: press.unreadable,
     ...(press.location === null ? {} : { location: press.location }),
     ...(press.mayBeAt === undefined ? {} : { mayBeAt: press.mayBeAt }),
-    ...(press.isLocationNamed ? { isLocationNamed: true } : {}),
+    ...(press.isLocationNamed ? { isLocationNamed: true, locationNamedAt: now } : {}),
     ...(press.mayBeElsewhere ? { mayBeElsewhere: true } : {}),
     channel: press.channel,
     place: press.place,
@@ -141,7 +141,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const place = placeAfter(before, press);
   const { fixedPlace, directions } = press;
   if (isMoved) move(draft, { ...whereAfter(before, press), place, fixedPlace, directions });
-  if (press.isLocationNamed) noteNamed(draft);
+  if (press.isLocationNamed) noteNamed(draft, draft.now);
   else noteElsewhere(draft, press);
   notePlaceUsual(draft, place === press.place ? press.isPlaceUsual : before.isPlaceUsual);
   const { pressers, responders } = draft.incident;

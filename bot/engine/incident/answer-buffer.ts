@@ -245,11 +245,12 @@ function isSame(one: HumanAnswer, other: HumanAnswer): boolean {
 
 /**
  * The request with its moment, where that matters: whoever came to be in another alarm before it could be written does
- * not count in this one (rule 7).
+ * not count in this one (rule 7), and a location that was named since is the newer one (rule 22).
  */
 function toSaid(request: Request, saidAt: number): Request {
   const { kind } = request;
-  return kind === "claim" || kind === "arrive" || kind === "help" ? { ...request, saidAt } : request;
+  const isTimed = kind === "claim" || kind === "arrive" || kind === "help" || kind === "correct-place";
+  return isTimed ? { ...request, saidAt } : request;
 }
 
 /**
@@ -278,8 +279,8 @@ function isAboutGoing(request: Request): boolean {
 
 /**
  * Whether a press that came after the answer makes it void: it no longer closes the incident, and where a new round
- * began nobody counts as coming until they answer again (rule 3). A call for help always counts, and so does where the
- * alarm is.
+ * began nobody counts as coming until they answer again (rule 3). A call for help always counts, and a location does
+ * unless another was named since.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
   if (incident === null || incident.lastPressAt <= answeredAt || isHelp(request)) return false;

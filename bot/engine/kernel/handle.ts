@@ -224,11 +224,11 @@ export class Handler {
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
     const { teams, inAlarms } = this.#world;
-    const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request));
+    const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request, now));
     const circumstances: Circumstances = {
       onDuty,
       ...toInAlarms(before, request, onDuty, inAlarms),
-      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request), this.#directory.stationOf) }),
+      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request, now), this.#directory.stationOf) }),
       isTeamsBusy: before !== null && teams.isBusy(before.channel),
     };
     const decision = decide(before, { ...request, ...circumstances }, now, policy);
@@ -272,14 +272,14 @@ export class Handler {
   }
 }
 
-/** Where the incident is once that is decided on. */
-function whereaboutsAfter(before: Incident | null, request: Request): Whereabouts | null {
+/** Where the incident is once that is decided on, at `now`. */
+function whereaboutsAfter(before: Incident | null, request: Request, now: number): Whereabouts | null {
   if (before === null) return request.kind === "press" ? toWhereabouts(request.press) : null;
   const { channel, source } = before;
-  return toWhereabouts({ channel, source, ...toWhere(before, request) });
+  return toWhereabouts({ channel, source, ...toWhere(before, request, now) });
 }
 
-function toWhere(before: Incident, request: Request): Where {
+function toWhere(before: Incident, request: Request, now: number): Where {
   if (request.kind === "press") return whereAfter(before, request.press);
-  return request.kind === "correct-place" ? whereCorrected(before, request) : whereOf(before);
+  return request.kind === "correct-place" ? whereCorrected(before, request, now) : whereOf(before);
 }

@@ -170,6 +170,25 @@ describe("saying at which location it is", () => {
     expect(course.incident).toMatchObject({ location: "hall", presses: 3 });
   });
 
+  it("is void once another was named since, but for the place that is said with it", () => {
+    const course = new Course().open(among).to(10 * second);
+    const before = course.do(toYard).incident;
+    const older = { ...toYard, where: { location: "hall" }, saidAt: 5 * second };
+    expect(course.to(20 * second).do(older)).toMatchObject({ reason: "already-so", history: [], effects: [] });
+    expect(course.incident).toMatchObject({ location: "yard", locationNamedAt: before?.locationNamedAt });
+    expect(course.do({ ...older, place: "Kelder" }).reason).toBe("place-corrected");
+    expect(course.incident).toMatchObject({ location: "yard", place: "Kelder" });
+    expect(course.do({ ...older, saidAt: 15 * second }).incident).toMatchObject({ location: "hall" });
+  });
+
+  it("counts though another was named at what can't be a moment yet, since the clock was ahead then", () => {
+    const course = new Course().open(among).to(10 * second);
+    course.do(toYard);
+    course.now = 5 * second;
+    const { incident } = course.do({ ...toYard, where: { location: "hall" }, saidAt: 4 * second });
+    expect(incident).toMatchObject({ location: "hall", locationNamedAt: 4 * second });
+  });
+
   it("is not allowed by anybody else", () => {
     const course = new Course().open(among);
     expect(course.do({ ...toYard, by: alice }).reason).toBe("not-allowed");

@@ -54,10 +54,10 @@ const aRun = fc.record({
   ),
 });
 
-function toWhere(incident: Incident | null, request: Request): Where {
+function toWhere(incident: Incident | null, request: Request, now: number): Where {
   if (incident === null) return request.kind === "press" ? request.press : { location: null };
   if (request.kind === "press") return whereAfter(incident, request.press);
-  return request.kind === "correct-place" ? whereCorrected(incident, request) : whereOf(incident);
+  return request.kind === "correct-place" ? whereCorrected(incident, request, now) : whereOf(incident);
 }
 
 it("whoever is rung or called is a responder of where the alarm is, for any order of commands (rule 22)", () => {
@@ -67,7 +67,7 @@ it("whoever is rung or called is a responder of where the alarm is, for any orde
       const course = new Course();
       course.policy = { ...course.policy, steps: [...course.policy.steps, call] };
       const inCharge = (request: Request): readonly Person[] => {
-        const where = toWhere(course.incident, request);
+        const where = toWhere(course.incident, request, course.now);
         return respondersOf(
           roster,
           locations,

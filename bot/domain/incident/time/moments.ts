@@ -45,9 +45,10 @@ function longestWait(policy: Policy): number {
 
 /** Every moment of an incident, each by `change`. */
 function changeMoments(incident: Incident, change: Change): Incident {
-  const { restoredAt, returned, called112At, policeThereAt, occupies } = incident;
+  const { locationNamedAt, restoredAt, returned, called112At, policeThereAt, occupies } = incident;
   return {
     ...incident,
+    ...(locationNamedAt === undefined ? {} : { locationNamedAt: change(locationNamedAt, false) }),
     openedAt: change(incident.openedAt, false),
     lastPressAt: change(incident.lastPressAt, false),
     pressers: incident.pressers.map((presser) => changePresser(presser, change)),

@@ -122,10 +122,10 @@ export function tellLetGo(draft: Draft, before: Incident): void {
   if (people.length > 0) draft.effects.push({ kind: "let-go", people });
 }
 
-/** Notes that it was named at which location it is, which no usual one outweighs from then on. */
-export function noteNamed(draft: Draft): void {
-  const { mayBeElsewhere, ...incident } = draft.incident;
-  if (mayBeElsewhere || !incident.isLocationNamed) draft.incident = { ...incident, isLocationNamed: true };
+/** Notes that it was named then at which location it is, which no usual one outweighs from then on. */
+export function noteNamed(draft: Draft, locationNamedAt: number): void {
+  const { mayBeElsewhere: _, ...incident } = draft.incident;
+  draft.incident = { ...incident, isLocationNamed: true, locationNamedAt };
 }
 
 /** Notes whether the place is only where its presser usually is. */

@@ -36,6 +36,7 @@ const full: Full<Incident> = {
     location: "town-hall",
     mayBeAt: ["town-hall"],
     isLocationNamed: true,
+    locationNamedAt: next(),
     mayBeElsewhere: true,
     place: "Spreekkamer 3",
     isPlaceUsual: true,
