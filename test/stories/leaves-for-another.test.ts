@@ -80,6 +80,25 @@ describe("whoever is there and clicks Ik ga for another alarm", () => {
     end(bot);
   });
 
+  it("is there no more also while nothing can be written: a page from memory goes at its time", async () => {
+    const { bot: started, first, next } = await startThere();
+    await using bot = started;
+    const paged = () => bot.desk.pages.filter(({ incident }) => incident.id === first.incident);
+    {
+      using _disk = bot.holdDisk();
+      await bot.click(bob, next, "claim");
+      await bot.fastForward(20 * second);
+      expect(paged()).toEqual([]);
+      await bot.fastForward(30 * second);
+      expect(paged().map(({ reason }) => reason)).toEqual(["unclaimed"]);
+    }
+    await bot.fastForward(10 * second);
+    expect(bot.look(first).text).toContain(occupied);
+    expect(bot.look(next).text).toContain(line("coming", bob));
+    expect((await bot.events(first.incident)).filter((kind) => kind === "now-elsewhere")).toHaveLength(1);
+    end(bot);
+  });
+
   it("hears nothing of it when they do not go after all, and is asked by their card whether they are there", async () => {
     const { bot: started, first, next } = await startThere();
     await using bot = started;

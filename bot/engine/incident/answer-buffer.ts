@@ -147,10 +147,13 @@ export class AnswerBuffer implements AsyncDisposable {
     return "buffered";
   }
 
-  /** Who is there, or asked for help, is in no other alarm, also while that is not on disk yet (rule 7). */
+  /**
+   * Who is there, asked for help or goes there counts as there in no other alarm, also while that is not on disk yet,
+   * unless a key on the phone said so (rule 7).
+   */
   #noteInside({ answer: { incident, request }, answeredAt }: BufferedAnswer): void {
-    if (request.kind !== "arrive" && request.kind !== "help") return;
-    this.#openIncidents.noteInside(incident, request.by, answeredAt, request.kind === "arrive");
+    if (request.kind !== "arrive" && request.kind !== "help" && request.kind !== "claim") return;
+    if (!isByPhone(request)) this.#openIncidents.noteInside(incident, request.by, answeredAt, request.kind);
   }
 
   #startWrite(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {

@@ -19,14 +19,16 @@ async function openCase() {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
-    callForHelp() {},
-    escalate() {},
-  });
+  const openIncidents = new OpenIncidents(base.kernel.clock);
+  const incident = await base.load();
+  if (incident === null) throw new Error("no incident");
+  openIncidents.note({ incident, policy: base.policy });
+  const answers = new AnswerBuffer(base.kernel, base.handler, openIncidents, { callForHelp() {}, escalate() {} });
   const held = stack.move();
   return {
     ...base,
     answers,
+    openIncidents,
     submit: (by: Person, kind: ClickVerb) => answers.submit(toAnswer(by, kind)),
     async responders() {
       const incident = await base.load();
@@ -59,6 +61,21 @@ it("keeps what the disk does not take, tries every second, and the newest answer
   expect(await held.responders()).toEqual(["Alice declined", "Bob coming"]);
   await held.answers[Symbol.asyncDispose]();
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toEqual([]);
+});
+
+it("knows of a promise before it is on disk, unless it was made by a key on the phone", async () => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    const now = held.kernel.clock.now();
+    expect(await held.submit(alice, "claim")).toBe("buffered");
+    const byPhone = { kind: "claim", by: bob, byPhone: true } as const;
+    expect(await held.answers.submit({ incident: "i-1", who: bob.id, request: byPhone })).toBe("buffered");
+    expect(held.openIncidents.findElsewhere(alice, "i-2")).toMatchObject({ comingSince: now, since: null });
+    expect(held.openIncidents.findElsewhere(bob, "i-2")).toBeNull();
+  }
+  await held.pass(second);
+  expect(await held.responders()).toEqual(["Alice coming", "Bob coming"]);
 });
 
 it("keeps what one guard promised when another one with the same link declines", async () => {

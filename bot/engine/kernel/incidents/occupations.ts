@@ -60,6 +60,16 @@ export class Occupations {
     this.#set(alarm, [...others, { person, isInside: true, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 
+  /** Notes that somebody promised to come there, which occupies them no more than what is known of them does. */
+  addComing(alarm: string, person: string, comingSince: number): void {
+    const all = this.#byAlarm.get(alarm) ?? [];
+    const { isInside = false, occupiedAt = null, elsewhere = null } = all.find((each) => each.person === person) ?? {};
+    const promise = { since: null, thereSince: null, comingSince };
+    const known = elsewhere === null ? promise : toNewer(elsewhere, promise);
+    const others = all.filter((each) => each.person !== person);
+    this.#set(alarm, [...others, { person, isInside, occupiedAt, elsewhere: known, unrecordedAt: comingSince }]);
+  }
+
   forget(alarm: string): void {
     this.#set(alarm, []);
   }
@@ -129,10 +139,10 @@ export class Occupations {
   /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */
   #unrecordedBeside({ id, closedAt, responders }: Incident, recorded: ReadonlySet<string>): readonly Inside[] {
     if (closedAt !== null) return [];
-    return (this.#byAlarm.get(id) ?? []).flatMap(({ person, unrecordedAt, elsewhere }): Inside[] => {
+    return (this.#byAlarm.get(id) ?? []).flatMap(({ person, isInside, unrecordedAt, elsewhere }): Inside[] => {
       if (unrecordedAt === null || recorded.has(person)) return [];
       const isAnswered = responders.some((each) => each.person.id === person && each.since >= unrecordedAt);
-      return isAnswered ? [] : [{ person, isInside: true, occupiedAt: null, elsewhere, unrecordedAt }];
+      return isAnswered ? [] : [{ person, isInside, occupiedAt: null, elsewhere, unrecordedAt }];
     });
   }
 

@@ -86,11 +86,13 @@ export class OpenIncidents {
   readonly isInside = (person: Pick<Person, "id">): boolean => this.occupations.isInside(person);
 
   /**
-   * Notes that a colleague said at `at` that they are there, or asked for help, before that can be on disk; nothing
-   * where it is not open.
+   * Notes that a colleague said at `at` that they are there, asked for help or promised in Teams to come, before that
+   * can be on disk; nothing where it is not open.
    */
-  noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, isThere: boolean): void {
-    if (this.#byId.has(incident)) this.occupations.add(incident, { person, at }, isThere ? "there" : null);
+  noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, by: "arrive" | "help" | "claim"): void {
+    if (!this.#byId.has(incident)) return;
+    if (by === "claim") this.occupations.addComing(incident, person, at);
+    else this.occupations.add(incident, { person, at }, by === "arrive" ? "there" : null);
   }
 
   get hasOpen(): boolean {

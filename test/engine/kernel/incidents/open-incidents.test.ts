@@ -64,13 +64,23 @@ it("reads what is open from disk, and goes on with the others when one can't be 
 it("knows who is in what is open before that is on disk, and of nothing else", () => {
   const open = new OpenIncidents({ now: () => 0 });
   open.note({ incident: buildIncident({ version: 1 }), policy });
-  open.noteInside("i-1", { id: "alice" }, -5, true);
-  open.noteInside("i-2", { id: "bob" }, -5, true);
+  open.noteInside("i-1", { id: "alice" }, -5, "arrive");
+  open.noteInside("i-2", { id: "bob" }, -5, "arrive");
   expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(true);
   expect(open.isOccupied({ id: "alice" }, "i-1")).toBe(false);
   expect(open.isOccupied({ id: "bob" }, "i-3")).toBe(false);
   expect(open.findElsewhere({ id: "alice" }, "i-3")).toEqual({ since: -5, thereSince: -5 });
   expect(open.findElsewhere({ id: "alice" }, "i-1")).toBeNull();
+  // Who promises to come is occupied by nothing more, nor inside, also once something else of it is on disk.
+  open.noteInside("i-1", { id: "carol" }, -4, "claim");
+  open.noteInside("i-1", { id: "alice" }, -3, "claim");
+  for (const version of [1, 2]) {
+    open.note({ incident: buildIncident({ version }), policy });
+    expect(open.isInside({ id: "carol" })).toBe(false);
+    expect(open.isInside({ id: "alice" })).toBe(true);
+    expect(open.findElsewhere({ id: "carol" }, "i-3")).toEqual({ since: null, thereSince: null, comingSince: -4 });
+    expect(open.findElsewhere({ id: "alice" }, "i-3")).toEqual({ since: -5, thereSince: -5, comingSince: -3 });
+  }
   open.note({ incident: buildIncident({ version: 2, closedAt: 35, nextAt: null }), policy });
   expect(open.isOccupied({ id: "alice" }, "i-3")).toBe(false);
   expect(open.findElsewhere({ id: "alice" }, "i-3")).toBeNull();
