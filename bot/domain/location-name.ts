@@ -162,6 +162,33 @@ export function createLocationReader(locations: ReadonlyMap<string, Called>): (t
   };
 }
 
+/** Words with which people press, answer, or say what they want of the bot. */
+const commands = new Set(
+  [
+    "alarm sos plaats plek place bezoek visit test oproeptest ringtest klaar done stop einde end status",
+    "hulp help hellup assistentie bijstand nood noodalarm noodgeval paniek emergency panic assistance",
+    "ga gaan going go kom kan kunnen coming onderweg omw er ter plaatse plekke there here aangekomen arrived sta",
+    "afsluiten sluiten sluit close resolve vals loos false echt real veilig safe goed ok ja nee yes no voorbij over",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/**
+ * Whether people type that without naming a location: each word of it is a number, has fewer than three letters, or is
+ * of any building, leads to a place or says what they want.
+ */
+export function isTypedAnyway(name: string): boolean {
+  return toWords(name).every(({ form }) => {
+    const isCommon = ofAnyPlace.has(form) || leading.has(form) || beside.has(form) || negations.has(form);
+    return /^\p{N}+$/u.test(form) || form.length < minHalf || isCommon || commands.has(form);
+  });
+}
+
+/** Whether one name stands in another one, which is longer, as whole words of it. */
+export function isPartOf(name: string, other: string): boolean {
+  const [form, longer] = [toNameForm(name), toNameForm(other)];
+  return form !== longer && ` ${longer} `.includes(` ${form} `);
+}
+
 /** A name as it is compared with what people type. */
 export function toNameForm(name: string): string {
   return toWords(name)

@@ -1,5 +1,5 @@
 import { isStationedAt } from "../../domain/location.ts";
-import { toNameForm } from "../../domain/location-name.ts";
+import { isPartOf, isTypedAnyway, toNameForm } from "../../domain/location-name.ts";
 import type { Chained } from "../chains.ts";
 import {
   type ButtonEntry,
@@ -53,8 +53,9 @@ export function checkLocationReferences(
 }
 
 /**
- * Finds two locations that people would call, or type, the same, because nobody could say which is meant, and other
- * names that nobody can type. Warns of a name that is the place of a button elsewhere.
+ * Finds two locations that people would call, or type, the same, because nobody could say which is meant, other names
+ * that nobody can type, and names that people type for something else, which would take their alarms there. Warns of a
+ * name that is the place of a button elsewhere.
  */
 export function checkLocationNames({ sources, buttons, locations: { entries } }: Located, findings: Findings): void {
   const named = Object.entries(entries).map(([key, { name }]) => ({ key, name, setting: ["name"] }));
@@ -75,11 +76,29 @@ export function checkLocationNames({ sources, buttons, locations: { entries } }:
     const wrong = other === key ? "it is called that already" : "another one is called that";
     if (other !== undefined) findings.addProblem(path, wrong, "a name of its own");
     seen.set(form || name, other ?? key);
+    checkTyped({ key, name, path }, [...named, ...others], findings);
     const isElsewhere = hanging.get(form)?.some(({ location, source }) => {
       return (location ?? sources[source]?.location ?? key) !== key;
     });
     const clash = "a button elsewhere has that for its place, so whoever types the place names this location";
     if (isElsewhere) findings.addWarning(`locations.${key}.${setting[0]}: ${clash}`);
+  }
+}
+
+interface Called {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** A name stands in a longer one where a building has parts; an alias there takes the alarms of another building. */
+function checkTyped({ key, name, path }: Called & { path: Path }, all: readonly Called[], findings: Findings): void {
+  if (toNameForm(name) === "") return;
+  const own = "a name with a word that is its own, of 3 letters or more";
+  if (isTypedAnyway(name)) findings.addProblem(path, "people type that for a room, an answer or a command", own);
+  else if (path.includes("aliases")) {
+    const longer = all.find((other) => other.key !== key && isPartOf(name, other.name));
+    const clash = `it is a part of what ${longer?.key} is called, whose alarms would come here`;
+    if (longer !== undefined) findings.addProblem(path, clash, own);
   }
 }
 

@@ -114,9 +114,30 @@ describe("a location", () => {
       [],
       "locations.hall.aliases[0]",
     ],
-    ["with a channel that is not there", `  hall: { name: Hal, channel: hal }`, [], "locations.hall.channel"],
-    ["with a policy that is not there", `  hall: { name: Hal, policy: hal }`, [], "locations.hall.policy"],
-    ["with a number that nobody can call", `  hall: { name: Hal, phone: reception }`, [], "locations.hall.phone"],
+    ...["3", "2e", "B", "kantoor", "Kantoor 5", "de balie", "alarm", "Hulp", "ga", "bezoek", "ik ben er", "niet"].map(
+      (name): [string, string, [], string] => [
+        `with another name that is typed for something else: ${name}`,
+        `  hall: { name: Stadhuis, aliases: ["${name}"] }`,
+        [],
+        "locations.hall.aliases[0]",
+      ],
+    ),
+    ["with a name that is typed for something else", `  hall: { name: De balie }`, [], "locations.hall.name"],
+    [
+      "with another name that is a word of that of another",
+      `  hall: { name: Wijkteam Oost }\n  pool: { name: Zwembad, aliases: [bad, oost] }`,
+      [],
+      "locations.pool.aliases[1]",
+    ],
+    [
+      "with another name that is a word of another name of another",
+      `  hall: { name: Stadhuis, aliases: [Loket Noord] }\n  pool: { name: Zwembad, aliases: [noord] }`,
+      [],
+      "locations.pool.aliases[0]",
+    ],
+    ["with a channel that is not there", `  hall: { name: Stadhal, channel: hal }`, [], "locations.hall.channel"],
+    ["with a policy that is not there", `  hall: { name: Stadhal, policy: hal }`, [], "locations.hall.policy"],
+    ["with a number that nobody can call", `  hall: { name: Stadhal, phone: reception }`, [], "locations.hall.phone"],
     [
       "none at all, of a person",
       `  hall: ${hall}`,
@@ -179,13 +200,13 @@ describe("a warning (rule 21)", () => {
   });
 
   it("of a name that is the place of a button elsewhere, for whoever types that place", () => {
-    const yard = '{ name: Stadswerf, aliases: [balie], address: Havenkade 8, phone: "+31300000002" }';
+    const yard = '{ name: Stadswerf, aliases: [werkplaats], address: Havenkade 8, phone: "+31300000002" }';
     const clash = "a button elsewhere has that for its place, so whoever types the place names this location";
     const at = (place: string) =>
       [allAtHall, ['id: "0042", place: Spreekkamer 3', `id: "0042", place: ${place}`]] as const;
     const locations = `  hall: ${hall}\n  yard: ${yard}`;
-    expect(warningsOf(withLocations(locations, ...at("Balie")))).toContain(`locations.yard.aliases: ${clash}`);
-    expect(warningsOf(withLocations(locations, ...at("Balie 2"))).join()).not.toContain(clash);
+    expect(warningsOf(withLocations(locations, ...at("Werkplaats")))).toContain(`locations.yard.aliases: ${clash}`);
+    expect(warningsOf(withLocations(locations, ...at("Werkplaats 2"))).join()).not.toContain(clash);
     expect(warningsOf(withLocations(locations, ...at("Gemeentehuis"))).join()).not.toContain(clash);
   });
 
@@ -225,7 +246,7 @@ describe("a source whose alarms go to several channels", () => {
 
 describe("every button and location has a chain that tells its own channel (rule 21)", () => {
   it.each<[string, string, readonly (readonly [string, string])[], string]>([
-    ["a location's channel", `  hall: { name: Hal, channel: back-office }`, [allAtHall], "locations.hall.channel"],
+    ["a location's channel", `  hall: { name: Stadhal, channel: back-office }`, [allAtHall], "locations.hall.channel"],
     [
       "a button's channel",
       `  hall: ${hall}`,
@@ -245,7 +266,7 @@ describe("every button and location has a chain that tells its own channel (rule
   });
 
   it.each<[string, string, readonly (readonly [string, string])[]]>([
-    ["a location", `  hall: { name: Hal, channel: back-office }`, [allAtHall]],
+    ["a location", `  hall: { name: Stadhal, channel: back-office }`, [allAtHall]],
     ["a button", `  hall: ${hall}`, [['id: "0042"', 'id: "0042", channel: back-office']]],
   ])("with tell: own %s may have any channel", (_what, locations, changes) => {
     const text = withLocations(locations, ...changes, ["tell: frontdesk", "tell: own"]);
