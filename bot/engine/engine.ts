@@ -167,7 +167,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   );
   const { troubleFinder, reach, teamsWatch } = readiness;
   const routeTests = starting.use(new RouteTests(kernel, handler, toPagersOf(pagers, directory)));
-  const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
+  const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen, isOccupied }));
   const tests = { tests: routeTests, ringTests: ringTesting.tests };
   const senders = {
     ...createCardSenders(kernel, handler, teams),

@@ -24,6 +24,7 @@ import {
   second,
   startBot,
 } from "../harness.ts";
+import { sources } from "../located.ts";
 
 const words = nl.ringTest;
 const day = 24 * hour;
@@ -70,6 +71,7 @@ async function later(bot: Bot, ms: number): Promise<void> {
 }
 
 const asNew: BotOptions = { arePeopleNew: true };
+const withVisits: BotOptions = { ...asNew, settings: { sources } };
 
 describe("oproeptest, typed by a team lead", () => {
   it("rings everybody on duty in their chat, with a text that says TEST and a card with one button", async () => {
@@ -171,6 +173,21 @@ describe("oproeptest, typed by a team lead", () => {
     expect((await bot.type(lea, "oproeptest")).text).toContain(shown(words.alarm));
   });
 
+  it("rings nobody who does not answer the question about their visit, in their chat nor by phone", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio, withVisits);
+    await bot.type(bob, "bezoek 5");
+    await bot.fastForward(5 * minute + 5 * second);
+    const before = toldTo(bot, bob).length;
+    const card = await startTest(bot);
+    expect(toldTo(bot, bob)).toHaveLength(before);
+    expect(twilio.orders.map(({ form }) => form.To)).toEqual([0, 3].map(phone));
+    const seen = await bot.clickInChat(lea, words.button.refresh, card);
+    for (const route of [words.route.chat, words.route.phone])
+      expect(seen.text).toContain(`${route}: ${words.state["left-out"]}`);
+    bot.desk.ignoreRest();
+  });
+
   it("says so when nobody is on duty, and where there is no roster", async () => {
     await using bot = await startBot(asNew);
     await bot.restart({ people: people.map((person) => ({ ...person, onDuty: "never" })) });
@@ -246,6 +263,15 @@ describe("who is new", () => {
     });
     await bot.fastForward(2 * hour);
     expect([alice, bob].map((each) => toldTo(bot, each).length)).toEqual([0, 2]);
+  });
+
+  it("is not asked while they do not answer the question about their visit, and the others are", async () => {
+    await using bot = await startBot(withVisits);
+    await bot.type(alice, "bezoek 8");
+    await bot.fastForward(12 * minute);
+    const asked = (who: Colleague) => toldTo(bot, who).filter(({ text }) => text === words.ring).length;
+    expect([alice, bob, paul].map(asked)).toEqual([0, 1, 1]);
+    bot.desk.ignoreRest();
   });
 
   it("is not asked while an alarm is open", async () => {

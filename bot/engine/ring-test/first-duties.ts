@@ -1,11 +1,13 @@
 import type { Person } from "../../domain/person.ts";
 import type { AskedRoute } from "../../domain/ring-test/ring-test.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
 import type { WallDays } from "../kernel/time/wall-days.ts";
 import { listNewRoutes } from "./people-routes.ts";
+import { noAlarm } from "./ring-test-senders.ts";
 import type { RingTests } from "./ring-tests.ts";
 
 const lookEveryMs = 60_000;
@@ -23,11 +25,13 @@ export interface FirstDutiesOptions {
   readonly directory: Directory;
   readonly days: WallDays;
   readonly isAlarmOpen: () => boolean;
+  readonly isOccupied: IsOccupied;
 }
 
 /**
  * Asks who is new whether they hear that they are rung, once: when they are first on duty. By night only whose duty
- * begins then is asked, because whoever is always on duty sleeps; while an alarm is open nobody is. Many who are new
+ * begins then is asked, because whoever is always on duty sleeps; while an alarm is open nobody is,
+ * nor who is asked whether all is well on their visit. Many who are new
  * together are asked two a minute.
  */
 export class FirstDuties implements AsyncDisposable {
@@ -73,8 +77,8 @@ export class FirstDuties implements AsyncDisposable {
 
   /** Who may be asked now: by day who is on duty, by night whose duty has just begun. */
   #listBeginning(now: number): readonly Person[] {
-    const { directory, days } = this.#options;
-    const onDuty = directory.onDuty(now, null) ?? [];
+    const { directory, days, isOccupied } = this.#options;
+    const onDuty = (directory.onDuty(now, null) ?? []).filter((person) => !isOccupied(person, noAlarm));
     const hour = days.hourOf(now);
     if (hour >= daytime.fromHour && hour < daytime.toHour) return onDuty;
     const before = new Set(directory.onDuty(now - beginningMs, null)?.map(({ id }) => id));

@@ -1,6 +1,7 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { Person, RingRoute } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -11,12 +12,15 @@ import type { RingTestKey, RingTests } from "./ring-tests.ts";
 
 /** Given up after this many attempts, because it is to show that a route fails, and nobody waits for help. */
 const maxAttempts = 3;
+/** A test is of no alarm, so that each one occupies people. */
+export const noAlarm = "";
 
 export interface RingTestSendersOptions {
   readonly tests: RingTests;
   readonly teams: Pick<TeamsSender, "sendToPerson">;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly isAlarmOpen: () => boolean;
+  readonly isOccupied: IsOccupied;
   readonly phoneOf: (person: Person) => string | null;
   readonly words: Page["words"];
 }
@@ -29,12 +33,15 @@ interface Asking {
 /** Makes the senders that ask people whether they hear that they are rung, in their chat and by phone. */
 export function createRingTestSenders(
   { clock }: Kernel,
-  { tests, teams, pagers, isAlarmOpen, phoneOf, words }: RingTestSendersOptions,
+  { tests, teams, pagers, isAlarmOpen, isOccupied, phoneOf, words }: RingTestSendersOptions,
 ): Pick<Senders, "ring-test" | "ring-test-call"> {
-  /** A real alarm goes first: whoever is asked meanwhile would take it for that. */
+  /**
+   * A real alarm goes first: whoever is asked meanwhile would take it for that. Nor is anybody rung who may be in
+   * danger on a visit.
+   */
   async function judge(route: RingRoute, asking: Asking): Promise<"send" | "drop"> {
     const key = toKey(route, asking);
-    if (!isAlarmOpen()) return (await tests.isWanted(key)) ? "send" : "drop";
+    if (!isAlarmOpen() && !isOccupied(asking.person, noAlarm)) return (await tests.isWanted(key)) ? "send" : "drop";
     await tests.note(key, "left-out");
     return "drop";
   }

@@ -1,6 +1,7 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
@@ -27,19 +28,19 @@ interface RingTestingParts extends AsyncDisposable {
   readonly senders: Pick<Senders, "ring-test" | "ring-test-call">;
 }
 
-/** Starts it; `isAlarmOpen`: whether everybody has to be left alone. */
+/** Starts it; `isAlarmOpen`: whether everybody has to be left alone; `isOccupied`: whether somebody has. */
 export function startRingTesting(
   kernel: Kernel,
   { directory, teams, pagers, timezone, ringTestWords: words }: RingTestingOptions,
-  { handler, isAlarmOpen }: { readonly handler: Handler; readonly isAlarmOpen: () => boolean },
+  { handler, isAlarmOpen, isOccupied }: { handler: Handler; isAlarmOpen: () => boolean; isOccupied: IsOccupied },
 ): RingTestingParts {
   const days = openWallDays(timezone);
   const tests = new RingTests(kernel, { handler, directory, days, isAlarmOpen });
-  const firstDuties = new FirstDuties(kernel, { handler, tests, directory, days, isAlarmOpen });
+  const firstDuties = new FirstDuties(kernel, { handler, tests, directory, days, isAlarmOpen, isOccupied });
   const phoneOf = (person: Person) => directory.phoneOf(person);
   return {
     tests,
-    senders: createRingTestSenders(kernel, { tests, teams, pagers, isAlarmOpen, phoneOf, words }),
+    senders: createRingTestSenders(kernel, { tests, teams, pagers, isAlarmOpen, isOccupied, phoneOf, words }),
     [Symbol.asyncDispose]: () => firstDuties[Symbol.asyncDispose](),
   };
 }
