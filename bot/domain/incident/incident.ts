@@ -71,7 +71,7 @@ export interface Responder {
   readonly person: Person;
   readonly state: "none" | "coming" | "there" | "declined";
   readonly since: number;
-  /** First arrival in any round; somebody who has been there may witness and resolve. */
+  /** First arrival in any round, where it is by now; somebody who has been there may witness and resolve. */
   readonly arrivedAt: number | null;
   /** When they last showed that they are safe: by arriving, or by answering the check. */
   readonly signAt: number | null;
@@ -80,6 +80,8 @@ export interface Responder {
   readonly byPhone?: boolean;
   /** When they promised in Teams to come; left out: they did not, or an earlier version wrote it. */
   readonly promisedAt?: number;
+  /** When they said first that it is real; left out: they did not, or an earlier version wrote it. */
+  readonly witnessedAt?: number;
   /** When they asked for help; left out: they did not, or had left when a new press came. */
   readonly helpAt?: number;
 }

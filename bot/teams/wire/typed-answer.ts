@@ -5,7 +5,7 @@ import { isOneSlip } from "../../domain/one-slip.ts";
  * `over`: that the alarm is, or was none. `unclear`: a word of an answer is in it, and nobody can say which answer.
  */
 export type TypedAnswer = Meant | "over" | "unclear";
-type Meant = "help" | "claim" | "decline" | "arrive" | "resolve" | "safe";
+export type Meant = "help" | "claim" | "decline" | "arrive" | "resolve" | "safe";
 
 /** Sentences that mean one thing, and the one word that may stand before or behind each. */
 interface Sentences {
@@ -137,6 +137,14 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
     if (isSentenceOf(sentences[meant], words)) return meant;
   if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
   return words.some((word) => hints.has(word)) ? "unclear" : null;
+}
+
+/** The answer with which a text begins or ends, which names a location as well: "ik ga naar de stadswerf"; null: none. */
+export function parseAnswerBeside(text: string): Meant | null {
+  const words = toWords(text);
+  const parts = words.flatMap((_, left) => [words.slice(0, words.length - left), words.slice(left)]);
+  const answers = ["claim", "decline", "arrive", "resolve", "safe"] as const;
+  return parts.flatMap((part) => answers.filter((meant) => isSentenceOf(sentences[meant], part)))[0] ?? null;
 }
 
 /** The words of a text, without capitals, accents, apostrophes and all that is no letter or digit. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { isAskable } from "../../../bot/domain/incident/colleagues/inside.ts";
+import { occupationsOf } from "../../../bot/domain/incident/colleagues/occupied.ts";
 import { alice, bob, Course, minute, press, presser, second } from "./course.ts";
 
 const correction = { kind: "correct-place", by: presser, place: "Kelder" } as const;
@@ -122,13 +124,63 @@ describe("saying at which location it is", () => {
     course.onDuty = [bob];
     course.ofOthers = new Set([alice.id]);
     const { history, effects } = course.do(toYard);
-    // They may witness and close as who was there in a round before may.
-    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: expect.any(Number) }]);
+    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: null }]);
     expect(history).toContainEqual(expect.objectContaining({ kind: "let-go", people: [alice] }));
     expect(effects.map(({ kind }) => kind)).not.toContain("let-go");
     expect(course.to(course.now + second).pages).toEqual(["desk unclaimed 61"]);
     course.do({ kind: "arrive", by: alice });
     expect(course.incident?.responders).toMatchObject([{ state: "there" }]);
+  });
+
+  it("takes the word of who belongs elsewhere that it is real, and their right to say how it ended", () => {
+    const course = new Course().open(among);
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "witness", by: alice });
+    course.onDuty = [bob];
+    course.ofOthers = new Set([alice.id]);
+    course.do(toYard);
+    expect(course.incident).toMatchObject({ verification: "none" });
+    expect(course.do({ kind: "witness", by: alice }).reason).toBe("not-there");
+    expect(course.do({ kind: "resolve", by: alice, isLead: false, outcome: "false" }).reason).toBe("not-there");
+    expect(course.do({ kind: "resolve", by: alice, isLead: true, outcome: "false" }).reason).toBe("resolved");
+  });
+
+  it("of who said that it is real keeps the word of whoever belongs there, however many said it before", () => {
+    const course = new Course().open(among);
+    for (const by of [alice, bob]) {
+      course.do({ kind: "arrive", by });
+      course.do({ kind: "witness", by });
+    }
+    course.ofOthers = new Set([alice.id]);
+    course.do(toYard);
+    expect(course.incident).toMatchObject({ verification: "witnessed" });
+    // What an earlier version wrote does not say whose word it was.
+    const older = new Course().open(among);
+    for (const by of [alice, bob]) older.do({ kind: "arrive", by });
+    if (older.incident !== null) older.incident = { ...older.incident, verification: "witnessed" };
+    older.ofOthers = new Set([alice.id]);
+    older.do(toYard);
+    expect(older.incident).toMatchObject({ verification: "none" });
+  });
+
+  it("takes the same of who was there in a round before", () => {
+    const course = new Course().open(among);
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "press", press: { ...press, ...among } });
+    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: expect.any(Number) }]);
+    course.ofOthers = new Set([alice.id]);
+    course.do(toYard);
+    expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: null }]);
+  });
+
+  it("keeps who belongs elsewhere from no other alarm, and makes no sound for them", () => {
+    const course = new Course().open(among);
+    course.do({ kind: "arrive", by: alice });
+    course.ofOthers = new Set([alice.id]);
+    course.do(toYard);
+    if (course.incident === null) throw new Error("it is closed");
+    expect(occupationsOf(course.incident)).not.toContainEqual(expect.objectContaining({ person: alice.id }));
+    expect(isAskable(course.incident, alice)).toBe(false);
   });
 
   it("of another one, where somebody was at that of before, begins a round, as a press does", () => {

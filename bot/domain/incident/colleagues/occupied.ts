@@ -48,6 +48,14 @@ export function release(draft: Draft, person: string): void {
   changeIncident(draft, { occupies: occupies.filter((each) => each.person !== person) });
 }
 
+/** Notes the same, though they may still be inside: this alarm makes no sound for them. */
+export function endOccupationOf(draft: Draft, person: string): void {
+  const { occupies } = draft.incident;
+  if (occupies === undefined) return;
+  const toEnded = (each: Occupation) => (each.person === person ? { ...each, isOver: true as const } : each);
+  changeIncident(draft, { occupies: occupies.map(toEnded) });
+}
+
 /** As `occupy`, for who wears a button that pressed, each from when it did so last. */
 export function occupyPressers(draft: Draft): void {
   for (const { holder, at } of draft.incident.pressers) if (holder?.id != null) occupy(draft, holder.id, at);

@@ -73,6 +73,7 @@ export function checkIn(draft: Draft, by: Person): DecisionReason {
 
 /** "Het is echt": somebody who is or was there confirms the alarm (rule 17). */
 export function witness(draft: Draft, by: Person): DecisionReason {
+  if (responderOf(draft.incident, by)?.witnessedAt === undefined) setResponder(draft, by, { witnessedAt: draft.now });
   return verify(draft, "witnessed", by) ? "witnessed" : "already-so";
 }
 

@@ -80,7 +80,7 @@ function changeOccupation(occupation: Occupation, change: Change): Occupation {
 }
 
 function changeResponder(responder: Responder, change: Change): Responder {
-  const { promisedAt, helpAt } = responder;
+  const { promisedAt, witnessedAt, helpAt } = responder;
   return {
     ...responder,
     since: change(responder.since, false),
@@ -88,6 +88,7 @@ function changeResponder(responder: Responder, change: Change): Responder {
     signAt: changeKnown(responder.signAt, change),
     silentAt: changeKnown(responder.silentAt, change),
     ...(promisedAt === undefined ? {} : { promisedAt: change(promisedAt, false) }),
+    ...(witnessedAt === undefined ? {} : { witnessedAt: change(witnessedAt, false) }),
     ...(helpAt === undefined ? {} : { helpAt: change(helpAt, false) }),
   };
 }

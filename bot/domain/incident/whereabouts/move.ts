@@ -1,8 +1,9 @@
 import { isStationedAt, type Stationed, type Whereabouts } from "../../location.ts";
 import type { Person } from "../../person.ts";
 import { countedOf } from "../colleagues/elsewhere.ts";
+import { endOccupationOf } from "../colleagues/occupied.ts";
 import type { Press } from "../command.ts";
-import { changeIncident, changeRound, type Draft, noteEvent } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
 import type { Incident, Presser, Responder } from "../incident.ts";
 
 /** At which location that is, as far as it is known. */
@@ -71,7 +72,7 @@ export function move(draft: Draft, there: There): void {
     pressers: before.pressers.map((known) => ({ ...known, isElsewhere: true })),
     responders: before.responders.map((each): Responder => {
       const asked = each.state === "coming" ? { state: "none" as const, since: draft.now } : {};
-      return { ...each, ...asked, arrivedAt: null };
+      return { ...withoutArrival(each), ...asked };
     }),
   };
   changeRound(draft, { firstClaimAt: null });
@@ -79,31 +80,57 @@ export function move(draft: Draft, there: There): void {
 
 /**
  * Of who came while nobody knew where that is, those count on who belong there. The others may be on their way to
- * another building, or in it, and nobody is to wait for them; nothing is taken from who asked for help. Who was there
- * is asked whether they are, as in a new round.
+ * another building, or in it: nobody is to wait for them, what they saw says nothing of this alarm, and they may be
+ * asked for one where they are. Nothing is taken from who asked for help. Who was there is asked whether they are, as
+ * in a new round.
  */
 function letGo(draft: Draft): void {
   const { now, incident } = draft;
-  const gone = countedOf(incident).filter(({ helpAt, person }) => {
+  const gone = standingOf(incident).filter(({ helpAt, person }) => {
     return helpAt === undefined && draft.ofOthers.has(person.id);
   });
   if (gone.length === 0) return;
+  const counted = countedOf(incident);
   const responders = incident.responders.map((each): Responder => {
-    return gone.includes(each) ? { ...each, state: "none", since: now, signAt: null, silentAt: null } : each;
+    if (!gone.includes(each)) return each;
+    const asked = counted.includes(each) ? ({ state: "none", since: now, signAt: null, silentAt: null } as const) : {};
+    return { ...withoutArrival(each), ...asked };
   });
   changeIncident(draft, { responders });
+  for (const { person } of gone) if (!isPresser(incident, person)) endOccupationOf(draft, person.id);
+  if (isVouchedBy(gone, incident)) changeIncident(draft, { verification: "none" });
   if (responders.every(({ state }) => state !== "coming" && state !== "there"))
     changeRound(draft, { firstClaimAt: null });
 }
 
-/** Who counts in that incident and belongs to other locations, by their ids; nobody where any may be meant. */
+/** Whoever counts in it, and whoever was there in any round of it. */
+function standingOf(incident: Incident): readonly Responder[] {
+  const counted = countedOf(incident);
+  return incident.responders.filter((each) => counted.includes(each) || each.arrivedAt !== null);
+}
+
+/** Who was not there, so that they neither close it nor say what they saw. */
+function withoutArrival({ witnessedAt: _, ...responder }: Responder): Responder {
+  return { ...responder, arrivedAt: null };
+}
+
+/** Whether only these said that it is real; of what an earlier version wrote, whether one of them may have been who. */
+function isVouchedBy(gone: readonly Responder[], { verification, responders }: Incident): boolean {
+  if (verification !== "witnessed" || gone.every(({ arrivedAt }) => arrivedAt === null)) return false;
+  return responders.every((each) => gone.includes(each) || each.witnessedAt === undefined);
+}
+
+/**
+ * Who counts in that incident, or was there, and belongs to other locations, by their ids; nobody where any may be
+ * meant.
+ */
 export function listOfOthers(
   before: Incident,
   { location, mayBeAt = [] }: Where,
   stationOf: (person: Person) => Stationed,
 ): ReadonlySet<string> {
   const keys = location === null ? mayBeAt : [location];
-  const others = countedOf(before).filter(({ person }) => keys.length > 0 && !isStationedAt(stationOf(person), keys));
+  const others = standingOf(before).filter(({ person }) => keys.length > 0 && !isStationedAt(stationOf(person), keys));
   return new Set(others.map(({ person }) => person.id));
 }
 
@@ -112,7 +139,7 @@ export function listOfOthers(
  * come; who was there hears no sound, since they may be beside an aggressor (rule 7).
  */
 export function tellLetGo(draft: Draft, before: Incident): void {
-  const out = countedOf(before).filter(({ person }) => {
+  const out = standingOf(before).filter(({ person }) => {
     const isOut = draft.incident.responders.some((each) => each.person.id === person.id && each.state === "none");
     return isOut && draft.ofOthers.has(person.id);
   });

@@ -8,7 +8,10 @@ export interface Mark<By = Person> {
   readonly at: number;
 }
 
-/** How an incident went, by its history: every first counts, and nothing that came later replaces it. */
+/**
+ * How an incident went, by its history: every first counts, and nothing that came later replaces it. Who was at another
+ * location than where it turned out to be was not there.
+ */
 export interface Past {
   readonly firstClaim: Mark | null;
   readonly firstArrival: Mark<Person | "guard"> | null;
@@ -28,23 +31,34 @@ export interface Past {
 }
 
 /** Tells how an incident went; null where no history is known. */
-export function toPast(history: readonly HistoryLine[]): Past | null {
-  const opened = history.find(({ kind }) => kind === "opened");
+export function toPast(all: readonly HistoryLine[]): Past | null {
+  const opened = all.find(({ kind }) => kind === "opened");
   if (opened === undefined) return null;
+  const history = withoutLetGo(all);
   const arrived = toArrived(history);
   const isAbsent = ({ by }: Mark) => !arrived.some((mark) => mark.by.id === by.id);
   const answers = lastAnswers(history).filter(isAbsent);
   return {
-    firstClaim: toMark(history.find((line) => line.kind === "claimed" || line.kind === "also-coming")),
+    firstClaim: toMark(all.find((line) => line.kind === "claimed" || line.kind === "also-coming")),
     firstArrival: toArrival(history.find((line) => line.kind === "arrived" || line.kind === "guard-arrived")),
     arrived,
     wentOnly: answers.filter(({ kind }) => kind === "claimed" || kind === "also-coming"),
     declined: answers.filter(({ kind }) => kind === "declined"),
-    silent: toSilent(history),
+    silent: toSilent(all),
     rung: toRungPeople(history),
     rounds: [opened.at, ...history.flatMap(({ kind, at }) => (kind === "round-started" ? [at] : []))],
     pagers: toSecurityPast(history),
   };
+}
+
+/** Without what people said before it turned out that they are at another location. */
+function withoutLetGo(history: readonly HistoryLine[]): readonly HistoryLine[] {
+  const outSince = new Map<string, number>();
+  for (const [index, line] of history.entries())
+    if (line.kind === "let-go") for (const { id } of line.people) outSince.set(id, index);
+  return history.filter((line, index) => {
+    return !(line.kind === "arrived" || isAnswer(line)) || index > (outSince.get(line.by.id) ?? -1);
+  });
 }
 
 type Answer = "claimed" | "also-coming" | "declined" | "now-elsewhere";
@@ -92,6 +106,7 @@ function toSilent(history: readonly HistoryLine[]): readonly Mark[] {
     if (line.kind === "check-asked") asked = line.people;
     if (line.kind === "check-missed") for (const by of asked) silent.set(by.id, { by, at: line.at });
     if (line.kind === "arrived" || line.kind === "checked-in" || line.kind === "declined") silent.delete(line.by.id);
+    if (line.kind === "let-go") for (const { id } of line.people) silent.delete(id);
   }
   return [...silent.values()];
 }

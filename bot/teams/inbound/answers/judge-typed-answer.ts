@@ -1,3 +1,4 @@
+import { isAskable } from "../../../domain/incident/colleagues/inside.ts";
 import type { ClickVerb, DecisionReason } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
@@ -48,6 +49,17 @@ export function judgeTypedAnswer(
   return others.length === 0
     ? { kind: "submit", incident: only.incident, verb: answer }
     : askFor("alarm", answer, open);
+}
+
+/**
+ * Whether an answer that names a location may be for another alarm than their own. Who says that they are there may say
+ * where their own one is, unless another one may be at that location.
+ */
+export function isForAnother(meant: TypedAnswer, location: string, open: readonly AnswerableAlarm[]): boolean {
+  return open.some(({ roles, incident }) => {
+    const mayBeThere = [incident.location ?? location, ...(incident.mayBeAt ?? [])].includes(location);
+    return !roles.includes("presser") && (meant !== "arrive" || mayBeThere);
+  });
 }
 
 /**
@@ -102,10 +114,10 @@ function incidentOf({ incident }: AnswerableAlarm): Incident {
   return incident;
 }
 
-/** Whether they are coming or there, or asked for help; who was there before this round may still be. */
-function mayBeInDanger({ incident: { responders } }: AnswerableAlarm, { id }: Person): boolean {
-  return responders.some(({ person, state, arrivedAt, helpAt }) => {
-    const mayStillBe = state === "none" && (arrivedAt !== null || helpAt !== undefined);
+/** Whether they are coming or there, or asked for help; who was there before may still be. */
+function mayBeInDanger({ incident }: AnswerableAlarm, { id }: Person): boolean {
+  return incident.responders.some(({ person, state, arrivedAt }) => {
+    const mayStillBe = state === "none" && (arrivedAt !== null || !isAskable(incident, person));
     return person.id === id && (state === "coming" || state === "there" || mayStillBe);
   });
 }

@@ -2,15 +2,16 @@ import type { Incident, Presser } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { PersonalAlarms } from "../../../ports/personal.ts";
-import type { AnswerableAlarms, Answered } from "../../../ports/teams-requests.ts";
+import type { AnswerableAlarm, AnswerableAlarms, Answered } from "../../../ports/teams-requests.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../../cards/personal-card.ts";
 import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
 import type { InboundActivity, Origin } from "../../wire/activity.ts";
+import { type Meant, parseAnswerBeside, type TypedAnswer } from "../../wire/typed-answer.ts";
 import { nameLocation } from "../handle-personal-command.ts";
 import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
 import { toMessageIdentity } from "../origin.ts";
-import { type Judgement, judgeAlarmOver, judgeTypedAnswer } from "./judge-typed-answer.ts";
+import { isForAnother, type Judgement, judgeAlarmOver, judgeTypedAnswer } from "./judge-typed-answer.ts";
 import { answerWithinMs, type SubmitOptions, submitAnswer } from "./submit-answer.ts";
 
 type Typed = Extract<InboundActivity, { kind: "typed-answer" }>;
@@ -43,11 +44,12 @@ export class TypedAnswers {
     const [acted, open] = await Promise.all([finding, this.#options.answerable.listOpen(origin.from)]);
     // Teams delivered it again, after it was taken.
     if (acted !== null) return true;
-    if (answer !== "help" && (await this.takeLocation(origin, text))) return true;
+    const beside = this.#findBeside(text, answer, open);
+    if (answer !== "help" && beside === null && (await this.takeLocation(origin, text))) return true;
     // A call for help waits for nothing, and a hint at an alarm is none where no alarm is.
     const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
     const visit = isForAlarm ? null : await findVisit(origin, this.#options);
-    const judgement = judgeTypedAnswer(answer, origin.from, open, visit !== null);
+    const judgement = judgeTypedAnswer(beside ?? answer, origin.from, open, visit !== null);
     if (judgement.kind === "no-answer") return answer === "help" && this.#showVisit(origin);
     if (visit !== null) await sendVisitQuestion(origin, visit, this.#options);
     for (const card of await this.#act(origin, judgement)) await this.#options.replies.showCard(origin, card);
@@ -56,6 +58,13 @@ export class TypedAnswers {
     const visited = answer === "help" ? await findVisit(origin, this.#options) : null;
     if (visited !== null) await sendVisitQuestion(origin, visited, this.#options);
     return true;
+  }
+
+  /** The answer that stands beside a location, where another alarm than their own is open for it; null: none. */
+  #findBeside(text: string, answer: TypedAnswer, open: readonly AnswerableAlarm[]): Meant | null {
+    const location = answer === "unclear" ? this.#options.alarms.locationIn(text) : null;
+    const meant = location === null ? null : parseAnswerBeside(text);
+    return location !== null && meant !== null && isForAnother(meant, location, open) ? meant : null;
   }
 
   /**

@@ -61,6 +61,7 @@ const full: Full<Incident> = {
     {
       ...{ person: alice, state: "there", byPhone: true },
       ...{ since: next(), arrivedAt: next(), signAt: next(), silentAt: next(), helpAt: next(), promisedAt: next() },
+      witnessedAt: next(),
     },
   ],
   round: {
