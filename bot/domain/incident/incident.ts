@@ -63,9 +63,8 @@ export interface Occupation {
 }
 
 /**
- * A colleague who answered. `none`: what they answered does not count now, because a round has begun since (rule 3),
- * they are in another alarm since (rule 7), or were on the way and need help themselves (rule 11).
- * `silentAt`: when they were there and did not answer the check (rule 11).
+ * A colleague who answered. `none`: what they answered does not count now, by a new round (rule 3), another alarm
+ * (rule 7), help (rule 11) or another location (rule 22). `silentAt`: did not answer the check, being there (rule 11).
  */
 export interface Responder {
   readonly person: Person;
