@@ -175,6 +175,23 @@ describe("whoever is there and clicks Ik ga for another alarm", () => {
     end(bot);
   });
 
+  it.each(["belt-bob", "alarm"])(
+    "and presses where nobody knows where that is, calls for help there: %s",
+    async (how) => {
+      const { bot: started, first, next } = await startThere();
+      await using bot = started;
+      await bot.click(bob, next, "claim");
+      await bot.fastForward(5 * second);
+      if (how === "alarm") await bot.type(bob, how);
+      else await bot.press(how);
+      await bot.fastForward(5 * second);
+      expect(bot.look(first).text).toContain(nl.card.headline.help);
+      expect(bot.desk.pages.map(({ incident, reason }) => [incident.id, reason])).toEqual([[first.incident, "help"]]);
+      expect(await bot.events(next.incident)).toContain("now-elsewhere");
+      end(bot);
+    },
+  );
+
   it("stays where they asked for help, which holds nothing back", async () => {
     const { bot: started, first, next } = await startThere();
     await using bot = started;

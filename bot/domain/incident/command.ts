@@ -61,11 +61,11 @@ export interface GuardId {
 
 /** Since when somebody is in another open alarm, in epoch milliseconds. */
 export interface Elsewhere {
-  /** When they last pressed there, arrived or asked for help; null: they only promised to come. */
+  /** When they last pressed where it is known where that is, arrived or asked for help; null: they did not. */
   readonly since: number | null;
   /** When they said last that they are there, where they are; null: they are not. */
   readonly thereSince: number | null;
-  /** When they pressed there last, where nobody knows where that is; null or left out: they did not, or it is known. */
+  /** When they last pressed where nobody knows where that is; null or left out: they did not. */
   readonly lostSince?: number | null;
   /** When they promised in Teams to come there; left out: they did not, or are there. */
   readonly comingSince?: number;

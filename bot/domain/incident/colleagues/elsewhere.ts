@@ -28,7 +28,8 @@ function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
   if (isByTimer(incident, each)) return [];
   const since = sinceOf(each);
   const isLost = isWhereUnknown(incident) && isPresser(incident, { id: each.person });
-  return [[each.person, { since, thereSince: null, ...(isLost ? { lostSince: since } : {}) }]];
+  const moment = isLost ? { since: null, lostSince: since } : { since };
+  return [[each.person, { thereSince: null, ...moment }]];
 }
 
 /** When they promised to come; null: they did not, or by a key on the phone, which takes back nothing said in Teams. */
@@ -108,6 +109,28 @@ export function listGone(incident: Incident, elsewhere: ReadonlyMap<string, Else
 }
 
 /**
+ * Who was there last in that alarm, as far as is known, and has pressed since where nobody knows where that is: they
+ * may have done so here, also where they had said that they leave, as long as they are nowhere else.
+ */
+export function listLost(incident: Incident, elsewhere: ReadonlyMap<string, Elsewhere>): readonly Responder[] {
+  return incident.responders.filter((responder) => {
+    const { person, state, helpAt } = responder;
+    const { since = null, lostSince = null, comingSince } = elsewhere.get(person.id) ?? {};
+    const hereSince = hereSinceOf(incident, responder);
+    if (lostSince === null || hereSince === null || helpAt !== undefined || isPresser(incident, person)) return false;
+    if (latestOf(since, lostSince, comingSince) !== lostSince || (since !== null && since >= hereSince)) return false;
+    return state === "there" ? lostSince >= hereSince : lostSince > hereSince;
+  });
+}
+
+/** When they were there last, or needed help there; null: they were not, or declined since. */
+function hereSinceOf({ occupies = [] }: Incident, responder: Responder): number | null {
+  if (responder.state === "there") return saidAtOf(responder);
+  const known = occupies.find((each) => each.person === responder.person.id);
+  return known === undefined ? null : sinceOf(known);
+}
+
+/**
  * Who was in that alarm because they were there, and has said since that they are there in another one: they are beside
  * nobody here any more.
  */
@@ -131,9 +154,13 @@ export function countedOf({ responders }: Incident): readonly Responder[] {
  * they say that they are somewhere else. Who is there and goes elsewhere is there no more; who is on the way may go on
  * to both. Of one moment it is not known what came last: then nobody may wait for them.
  */
-function isGone(responder: Responder, { since, thereSince, comingSince }: Elsewhere): boolean {
-  const saidAt = Math.max(responder.since, responder.signAt ?? responder.since, responder.helpAt ?? responder.since);
-  const leftAt = responder.state === "there" ? latestOf(since, comingSince) : since;
+function isGone(responder: Responder, { since, thereSince, lostSince, comingSince }: Elsewhere): boolean {
+  const leftAt = latestOf(since, lostSince, responder.state === "there" ? comingSince : null);
   const goneAt = responder.helpAt === undefined ? leftAt : thereSince;
-  return goneAt !== null && goneAt >= saidAt;
+  return goneAt !== null && goneAt >= saidAtOf(responder);
+}
+
+/** When they last said how it is with them. */
+function saidAtOf({ since, signAt, helpAt }: Responder): number {
+  return Math.max(since, signAt ?? since, helpAt ?? since);
 }

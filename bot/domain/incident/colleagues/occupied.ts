@@ -5,7 +5,7 @@ import type { HistoryLine } from "../history.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
-import { listGone, listLeft, sinceOf } from "./elsewhere.ts";
+import { listGone, listLeft, listLost, sinceOf } from "./elsewhere.ts";
 import { isAskable } from "./inside.ts";
 
 /**
@@ -121,7 +121,8 @@ export function findNobodyFree(incident: Incident, policy: Policy, occupied: Rea
 }
 
 /**
- * Whether that alarm is to be decided on now: because somebody counts in it who is in another one since, because nobody
+ * Whether that alarm is to be decided on now: because somebody counts in it, or was there, who is in another one since
+ * or pressed where nobody knows where that is, because nobody
  * is left to ask and that was not noticed in its round, or because of somebody who was not asked it is not so any more
  * that they are occupied, or free.
  */
@@ -132,7 +133,7 @@ export function isAffected(
   elsewhere: ReadonlyMap<string, Elsewhere>,
 ): boolean {
   const { round, occupied: leftOut = [], freed = [] } = incident;
-  if (listGone(incident, elsewhere).length > 0 || listLeft(incident, elsewhere).length > 0) return true;
+  if ([listGone, listLeft, listLost].some((list) => list(incident, elsewhere).length > 0)) return true;
   const isKept = (person: Person) => isKeptBy({ incident, occupied, elsewhere }, person);
   if (!leftOut.every(isKept) || freed.some(isKept)) return true;
   return round.nobodyFreeAt === undefined && findNobodyFree(incident, policy, occupied).length > 0;

@@ -2,30 +2,28 @@ import type { Person } from "../../person.ts";
 import type { Elsewhere } from "../command.ts";
 import { changeIncident, type Draft, noteEvent } from "../draft.ts";
 import type { Responder } from "../incident.ts";
-import { latestOf, listGone, listLeft } from "./elsewhere.ts";
+import { latestOf, listGone, listLeft, listLost } from "./elsewhere.ts";
 import { release } from "./occupied.ts";
 import { askHelp } from "./respond.ts";
 
 /**
  * Takes back what was said by whoever is in another alarm since: nobody may wait here for somebody who is in danger or
- * busy there (rules 7 and 10). What they say here after that counts. Who is there, and pressed where nobody knows where
- * that is, may have done so here: then it is their call for help here too (rule 11). `helping`: who asks for help here
- * now.
+ * busy there (rules 7 and 10). What they say here after that counts. Who is or was there, and pressed where nobody
+ * knows where that is, may have done so here: then it is their call for help here too (rule 11). `helping`: who asks
+ * for help here now.
  */
 export function takeBack(draft: Draft, helping: Person | null = null): void {
-  const gone = listGone(draft.incident, draft.elsewhere).filter(({ person }) => person.id !== helping?.id);
-  const { lost = [], away = [] } = Object.groupBy(gone, (each) => (isLost(draft, each) ? "lost" : "away"));
-  takeBackOf(draft, away);
+  const isOther = ({ person }: Responder) => person.id !== helping?.id;
+  const lost = listLost(draft.incident, draft.elsewhere).filter(isOther);
+  const gone = listGone(draft.incident, draft.elsewhere).filter(isOther);
+  takeBackOf(
+    draft,
+    gone.filter((each) => !lost.includes(each)),
+  );
   for (const { person } of lost) askHelp(draft, { by: person });
   const left = listLeft(draft.incident, draft.elsewhere).map(({ person }) => person);
   for (const { id } of left) release(draft, id);
   leaveOut(draft, left);
-}
-
-/** Whether they are there, and the last that is known of them is a press of which nobody knows where that was. */
-function isLost({ elsewhere }: Draft, { person, state }: Responder): boolean {
-  const other = elsewhere.get(person.id);
-  return state === "there" && other?.lostSince != null && other.lostSince === latestOf(other.since, other.comingSince);
 }
 
 function takeBackOf(draft: Draft, gone: readonly Responder[]): void {
@@ -48,8 +46,9 @@ function leaveOut(draft: Draft, people: readonly Person[]): void {
 }
 
 /** What they did last elsewhere. */
-function toWhy({ since = null, thereSince = null, comingSince }: Partial<Elsewhere> = {}) {
-  const last = latestOf(since, thereSince, comingSince);
-  if (last === thereSince) return {};
-  return last === since ? { inDanger: true as const } : { isLeaving: true as const };
+function toWhy({ since, thereSince, lostSince, comingSince }: Partial<Elsewhere> = {}) {
+  const inDangerSince = latestOf(since, lostSince);
+  const last = latestOf(inDangerSince, thereSince, comingSince);
+  if (last === (thereSince ?? null)) return {};
+  return last === inDangerSince ? { inDanger: true as const } : { isLeaving: true as const };
 }

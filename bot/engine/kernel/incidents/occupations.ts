@@ -54,9 +54,8 @@ export class Occupations {
    */
   add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | "visit" | null = null): void {
     const others = (this.#byAlarm.get(alarm) ?? []).filter((each) => each.person !== person);
-    const thereSince = how === "there" ? at : null;
-    const known = { since: at, thereSince, ...(how === "lost" ? { lostSince: at } : {}) };
-    const elsewhere = how === "visit" ? null : known;
+    const moment = how === "lost" ? { since: null, lostSince: at } : { since: at };
+    const elsewhere = how === "visit" ? null : { thereSince: how === "there" ? at : null, ...moment };
     this.#set(alarm, [...others, { person, isInside: true, occupiedAt: at, elsewhere, unrecordedAt: at }]);
   }
 
@@ -183,6 +182,6 @@ function isOccupied(inside: Inside | undefined): boolean {
 function isNewer(one: Elsewhere | null | undefined, other: Elsewhere | null | undefined): boolean {
   const never = Number.NEGATIVE_INFINITY;
   if (one == null) return false;
-  const moments = ["since", "thereSince", "comingSince"] as const;
+  const moments = ["since", "thereSince", "lostSince", "comingSince"] as const;
   return moments.some((moment) => (one[moment] ?? never) > (other?.[moment] ?? never));
 }

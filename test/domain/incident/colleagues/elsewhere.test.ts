@@ -4,7 +4,7 @@ import { occupiedOf } from "../../../../bot/domain/incident/colleagues/deliverie
 import { lastThereOf, listInside } from "../../../../bot/domain/incident/colleagues/elsewhere.ts";
 import { isAskable } from "../../../../bot/domain/incident/colleagues/inside.ts";
 import { concernedOf, isAffected, occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
-import type { Press } from "../../../../bot/domain/incident/command.ts";
+import type { Elsewhere, Press } from "../../../../bot/domain/incident/command.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { isDeferred } from "../../../../bot/domain/incident/is-deferred.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
@@ -283,10 +283,25 @@ describe("whoever is there and is in another alarm since", () => {
 
 describe("whoever is there and presses where nobody knows where that is", () => {
   /** Bob is there, or on the way, and has pressed another button since, of which nobody knows the place. */
-  function openLost(kind: "claim" | "arrive", thereSince: number | null = null): Course {
+  function openLost(kind: "claim" | "arrive"): Course {
     const course = openWithout(kind);
-    course.elsewhere = new Map([[bob.id, { since: course.now, thereSince, lostSince: course.now }]]);
+    loseBob(course);
     return course;
+  }
+
+  /** Bob has pressed such a button now; of him another alarm knows that besides. */
+  function loseBob(course: Course, known: Partial<Elsewhere> = {}): void {
+    course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, ...known, lostSince: course.now }]]);
+  }
+
+  /** Bob was there, and has said ten seconds ago that he goes to another alarm. */
+  function openLeft(): { course: Course; comingSince: number } {
+    const course = openWithout("arrive");
+    const comingSince = course.now;
+    course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, comingSince }]]);
+    course.do({ kind: "deadline" });
+    course.to(25 * second, "left");
+    return { course, comingSince };
   }
 
   it("asks for help here too, at once, and stays", () => {
@@ -310,6 +325,41 @@ describe("whoever is there and presses where nobody knows where that is", () => 
     expect(thereOf(incidentOf(course))).toEqual([]);
   });
 
+  it("asks for help also where they had said that they leave, as long as they came nowhere", () => {
+    const { course } = openLeft();
+    loseBob(course);
+    expect(isAffected(incidentOf(course), policy, new Set(), course.elsewhere)).toBe(true);
+    const { history } = course.do({ kind: "deadline" });
+    expect(history[0]).toMatchObject({ kind: "help", by: bob });
+    expect(course.pages).toEqual(["desk help 25"]);
+    expect(thereOf(incidentOf(course))).toEqual([]);
+    const after = course.incident;
+    expect(course.do({ kind: "deadline" }).incident).toBe(after);
+    // Nor anew in a new round, as long as they press no more.
+    course.to(minute, "left").do({ kind: "press", press });
+    expect(course.history.filter(({ kind }) => kind === "help")).toHaveLength(1);
+  });
+
+  it.each([
+    ["they said that they are there elsewhere", { since: 20 * second, thereSince: 20 * second }],
+    ["they pressed since where that is known", { since: 20 * second }],
+    ["they said after that press that they go", { comingSince: 30 * second }],
+  ])("but not where %s", (_, known) => {
+    const { course } = openLeft();
+    loseBob(course, known);
+    course.do({ kind: "deadline" });
+    expect(course.history.map(({ kind }) => kind)).not.toContain("help");
+    expect(course.pages).toEqual([]);
+  });
+
+  it("nor where they said that they can't", () => {
+    const { course, comingSince } = openLeft();
+    course.do({ kind: "decline", by: bob });
+    loseBob(course, { comingSince });
+    course.do({ kind: "deadline" });
+    expect(course.pages).toEqual([]);
+  });
+
   it("is not waited for where they were on the way", () => {
     const course = openLost("claim");
     const { history } = course.do({ kind: "deadline" });
@@ -320,7 +370,7 @@ describe("whoever is there and presses where nobody knows where that is", () => 
   it("is what the other alarm says of who pressed it, as long as it has neither a place nor a position", () => {
     const lost = new Course({ onDuty });
     lost.do({ kind: "press", press: { ...press, place: null, fixedPlace: null } });
-    expect(listInside(incidentOf(lost)).get(presser.id)).toEqual({ since: 0, thereSince: null, lostSince: 0 });
+    expect(listInside(incidentOf(lost)).get(presser.id)).toEqual({ since: null, thereSince: null, lostSince: 0 });
     lost.do({ kind: "position", position: { latitude: 52, longitude: 5, accuracy: 10 } as never });
     expect(listInside(incidentOf(lost)).get(presser.id)).toEqual({ since: 0, thereSince: null });
   });
@@ -443,7 +493,7 @@ describe("an alarm of a visit that nobody ended", () => {
     visit.do({ kind: "press", press: ofVisit });
     expect(listInside(incidentOf(visit)).get(bob.id)).toBeUndefined();
     visit.to(minute).do({ kind: "press", press: { ...ofVisit, via: "chat" } });
-    expect(listInside(incidentOf(visit)).get(bob.id)).toMatchObject({ since: minute });
+    expect(listInside(incidentOf(visit)).get(bob.id)).toMatchObject({ lostSince: minute });
   });
 });
 
