@@ -37,12 +37,6 @@ interface Point {
   readonly lon: number;
 }
 
-/** Where an alarm is, as far as it is known. `location`: its key; left out: unknown. */
-export interface Spot {
-  readonly place: string | null;
-  readonly location?: string;
-}
-
 /** What of a press or an incident says whether it is where its location is. */
 export interface Bearings {
   /** Whoever pressed is on a visit, carries their button, or typed and named no location; left out: not so. */

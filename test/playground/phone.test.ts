@@ -7,7 +7,6 @@ import { toIncidentCard } from "../../bot/teams/cards/incident/incident-card.ts"
 import { toPersonalCard } from "../../bot/teams/cards/personal-card.ts";
 import { toTypedAnswerCard } from "../../bot/teams/cards/typed-answer-card.ts";
 import { maxLineLengths } from "../../bot/words/shared/line.ts";
-import { buildPresser } from "../fixtures/incident.ts";
 import { type Drawing, openDrawing } from "../teams/cards/drawing.ts";
 import { anna, bob, type CourseName, courses, follow, toContext } from "../teams/cards/incident/incidents.ts";
 import { personalContents } from "../teams/cards/personal-contents.ts";
@@ -29,19 +28,6 @@ const longest: Partial<Incident> = {
 };
 /** A message that can't be read: what stands there is where to look. */
 const unknown: Partial<Incident> = { ...longest, place: null, unreadable: true };
-const presser = buildPresser();
-const lastThere = { place, location: "town-hall", at: 1 };
-const holder = { id: "jansen", name: "Alexandrina van Heemstra-Oosterhout, BHV" };
-/** Nobody knows where that was pressed, and by whom is known. */
-const before = { pressers: [{ ...presser, holder, lastThere }] };
-/** What an alarm may say of where to look, one way each. */
-const wheres: readonly Partial<Incident>[] = [
-  longest,
-  unknown,
-  { ...longest, ...before, isPlaceUsual: true },
-  { ...longest, ...before, place: null },
-  { ...unknown, ...before },
-];
 const places = ["1", "2", "3", "4"].map((number) => `Spreekkamer Burgemeester Heemstralaan ${number}`);
 /** Who stands in the card, somebody who said nothing, and who pressed. */
 const readers = { anna, bob, nobody: { id: "zoe", name: "Zoë" }, presser: { id: "jansen", name: "A. Jansen" } };
@@ -77,7 +63,7 @@ it("the longest place is as long as one may be", () => {
 });
 
 it.each(cases)("%s %s: in the channel headline, place, question and two buttons are seen at once", async (...which) => {
-  for (const parts of wheres) {
+  for (const parts of [longest, unknown]) {
     const { incident, context } = toLongest(which[1], which[0], parts);
     expect(await endOfButtons(toIncidentCard(incident, context))).toBeLessThanOrEqual(seen);
   }
@@ -105,7 +91,7 @@ it.each(languages)(
 );
 
 it.each(cases)("%s %s: in the chat too, for everybody who may have that card", async (language, course) => {
-  for (const parts of wheres) {
+  for (const parts of [longest, unknown]) {
     const alarm = { ...toLongest(course, language, parts), link: "https://teams.microsoft.com/", isFollowed: false };
     for (const [name, person] of Object.entries(readers)) {
       const end = await endOfButtons(toChatCard([alarm], person, alarm.context).card);

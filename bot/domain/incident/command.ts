@@ -1,5 +1,5 @@
 import type { Position } from "../alarm.ts";
-import type { Spot, Whereabouts } from "../location.ts";
+import type { Whereabouts } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
 import type { PoliceVerb } from "./colleagues/police.ts";
 import type { HistoryLine } from "./history.ts";
@@ -69,8 +69,6 @@ export interface Elsewhere {
   readonly lostSince?: number | null;
   /** When they promised in Teams to come there; left out: they did not, or are there. */
   readonly comingSince?: number;
-  /** Where they are there, as far as that alarm knows; left out: it knows nothing of it, or they are not. */
-  readonly spot?: Spot;
 }
 
 /** What `decide` has to know of the world beside the incident, at that moment. */

@@ -1,5 +1,4 @@
 import type { Position } from "../alarm.ts";
-import type { Spot } from "../location.ts";
 import type { Holder, Person } from "../person.ts";
 
 /** How certain it is that the alarm is real, weakest first (rules 4 and 17). */
@@ -206,8 +205,6 @@ export interface Presser {
   readonly at: number;
   /** Whether it pressed where the incident was before it moved; left out: where that is. */
   readonly isElsewhere?: boolean;
-  /** Where its holder was there, in another open alarm, where nobody knows where it pressed; left out: nowhere. */
-  readonly lastThere?: Spot & { readonly at: number };
 }
 
 /** `operator`: whoever put a copy of the database back. */

@@ -123,7 +123,6 @@ export function openIncident(draft: Draft): DecisionReason {
   for (const { button, via } of pressers) noteEvent(draft, { kind: "opened", source, button, via, lateMs });
   changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   occupyPressers(draft);
-  noteLastThere(draft);
   pageWhenNobodyIsOnDuty(draft);
   return "opened";
 }
@@ -163,7 +162,6 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     responders: responders.filter((responder) => responder.person.id !== holder?.id),
   });
   if (holder?.id != null) occupy(draft, holder.id);
-  noteLastThere(draft);
   if (isMoved) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
@@ -173,19 +171,6 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";
-}
-
-/**
- * Notes of each who pressed where they said last that they are there, in another open alarm: where nobody knows where
- * they pressed, it is all that there is to go by.
- */
-function noteLastThere(draft: Draft): void {
-  const { incident, elsewhere } = draft;
-  const pressers = incident.pressers.map((presser): Presser => {
-    const { thereSince = null, spot } = elsewhere.get(presser.holder?.id ?? "") ?? {};
-    return thereSince === null || spot === undefined ? presser : { ...presser, lastThere: { ...spot, at: thereSince } };
-  });
-  changeIncident(draft, { pressers });
 }
 
 /** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
@@ -200,9 +185,9 @@ function toPresser({ source, button, via, hasDownlink, holder }: Press, at: numb
 }
 
 /** A device stays one, which still hears, also where its holder typed this time. */
-function toPressedAgain({ via, hears, holder, lastThere }: Presser, again: Presser): Presser {
+function toPressedAgain({ via, hears, holder }: Presser, again: Presser): Presser {
   const device = via === "button" && again.via !== "button" ? { via, hears, holder } : {};
-  return { ...again, ...device, ...(lastThere === undefined ? {} : { lastThere }) };
+  return { ...again, ...device };
 }
 
 /** Raises the verification; false when it was as high before. */

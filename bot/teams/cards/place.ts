@@ -1,15 +1,11 @@
-import { lastThereOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import type { Incident } from "../../domain/incident/incident.ts";
 import type { Where } from "../../domain/incident/whereabouts/move.ts";
 import { type Bearings, toSiteOf } from "../../domain/location.ts";
 import { safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
-import { type OtherAlarmWords, otherAlarm, toSpotLine } from "../../words/shared/other-alarm.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { toLocation } from "../../words/shared/site.ts";
 import { terms } from "../../words/shared/terms.ts";
-import { toClockTime } from "../../words/shared/time.ts";
 import type { CardContext } from "./context.ts";
 
 /** Where an alarm is. `location` left out: unknown. */
@@ -21,9 +17,6 @@ const maxOnButton = 29;
 const minPlaceOnButton = 8;
 /** So much of the end of a place stays that is cut, because that is where "Room 3" and "Room 4" differ. */
 const endOnButton = 4;
-
-/** So much of who pressed and of where they were before, in two lines of a phone; it stands in full elsewhere. */
-const maxBefore = { name: 22, place: 44 };
 
 type PlaceContext = Pick<CardContext, "language" | "names">;
 
@@ -52,26 +45,12 @@ export function toShort(name: string, limit: number): string {
   return [...letters.slice(0, limit - endOnButton - 1), "…", ...letters.slice(-endOnButton)].join("");
 }
 
-/** What is known of who pressed where nobody knows where; `pressers` left out: nothing. */
-type Pressed = Pick<Press, "place" | "isPlaceUsual" | "position" | "unreadable" | "source"> &
-  Partial<Pick<Incident, "pressers">>;
-
-/**
- * Where to look when nobody knows where that was pressed: where who pressed was before, else where the buttons are of
- * which a message can't be read; "" where neither is known.
- */
-export function toWhereToLook(alarm: Pressed, context: PlaceContext & Pick<CardContext, "timezone">): string {
-  const { language, timezone, names } = context;
-  const { place, unreadable, source, pressers = [] } = alarm;
-  const last = lastThereOf({ ...alarm, pressers });
-  if (last === null && (!unreadable || place !== null)) return "";
-  if (last === null) return toPlacesSentence(names.places(source), language) ?? "";
-  const { lastThere }: OtherAlarmWords = otherAlarm[language];
-  return lastThere(
-    toShort(toLine(last.holder.name, maxLineLengths.name), maxBefore.name),
-    toClockTime(last.at, timezone, language),
-    toShort(toSpotLine(last, names), maxBefore.place),
-  );
+/** Where to look when a message that can't be read names no place; "" for any other, and where nothing is known. */
+export function toWhereToLook(
+  { place, unreadable, source }: Pick<Press, "place" | "unreadable" | "source">,
+  { language, names }: PlaceContext,
+): string {
+  return unreadable && place === null ? (toPlacesSentence(names.places(source), language) ?? "") : "";
 }
 
 /** How to get there in one line; "" where that is not known. */
@@ -81,8 +60,8 @@ export function toDirections({ directions }: Pick<Press, "directions">): string 
 
 /** Where to look, or how to get there, in one line; "" where neither is known. */
 export function toWayLine(
-  alarm: Pressed & Pick<Press, "directions">,
-  context: PlaceContext & Pick<CardContext, "timezone">,
+  alarm: Pick<Press, "place" | "unreadable" | "source" | "directions">,
+  context: PlaceContext,
 ): string {
   return toWhereToLook(alarm, context) || toDirections(alarm);
 }

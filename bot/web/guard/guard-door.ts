@@ -42,7 +42,7 @@ export interface GuardDoorOptions {
   readonly timezone: string;
   /** The language for a guard whose browser asks for none of ours. */
   readonly language: Language;
-  readonly names: Pick<Names, "places" | "location">;
+  readonly names: Pick<Names, "places">;
   readonly clock: Clock;
   readonly log: Log;
 }

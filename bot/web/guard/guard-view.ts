@@ -1,6 +1,4 @@
-import { lastThereOf } from "../../domain/incident/colleagues/elsewhere.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
-import type { Incident } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import { mayBeOver } from "../../domain/incident/time/return.ts";
 import type { Language } from "../../domain/language.ts";
@@ -12,7 +10,7 @@ import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { page } from "../../words/guard/page.ts";
 import { isSaidByCopy, toCopySentence, toCopyWords } from "../../words/shared/copy.ts";
-import { type OtherAlarmWords, otherAlarm, toAway, toSpotLine } from "../../words/shared/other-alarm.ts";
+import { otherAlarm, toAway } from "../../words/shared/other-alarm.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { toPlaceAt } from "../../words/shared/site.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
@@ -31,7 +29,7 @@ export interface GuardViewContext {
   readonly organisation: string;
   readonly timezone: string;
   readonly language: Language;
-  readonly names: Pick<Names, "places" | "location">;
+  readonly names: Pick<Names, "places">;
   readonly now: number;
 }
 
@@ -61,7 +59,6 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
   const isUnknown = incident.unreadable && incident.place === null;
   const where = isUnknown ? toPlacesSentence(context.names.places(incident.source), language) : null;
-  const lastThere = toLastThereSentence(incident, context);
   const isOpen = incident.closedAt === null;
   const copy = toCopyWords(mayBeOver(incident), context.timezone, language);
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
@@ -72,7 +69,6 @@ ${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${wor
 ${renderWhere(incident, view.site, language)}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${where && html`<p class="directions">${where}</p>`}
-${lastThere && html`<p class="directions">${lastThere}</p>`}
 ${incident.restoredAt === undefined ? null : html`<p class="note">${page[context.language].restored}</p>`}
 ${copy && html`<p class="note">${toCopySentence(copy, language)}</p>`}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
@@ -102,14 +98,6 @@ ${renderRefresh(isOpen, context)}
     words.alarm,
   ];
   return { title: titles.join(" · "), body, renews: isOpen && address.renews };
-}
-
-/** Where whoever pressed was, when nobody knows where they pressed; null: that is known, or nothing is. */
-function toLastThereSentence(incident: Incident, { language, timezone, names }: GuardViewContext): string | null {
-  const last = lastThereOf(incident);
-  if (last === null) return null;
-  const { lastThereToGuard }: OtherAlarmWords = otherAlarm[language];
-  return lastThereToGuard(toClockTime(last.at, timezone, language), toSpotLine(last, names));
 }
 
 /** Renders the question that closes, with nothing beside it. */

@@ -1,9 +1,5 @@
 import type { HistoryEvent } from "../../domain/incident/history.ts";
 import type { Language } from "../../domain/language.ts";
-import type { Spot } from "../../domain/location.ts";
-import type { Names } from "../../domain/names.ts";
-import { toLine, toPlace } from "../../kit/safe-text.ts";
-import { maxLineLengths } from "./line.ts";
 
 /** What somebody did last in another alarm, so that they count in this one no more. */
 type Away = "there" | "leaving" | "inDanger";
@@ -17,9 +13,6 @@ export interface OtherAlarmWords {
   readonly away: Readonly<Record<Away, Name>>;
   /** To a guard, who reads no names. */
   readonly awayToGuard: Readonly<Record<Away, string>>;
-  /** Where whoever pressed was, when nobody knows where they pressed. */
-  readonly lastThere: (name: string, clock: string, place: string) => string;
-  readonly lastThereToGuard: (clock: string, place: string) => string;
 }
 
 /** What one alarm says of people who are in another one, or on a visit that they do not answer about. */
@@ -40,8 +33,6 @@ export const otherAlarm = {
       leaving: "Een collega gaat naar een ander alarm en telt niet meer mee",
       inDanger: "Een collega heeft zelf hulp nodig bij een ander alarm en telt niet meer mee",
     },
-    lastThere: (name, clock, place) => `${name} was om ${clock} ter plaatse: ${place}.`,
-    lastThereToGuard: (clock, place) => `Wie alarm sloeg, was om ${clock} bij een ander alarm: ${place}.`,
   },
   en: {
     occupied: (names) => `Not available now, because of another alarm or a visit: ${names}.`,
@@ -59,8 +50,6 @@ export const otherAlarm = {
       leaving: "A colleague is going to another alarm and no longer counts",
       inDanger: "A colleague needs help at another alarm and no longer counts",
     },
-    lastThere: (name, clock, place) => `${name} was at ${place} at ${clock}.`,
-    lastThereToGuard: (clock, place) => `Whoever raised the alarm was at another alarm at ${clock}: ${place}.`,
   },
 } satisfies Record<Language, OtherAlarmWords>;
 
@@ -68,10 +57,4 @@ export const otherAlarm = {
 export function toAway({ inDanger, isLeaving }: Extract<HistoryEvent, { kind: "now-elsewhere" }>): Away {
   if (inDanger) return "inDanger";
   return isLeaving ? "leaving" : "there";
-}
-
-/** Where that is in one line: the location and the place, as far as they are known. */
-export function toSpotLine({ place, location }: Spot, names: Pick<Names, "location">): string {
-  const at = location === undefined ? [] : [toLine(names.location(location), maxLineLengths.where)];
-  return [...at, ...[toPlace(place ?? "")].filter((known) => known !== null)].join(", ");
 }

@@ -1,7 +1,6 @@
-import type { Holder } from "../../person.ts";
 import type { Elsewhere, Press } from "../command.ts";
 import { isPresser } from "../draft.ts";
-import type { Incident, Occupation, Presser, Responder } from "../incident.ts";
+import type { Incident, Occupation, Responder } from "../incident.ts";
 import { isAskable } from "./inside.ts";
 
 /** Since when that alarm has each of those who are in it or on the way, by their ids; nobody once it is closed. */
@@ -23,7 +22,7 @@ function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
   if (responder?.state === "there") {
     const thereSince = responder.since;
     const since = isByTimer(incident, each) ? thereSince : sinceOf(each);
-    return [[each.person, { since, thereSince, ...toSpot(incident) }]];
+    return [[each.person, { since, thereSince }]];
   }
   if (isByTimer(incident, each)) return [];
   const since = sinceOf(each);
@@ -35,13 +34,6 @@ function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
 /** When they promised to come; null: they did not, or by a key on the phone, which takes back nothing said in Teams. */
 function comingSinceOf({ state, byPhone, promisedAt }: Responder): number | null {
   return state === "coming" && byPhone !== true ? (promisedAt ?? null) : null;
-}
-
-/** Where whoever is there is, as far as that alarm knows. */
-function toSpot({ place, location }: Incident): Pick<Elsewhere, "spot"> {
-  return place === null && location === undefined
-    ? {}
-    : { spot: { place, ...(location === undefined ? {} : { location }) } };
 }
 
 /** Whether that is a visit that nobody ended: its person did nothing then, and what they said meanwhile is newer. */
@@ -58,23 +50,6 @@ export function isWhereUnknown({
   return position === null && (place === null || isPlaceUsual === true);
 }
 
-/**
- * Where who pressed last said before that they are there, in another open alarm, as long as nobody knows where they
- * pressed; null: that is known, or nothing is.
- */
-export function lastThereOf(
-  incident: Pick<Incident, "place" | "isPlaceUsual" | "position" | "pressers">,
-): LastThere | null {
-  if (!isWhereUnknown(incident)) return null;
-  const known = incident.pressers.flatMap(({ at: pressedAt, holder, lastThere }) => {
-    return holder === null || lastThere === undefined ? [] : [{ pressedAt, holder, ...lastThere }];
-  });
-  return known.toSorted((one, other) => other.pressedAt - one.pressedAt)[0] ?? null;
-}
-
-/** Where somebody was there, and when. */
-export type LastThere = NonNullable<Presser["lastThere"]> & { readonly holder: Holder };
-
 /** When whoever that is came to be in it last, however often that was renewed. */
 export function sinceOf({ since, at }: Occupation): number {
   return since ?? at;
@@ -84,12 +59,9 @@ export function sinceOf({ since, at }: Occupation): number {
 export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
   const lostSince = latestOf(one.lostSince, other.lostSince);
   const comingSince = latestOf(one.comingSince, other.comingSince);
-  const thereSince = latestOf(one.thereSince, other.thereSince);
-  const { spot } = one.thereSince === thereSince ? one : other;
   return {
     since: latestOf(one.since, other.since),
-    thereSince,
-    ...(spot === undefined ? {} : { spot }),
+    thereSince: latestOf(one.thereSince, other.thereSince),
     ...(lostSince === null ? {} : { lostSince }),
     ...(comingSince === null ? {} : { comingSince }),
   };

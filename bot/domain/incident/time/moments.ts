@@ -1,13 +1,4 @@
-import type {
-  EarlierPage,
-  Guard,
-  Incident,
-  Occupation,
-  PagerProgress,
-  Presser,
-  Responder,
-  Round,
-} from "../incident.ts";
+import type { EarlierPage, Guard, Incident, Occupation, PagerProgress, Responder, Round } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 
 /** Makes another moment of one. `isDue`: it may lie ahead, because something has to be done then. */
@@ -51,7 +42,7 @@ function changeMoments(incident: Incident, change: Change): Incident {
     ...(locationNamedAt === undefined ? {} : { locationNamedAt: change(locationNamedAt, false) }),
     openedAt: change(incident.openedAt, false),
     lastPressAt: change(incident.lastPressAt, false),
-    pressers: incident.pressers.map((presser) => changePresser(presser, change)),
+    pressers: incident.pressers.map((presser) => ({ ...presser, at: change(presser.at, false) })),
     cancelledAt: changeKnown(incident.cancelledAt, change),
     responders: incident.responders.map((responder) => changeResponder(responder, change)),
     round: changeRound(incident.round, change),
@@ -91,12 +82,6 @@ function changeResponder(responder: Responder, change: Change): Responder {
     ...(witnessedAt === undefined ? {} : { witnessedAt: change(witnessedAt, false) }),
     ...(helpAt === undefined ? {} : { helpAt: change(helpAt, false) }),
   };
-}
-
-function changePresser(presser: Presser, change: Change): Presser {
-  const { at, lastThere } = presser;
-  const there = lastThere === undefined ? {} : { lastThere: { ...lastThere, at: change(lastThere.at, false) } };
-  return { ...presser, at: change(at, false), ...there };
 }
 
 function changeRound(round: Round, change: Change): Round {

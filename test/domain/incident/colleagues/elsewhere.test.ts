@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { occupiedOf } from "../../../../bot/domain/incident/colleagues/deliveries.ts";
-import { lastThereOf, listInside } from "../../../../bot/domain/incident/colleagues/elsewhere.ts";
+import { listInside } from "../../../../bot/domain/incident/colleagues/elsewhere.ts";
 import { isAskable } from "../../../../bot/domain/incident/colleagues/inside.ts";
 import { concernedOf, isAffected, occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
-import type { Elsewhere, Press } from "../../../../bot/domain/incident/command.ts";
+import type { Elsewhere } from "../../../../bot/domain/incident/command.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { isDeferred } from "../../../../bot/domain/incident/is-deferred.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
@@ -19,7 +19,6 @@ const incidentOf = (course: Course): Incident => {
   return course.incident;
 };
 const onDuty = [alice, bob, carol];
-const spot = { place: press.place };
 const ids = (people: readonly Person[]) => people.map(({ id }) => id);
 
 /** From now on Bob is in another alarm, since that moment. */
@@ -60,7 +59,7 @@ describe("since when an alarm has somebody (rule 7)", () => {
     expect(listInside(incidentOf(course))).toEqual(
       new Map([
         [presser.id, { since: 0, thereSince: null }],
-        [alice.id, { since: minute, thereSince: minute, spot }],
+        [alice.id, { since: minute, thereSince: minute }],
         [bob.id, { since: 2 * minute, thereSince: null }],
       ]),
     );
@@ -83,9 +82,9 @@ describe("since when an alarm has somebody (rule 7)", () => {
     const course = new Course({ onDuty }).open().to(minute);
     course.do({ kind: "arrive", by: alice });
     course.to(2 * minute).do({ kind: "help", by: alice, saidAt: 30 * second });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute, spot });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute });
     course.do({ kind: "help", by: alice });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute, spot });
+    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute });
   });
 
   it("is nothing of who has left, and of nobody once it is closed", () => {
@@ -443,45 +442,6 @@ describe("whoever is there and goes to another alarm", () => {
     course.to(10 * second).do({ kind: "decline", by: bob });
     course.do({ kind: "claim", by: bob, byPhone: true });
     expect(listInside(incidentOf(course)).get(bob.id)).toBeUndefined();
-  });
-});
-
-describe("where whoever pressed was there last", () => {
-  const lost = { ...press, place: null, fixedPlace: null, holder: bob, button: "field-bob" } as const;
-
-  /** Bob presses while he is there at the desk since ten seconds. */
-  function pressElsewhere(part: Partial<Press> = {}): Course {
-    const course = new Course({ onDuty }).to(20 * second);
-    takeBob(course, 10 * second, 10 * second);
-    const [known] = course.elsewhere.values();
-    course.elsewhere = new Map([[bob.id, { since: null, thereSince: null, ...known, spot: { place: "Balie" } }]]);
-    course.do({ kind: "press", press: { ...lost, ...part } });
-    return course;
-  }
-
-  it("is known where nobody knows where they pressed, or it is only where they usually are", () => {
-    const last = { place: "Balie", at: 10 * second, holder: bob };
-    expect(lastThereOf(incidentOf(pressElsewhere()))).toMatchObject(last);
-    expect(lastThereOf(incidentOf(pressElsewhere({ place: "Kamer 9", isPlaceUsual: true })))).toMatchObject(last);
-    expect(lastThereOf(incidentOf(pressElsewhere({ place: "Kamer 9" })))).toBeNull();
-    const position = { lat: 52, lon: 5, accuracyM: null };
-    expect(lastThereOf(incidentOf(pressElsewhere({ position })))).toBeNull();
-  });
-
-  it("is no longer said once they say where they are, and is deleted with the end", () => {
-    const course = pressElsewhere({ place: "Kamer 9", isPlaceUsual: true, via: "chat" });
-    course.do({ kind: "correct-place", by: bob, place: "Zaal 1" });
-    expect(lastThereOf(incidentOf(course))).toBeNull();
-    const other = pressElsewhere();
-    other.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
-    expect(incidentOf(other).pressers).not.toContainEqual(expect.objectContaining({ lastThere: expect.anything() }));
-  });
-
-  it("goes on when they press again, and that alarm is closed", () => {
-    const course = pressElsewhere();
-    takeNobody(course);
-    course.to(minute, "left").do({ kind: "press", press: lost });
-    expect(lastThereOf(incidentOf(course))).toMatchObject({ place: "Balie" });
   });
 });
 

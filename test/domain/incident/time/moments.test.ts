@@ -50,12 +50,7 @@ const full: Full<Incident> = {
   openedAt: next(),
   lateMs: 90_000,
   lastPressAt: next(),
-  pressers: [
-    {
-      ...{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true },
-      lastThere: { place: "Balie", location: "town-hall", at: next() },
-    },
-  ],
+  pressers: [{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true }],
   cancelledAt: next(),
   responders: [
     {
