@@ -106,3 +106,8 @@ export function limitAlarms(alarms: readonly Alarm[]): readonly Alarm[] {
 export function mayBePress(kind: Alarm["kind"]): boolean {
   return kind === "press" || kind === "pressed" || kind === "still-pressed" || kind === "unreadable";
 }
+
+/** Whether the alarm may change an incident; all others only show how a button is. */
+export function mayChangeIncident({ kind }: Pick<Alarm, "kind">): boolean {
+  return mayBePress(kind) || kind === "cancel" || kind === "position";
+}

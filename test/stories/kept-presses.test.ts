@@ -143,6 +143,44 @@ describe("a press that went out from memory (rule 1)", () => {
   });
 });
 
+describe("what was answered before a press that is written first (rules 1 and 3)", () => {
+  it.each(["arrive", "claim"] as const)("%s counts no more, also where the press is sent again", async (verb) => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(5 * second);
+    {
+      using _held = bot.holdDisk();
+      await bot.click(alice, bot.card, verb);
+      await bot.fastForward(6 * second);
+      await bot.press("0042", { id: "again" });
+      await bot.fastForward(2 * second);
+    }
+    await bot.fastForward(8 * second);
+    expect(await bot.press("0042", { id: "again" })).toMatchObject({ outcome: "duplicate" });
+    expect(await listOpen(bot)).toMatchObject([{ presses: 2, responders: [] }]);
+    await bot.fastForward(minute);
+    expect(bot.desk.pages.filter(({ acceptUrl }) => acceptUrl !== null)).toMatchObject([{ reason: "unclaimed" }]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("of a guard who accepted: they hold no page", async () => {
+    await using bot = await startWithAlarm({ policy: { repeatEvery: "4m" } });
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    {
+      using _held = bot.holdDisk();
+      await bot.answer(page, "accept");
+      await bot.fastForward(6 * second);
+      await bot.press("0042");
+      await bot.fastForward(2 * second);
+    }
+    await bot.fastForward(8 * second);
+    expect(await listOpen(bot)).toMatchObject([{ presses: 2, round: { guards: [] } }]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
 describe("a call for help while the disk takes nothing for ten minutes (rule 11)", () => {
   it("of a colleague is paged at once and again, counts afterwards, and its card leads to the alarm", async () => {
     await using bot = await startWithAlarm({ policy: { repeatEvery: "4m" } });

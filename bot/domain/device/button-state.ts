@@ -58,3 +58,11 @@ export function judgeState(
   if (now - before.at > sureForMs) return "doubtful";
   return kind === "still-pressed" || before.wasOff ? "repeated" : "doubtful";
 }
+
+/**
+ * Whether the identity of the alarm is that of a state, which the source repeats for as long as it lasts: the end of a
+ * day is no end of it, so that each time renews it (rule 2).
+ */
+export function isRepeatedState({ kind, state }: Pick<Alarm, "kind" | "state">): boolean {
+  return kind === "pressed" || (state !== null && state.run !== null);
+}

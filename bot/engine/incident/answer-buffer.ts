@@ -281,15 +281,20 @@ function isAboutGoing(request: Request): boolean {
 }
 
 /**
- * Whether a press that came after the answer makes it void: it no longer closes the incident, and where a new round
- * began nobody counts as coming until they answer again (rule 3). A call for help always counts, and a location does
- * unless another was named since.
+ * Whether a press that came after the answer makes it void: it no longer closes the incident, and nobody counts as
+ * coming or there until they answer again (rule 3), also where that press began no round because it was written before
+ * the answer. A call for help always counts, and a location does unless another was named since.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
-  if (incident === null || incident.lastPressAt <= answeredAt || isHelp(request)) return false;
-  if (request.kind === "correct-place") return false;
-  if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
-  return incident.round.startedAt === incident.lastPressAt;
+  if (incident === null || isHelp(request) || request.kind === "correct-place") return false;
+  // What waited longer may be written last, and is not the newest one then.
+  const pressedAt = Math.max(incident.lastPressAt, ...incident.pressers.map(({ at }) => at));
+  if (pressedAt <= answeredAt) return false;
+  return !isDeclined(request) || incident.round.startedAt === incident.lastPressAt;
+}
+
+function isDeclined(request: Request): boolean {
+  return request.kind === "decline" || (request.kind === "guard" && request.answer === "decline");
 }
 
 function isHelp(request: Request): boolean {

@@ -1,5 +1,5 @@
-import { type Alarm, limitAlarms, mayBePress, toAlarm } from "../../domain/alarm.ts";
-import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
+import { type Alarm, limitAlarms, mayBePress, mayChangeIncident, toAlarm } from "../../domain/alarm.ts";
+import { isRepeatedState, judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
 import { listLeftBehind } from "../../domain/incident/whereabouts/move.ts";
 import { toWhereabouts } from "../../domain/location.ts";
@@ -77,6 +77,19 @@ export class Alarms {
 
   /** Takes one alarm inside a transaction of the caller, who returns the commits from `write`. */
   async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
+    const taken = await this.takeKeptIn(tx, source, alarm, receivedAt);
+    if (alarm.state !== null && taken.receipt.outcome !== "duplicate") {
+      const before = await tx.loadButtonState(source, toStateName(alarm));
+      await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
+    }
+    return taken;
+  }
+
+  /**
+   * As `takeIn`, of an alarm that was kept: it says nothing of how its state is, because that may have ended while
+   * nothing was written, and the next one would be taken for this.
+   */
+  async takeKeptIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
       if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
@@ -87,10 +100,6 @@ export class Alarms {
       return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commits };
     }
     const { incident, outcome, commits } = await this.#applyAlarm(tx, source, alarm, receivedAt);
-    if (alarm.state !== null) {
-      const before = await tx.loadButtonState(source, toStateName(alarm));
-      await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
-    }
     // A position or cancel without an open incident is not recorded, because trackers send positions all day.
     const isRemembered = mayBePress(alarm.kind) || (mayChangeIncident(alarm) && incident !== null);
     if (alarm.id !== null && isRemembered) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
@@ -127,7 +136,10 @@ export class Alarms {
     return receipts;
   }
 
-  /** What may be a press is written however late the disk takes it, though its sender is told that it failed. */
+  /**
+   * What may be a press is written however late the disk takes it, though its sender is told that it failed; and so is
+   * the end of a state, or the press before it would go on.
+   */
   #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
     const { handler } = this.#options;
     const work: Work<readonly AlarmReceipt[]> = async (tx) => {
@@ -135,7 +147,8 @@ export class Alarms {
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
       return { value: all.map((each) => each.receipt), commits: all.flatMap(({ commits }) => commits) };
     };
-    return alarms.some(({ kind }) => mayBePress(kind)) ? handler.writeLate(work) : handler.write(work);
+    const isLateToo = alarms.some(({ kind, state }) => mayBePress(kind) || state !== null);
+    return isLateToo ? handler.writeLate(work) : handler.write(work);
   }
 
   async #applyAlarm(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
@@ -266,19 +279,6 @@ async function isMuted(tx: Transaction, source: string, { button }: Alarm, recei
     const isPast = closedAt !== null && closedAt <= receivedAt;
     return isPast && unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
   });
-}
-
-/** Whether the alarm may change an incident; all others only show how a button is. */
-function mayChangeIncident(alarm: Alarm): boolean {
-  return mayBePress(alarm.kind) || alarm.kind === "cancel" || alarm.kind === "position";
-}
-
-/**
- * Whether the identity is that of a state, which the source repeats for as long as it lasts: the end of a day is no end
- * of it, so that each time renews it (rule 2).
- */
-function isRepeatedState({ kind, state }: Alarm): boolean {
-  return kind === "pressed" || (state !== null && state.run !== null);
 }
 
 function isButton(one: string, other: string): boolean {

@@ -65,7 +65,7 @@ export type StorageFault = `storage-${"refuses" | "unread" | "behind" | "lost" |
 export interface FirstWork {
   /** Does the work. The result is called once it is on disk. */
   run(tx: Transaction): Promise<() => void>;
-  /** Called when the work itself failed, and the transaction stands without it. */
+  /** Called when the transaction stands without it: the work itself failed, or the disk took only what was behind. */
   reject(reason: unknown): void;
 }
 
@@ -78,8 +78,8 @@ export interface Store extends AsyncDisposable {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
    * From now on each transaction begins with what `list` has for it, each under a savepoint of its own, so that all
-   * that is written then finds it there. Where the whole transaction is refused nothing of that is called, and the next
-   * one begins with it. `list` must not throw.
+   * that is written then finds it there. A transaction that the disk refuses is tried once more without it. Where that
+   * is refused too nothing of it is called, and the next one begins with it. `list` must not throw.
    */
   writeFirst(list: () => readonly FirstWork[]): void;
   /** Runs `work` on committed data. */

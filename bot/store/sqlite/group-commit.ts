@@ -24,6 +24,13 @@ interface WaitingWork<Tx> {
   reject(reason: unknown): void;
 }
 
+/** How a transaction went that began with `first`. */
+interface Tried<Tx> {
+  readonly answers: readonly (() => void)[] | null;
+  readonly first: readonly WaitingWork<Tx>[];
+  readonly cause: unknown;
+}
+
 /** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
 const maxGroup = 64;
 
@@ -158,22 +165,36 @@ export class GroupCommit<Tx> {
 
   /** Commits a group. Resolves with what notifies the callers once it is on disk; null when the group was rejected. */
   async #commit(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[] | null> {
-    try {
-      await this.#session.begin();
-      const all = [...this.#listFirst(), ...group];
-      const only = all.length === 1 ? all[0] : undefined;
-      const answers = only === undefined ? await this.#runTogether(all) : [await this.#runAlone(only)];
-      if (this.#isFailing) this.#log.info({}, "storage-works-again");
-      this.#isFailing = false;
-      return answers;
-    } catch (cause) {
+    const withFirst = await this.#tryCommit(group, this.#listFirst);
+    // A disk that is nearly full may have room for all but what goes first.
+    const isOnce = withFirst.answers !== null || withFirst.first.length === 0 || this.#lost !== null;
+    const { answers, cause } = isOnce ? withFirst : await this.#tryCommit(group, () => []);
+    if (answers === null) {
       // One line when it starts, because with a line at every press the log would fill the disk that may be full
       // already.
       if (!this.#isFailing) this.#log.error({ err: cause }, "storage-fails");
-      this.#isFailing = true;
-      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
       for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
-      return null;
+    } else {
+      if (this.#isFailing) this.#log.info({}, "storage-works-again");
+      if (!isOnce) for (const each of withFirst.first) each.reject(withFirst.cause);
+    }
+    this.#isFailing = answers === null;
+    return answers;
+  }
+
+  /** Tries one transaction; `answers` is null when it was refused, with its `cause`, and undone. */
+  async #tryCommit(group: readonly WaitingWork<Tx>[], listFirst: () => readonly WaitingWork<Tx>[]): Promise<Tried<Tx>> {
+    let first: readonly WaitingWork<Tx>[] = [];
+    try {
+      await this.#session.begin();
+      first = listFirst();
+      const all = [...first, ...group];
+      const only = all.length === 1 ? all[0] : undefined;
+      const answers = only === undefined ? await this.#runTogether(all) : [await this.#runAlone(only)];
+      return { answers, first, cause: null };
+    } catch (cause) {
+      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
+      return { answers: null, first, cause };
     }
   }
 

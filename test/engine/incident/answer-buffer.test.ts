@@ -271,6 +271,24 @@ it("joins the same answer given again, however often", async () => {
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toHaveLength(1);
 });
 
+it.each(["claim", "arrive", "help", "decline"] as const)(
+  "%s before a press that was written first, so that no round began: nobody counts as coming or there",
+  async (kind) => {
+    await using held = await openCase();
+    {
+      using _disk = held.holdDisk();
+      await held.submit(alice, kind);
+      held.kernel.clock.to(held.kernel.clock.now() + second / 2);
+    }
+    await held.pressAgain();
+    await held.pass(second);
+    const states = { claim: [], arrive: [], help: ["Alice none"], decline: ["Alice declined"] };
+    const { round } = (await held.load()) ?? {};
+    expect([round?.number, round?.helpAskedAt === null]).toEqual([1, kind !== "help"]);
+    expect(await held.responders()).toEqual(states[kind]);
+  },
+);
+
 it("counts an answer that is given again from the last time", async () => {
   await using held = await openCase();
   await held.submit(alice, "arrive");

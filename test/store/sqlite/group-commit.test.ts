@@ -12,10 +12,30 @@ function open(sync: () => Promise<void>) {
   const lines: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => void lines.push(event) };
   let lost = 0;
+  let room = Number.POSITIVE_INFINITY;
+  const commit = connection.commit.bind(connection);
+  connection.commit = async () => {
+    if (count() > room) throw new Error("database or disk is full");
+    await commit();
+  };
   const writes = new GroupCommit(connection, insert, log, () => (lost += 1));
-  const count = () => database.prepare("select count(*) from presses").pluck().get();
+  const count = () => Number(database.prepare("select count(*) from presses").pluck().get());
   return {
     press: () => writes.write((press) => press([])),
+    /** What goes first, so many presses; returns how many of them were told that they failed. */
+    first(presses: number) {
+      let failed = 0;
+      const run = async (press: typeof insert) => {
+        await press([]);
+        return () => {};
+      };
+      writes.writeFirst(() => Array.from({ length: presses }, () => ({ run, reject: () => (failed += 1) })));
+      return () => failed;
+    },
+    /** From now on the disk has no room for more presses than that. */
+    leaveRoom(presses: number) {
+      room = count() + presses;
+    },
     lose: writes.lose.bind(writes),
     look: () => writes.look(),
     count,
@@ -79,6 +99,21 @@ it("takes nothing more once a sync has failed: a later one could confirm what bu
   expect(count()).toBe(1);
   expect(lost()).toBe(1);
   expect(lines).toEqual(["storage-lost-sync"]);
+});
+
+it("takes a press that there is room for, where there is none for what goes first", async () => {
+  const { press, first, leaveRoom, count, lines } = open(async () => {});
+  const failed = first(2);
+  leaveRoom(1);
+  await press();
+  expect({ count: count(), failed: failed(), lines }).toEqual({ count: 1, failed: 2, lines: [] });
+  // Where there is room for nothing, what goes first is not to blame.
+  leaveRoom(0);
+  await expect(press()).rejects.toThrow("the storage did not take it");
+  expect({ count: count(), failed: failed(), lines }).toEqual({ count: 1, failed: 2, lines: ["storage-fails"] });
+  leaveRoom(3);
+  await press();
+  expect({ count: count(), failed: failed() }).toEqual({ count: 4, failed: 2 });
 });
 
 it("confirms nothing whose files went while it was synced", async () => {

@@ -9,6 +9,8 @@ import type { Occupations } from "../incidents/occupations.ts";
 const keptForMs = 24 * 3_600_000;
 /** More buttons than this are not pressed while a disk takes nothing. */
 const maxKept = 1_000;
+/** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
+const maxAtOnce = 16;
 /** Of one button: the first, by which its alarm is as old as it is, and the newest. */
 const maxOfButton = 5;
 /** A press that can't be written although the disk takes all else is tried again after this, and longer each time. */
@@ -97,15 +99,27 @@ export class UnrecordedPresses {
     kept.pauseMs = Math.min(2 * kept.pauseMs, longestPauseMs);
   }
 
-  /** Those that are to be written with the next transaction. */
+  /** Those that go with the next transaction, oldest first; what is left goes with those after it. */
   listDue(now: number): readonly KeptPress[] {
-    return this.#kept.filter(({ isBeingWritten, triesAt }) => !isBeingWritten && triesAt <= now);
+    return this.#kept.filter(({ isBeingWritten, triesAt }) => !isBeingWritten && triesAt <= now).slice(0, maxAtOnce);
+  }
+
+  /** When the next one is tried again, in epoch milliseconds; null: none waits for its moment. */
+  nextTryAt(now: number): number | null {
+    const moments = this.#kept.flatMap(({ triesAt }) => (triesAt > now ? [triesAt] : []));
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
+  /** The one that is kept still and on which a card depends that bears this incident; null: there is none. */
+  keptBehind(id: string): KeptPress | null {
+    const incident = this.#joined.get(id) ?? id;
+    return this.#kept.find(({ press }) => press.incident === incident) ?? null;
   }
 
   /** In which incident a press is whose card bears this one; null: it is in none yet. */
   incidentOf(id: string): string | null {
-    const kept = this.#kept.find(({ press }) => press.incident === id);
-    return kept === undefined ? (this.#joined.get(id) ?? id) : kept.writtenIn;
+    const kept = this.keptBehind(id);
+    return kept === null ? (this.#joined.get(id) ?? id) : kept.writtenIn;
   }
 
   /** The newest of each button, of the last day. */
@@ -130,14 +144,19 @@ export class UnrecordedPresses {
   }
 
   #makeRoom(press: Press): void {
-    const [first, second, ...others] = this.#kept.filter((kept) => toButton(kept.press) === toButton(press));
-    if (first !== undefined && second !== undefined && others.length >= maxOfButton - 2) {
-      this.#drop(second, "many");
-      // Its card leads to the alarm of its button.
-      this.#noteJoined(second.press.incident, first.press.incident);
-    }
-    const [oldest] = this.#kept;
-    if (oldest !== undefined && this.#kept.length >= maxKept) this.#drop(oldest, "many");
+    const ofButton = this.#kept.filter((kept) => toButton(kept.press) === toButton(press));
+    if (ofButton.length >= maxOfButton) this.#dropSecond(ofButton);
+    if (this.#kept.length < maxKept) return;
+    const buttons = [...Map.groupBy(this.#kept, (kept) => toButton(kept.press)).values()];
+    this.#dropSecond(buttons.find((kept) => kept.length > 1) ?? this.#kept.slice(0, 1));
+  }
+
+  /** Drops one of a button, and of several not the first. */
+  #dropSecond([first, second]: readonly KeptPress[]): void {
+    if (first === undefined) return;
+    this.#drop(second ?? first, "many");
+    // Its card leads to the alarm of its button.
+    if (second !== undefined) this.#noteJoined(second.press.incident, first.press.incident);
   }
 
   #drop(kept: KeptPress, why: "old" | "many" | "stopped"): void {
@@ -148,7 +167,9 @@ export class UnrecordedPresses {
   }
 
   #noteJoined(id: string, incident: string): void {
-    if (id !== incident) this.#joined.set(id, incident);
+    if (id === incident) return;
+    for (const [from, to] of this.#joined) if (to === id) this.#joined.set(from, incident);
+    this.#joined.set(id, incident);
     const [oldest] = this.#joined.keys();
     if (this.#joined.size > maxKept && oldest !== undefined) this.#joined.delete(oldest);
   }

@@ -14,7 +14,7 @@ const cardAgainMs = 10_000;
 
 export interface UnrecordedWriterOptions {
   readonly handler: Handler;
-  readonly alarms: Pick<Alarms, "takeIn">;
+  readonly alarms: Pick<Alarms, "takeKeptIn">;
   readonly presses: UnrecordedPresses;
   readonly teams: Pick<TeamsSender, "listUnstored" | "forgetUnstored">;
 }
@@ -23,12 +23,14 @@ export interface UnrecordedWriterOptions {
  * Writes presses that went out from memory as soon as the disk takes writes: each transaction begins with them. Each is
  * written as of the moment at which it was received, in the incident that its card bears, so that whoever sends it
  * again has sent a duplicate; and the card goes on as that incident's. Where a write was refused the storage tries one
- * every few seconds, so that nothing here has to. Disposing tries once.
+ * every few seconds, so that nothing here has to. Disposing tries once more.
  */
 export class UnrecordedWriter implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #options: UnrecordedWriterOptions;
   #cardsAt = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> | null = null;
+  #cancel: (() => void) | null = null;
 
   constructor(kernel: Kernel, options: UnrecordedWriterOptions) {
     this.#kernel = kernel;
@@ -37,23 +39,45 @@ export class UnrecordedWriter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { clock, log } = this.#kernel;
-    if (this.#list().length > 0) {
-      const writing = this.#options.handler.write(async () => ({ value: null, commits: [] }));
-      await withTimeout(clock, writeWithinMs, writing).catch((err: unknown) => log.error({ err }, "look-failed"));
-    }
+    await withTimeout(this.#kernel.clock, writeWithinMs, this.#goOn());
     this.#options.presses.giveUp();
+    this.#schedule();
+  }
+
+  /** Writes all that is due, some at a time, until the disk refuses one. Never rejects. */
+  #goOn(): Promise<void> {
+    const { log } = this.#kernel;
+    this.#writing ??= this.#writeDue()
+      .catch((err: unknown) => log.error({ err }, "look-failed"))
+      .finally(() => {
+        this.#writing = null;
+      });
+    return this.#writing;
+  }
+
+  async #writeDue(): Promise<void> {
+    while (this.#list().length > 0) await this.#options.handler.write(async () => ({ value: null, commits: [] }));
+  }
+
+  /** What failed is tried again at its moment, also where nobody writes anything then. */
+  #schedule(): void {
+    const { clock } = this.#kernel;
+    this.#cancel?.();
+    const at = this.#options.presses.nextTryAt(clock.now());
+    this.#cancel = at === null ? null : clock.wakeAt(at, () => void this.#goOn().then(() => this.#schedule()));
   }
 
   /** The cards behind the presses, because each goes to the incident that has its press. */
   #list(): readonly Ahead[] {
     const { presses, teams } = this.#options;
     const now = this.#kernel.clock.now();
+    const due = presses.listDue(now);
     const cards = now < this.#cardsAt ? [] : teams.listUnstored();
-    return [
-      ...presses.listDue(now).map((kept) => this.#toPressWork(kept)),
-      ...cards.map((card) => this.#toCardWork(card)),
-    ];
+    const ready = cards.filter(({ incident }) => {
+      const kept = presses.keptBehind(incident);
+      return kept === null || due.includes(kept);
+    });
+    return [...due.map((kept) => this.#toPressWork(kept)), ...ready.map((card) => this.#toCardWork(card))];
   }
 
   #toPressWork(kept: KeptPress): Ahead {
@@ -64,6 +88,7 @@ export class UnrecordedWriter implements AsyncDisposable {
     const noteDone = ({ incident, outcome }: AlarmReceipt) => {
       presses.noteRecorded(kept, incident);
       log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
+      void this.#goOn();
     };
     return {
       work: async (tx) => {
@@ -74,8 +99,11 @@ export class UnrecordedWriter implements AsyncDisposable {
       },
       onFailed: (error) => {
         kept.writtenIn = null;
+        // Once, because the log may be on the disk that has no room.
+        if (kept.triesAt === kept.receivedAt)
+          log.error({ source, incident: id, place, err: error }, "press-not-written");
         presses.noteFailed(kept, clock.now());
-        log.error({ source, incident: id, place, err: error }, "press-not-written");
+        this.#schedule();
       },
     };
   }
@@ -85,7 +113,7 @@ export class UnrecordedWriter implements AsyncDisposable {
     // On disk after all, and only whoever waited for it did not learn of it.
     const isThere = (await tx.loadIncident(incident)) !== null;
     if (isThere) return { receipt: { incident, outcome: "duplicate" } as const, commits: [] };
-    return this.#options.alarms.takeIn(tx, source, alarm, receivedAt);
+    return this.#options.alarms.takeKeptIn(tx, source, alarm, receivedAt);
   }
 
   /**
@@ -94,11 +122,14 @@ export class UnrecordedWriter implements AsyncDisposable {
    */
   #toCardWork(card: UnstoredCard): Ahead {
     const { clock, log } = this.#kernel;
-    const { teams } = this.#options;
+    const { presses, teams } = this.#options;
     return {
       work: async (tx) => {
         const commits = await this.#adopt(tx, card);
-        return { commits, onDone: () => (commits.length === 0 ? undefined : teams.forgetUnstored(card)) };
+        return {
+          commits,
+          onDone: () => (presses.keptBehind(card.incident) === null ? teams.forgetUnstored(card) : undefined),
+        };
       },
       onFailed: (error) => {
         this.#cardsAt = clock.now() + cardAgainMs;
@@ -107,7 +138,7 @@ export class UnrecordedWriter implements AsyncDisposable {
     };
   }
 
-  /** Resolves with no commit where no incident has its press yet. */
+  /** Resolves with no commit where no incident has its press: it changed none. */
   async #adopt(tx: Transaction, { incident: bears, rung, isTagRung, ...message }: UnstoredCard): Promise<Commit[]> {
     const { handler, presses } = this.#options;
     const id = presses.incidentOf(bears);

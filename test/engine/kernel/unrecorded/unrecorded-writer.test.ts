@@ -21,13 +21,13 @@ async function openCase() {
   const lastSeen = stack.use(new LastSeenBuffer(kernel));
   const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, unstored });
   const held = { isDown: false, broken: 0 };
-  const takeIn: Alarms["takeIn"] = (...each) => {
+  const takeKeptIn: Alarms["takeKeptIn"] = (...each) => {
     held.broken -= 1;
     if (held.broken >= 0) throw new Error("a fault of ours");
-    return alarms.takeIn(...each);
+    return alarms.takeKeptIn(...each);
   };
   const teams = { listUnstored: () => [], forgetUnstored: () => undefined };
-  const writer = stack.use(new UnrecordedWriter(kernel, { handler, alarms: { takeIn }, presses, teams }));
+  const writer = stack.use(new UnrecordedWriter(kernel, { handler, alarms: { takeKeptIn }, presses, teams }));
   const write = kernel.store.write.bind(kernel.store);
   kernel.store.write = (work) => (held.isDown ? Promise.reject(new Error("disk full")) : write(work));
   const all = stack.move();
@@ -85,6 +85,64 @@ it("costs nobody else anything where one can't be written, and tries that again"
   await bot.pass(second);
   await bot.take(bot.press("0060", "five"));
   expect((await bot.listOpen()).map(({ button }) => button)).toContain("0042");
+});
+
+it("writes them some at a time, and of each button its first press before any second one", async () => {
+  await using bot = await openCase();
+  bot.held.isDown = true;
+  await bot.take(bot.press("0042", "only")).catch(() => null);
+  for (let count = 0; count < 1_000; count += 1)
+    await bot.take(bot.press(`b-${count % 500}`, `press-${count}`)).catch(() => null);
+  bot.held.isDown = false;
+  await bot.take(bot.press("0060", "three"));
+  const open = async () =>
+    (await bot.kernel.store.read((reader) => reader.listOpen(2_000))).map(({ button }) => button);
+  expect(await open()).toHaveLength(17);
+  expect(await open()).toContain("0042");
+  await bot.settle();
+  expect(await open()).toHaveLength(502);
+});
+
+it("a state that was kept is a press, and no reason to take the next one for it", async () => {
+  await using bot = await openCase();
+  const toState = (kind: "still-pressed" | "heartbeat", id: string) =>
+    toAlarm(kind, { button: "0042", id, state: { name: null, run: null, isOn: kind === "still-pressed" } });
+  await bot.take(toState("heartbeat", "off"));
+  bot.held.isDown = true;
+  await bot.take(toState("still-pressed", "on")).catch(() => null);
+  await bot.take(toState("heartbeat", "off again")).catch(() => null);
+  bot.held.isDown = false;
+  await bot.take(bot.press("0060", "another"));
+  const [first] = (await bot.listOpen()).filter(({ button }) => button === "0042");
+  expect(first).toMatchObject({ presses: 1 });
+  const by = { id: "lea", name: "Lea" };
+  await bot.handler.handle(first?.id ?? "", { kind: "resolve", by, outcome: "real", isLead: true });
+  await bot.pass(600 * second);
+  expect(await bot.take(toState("still-pressed", "next"))).toMatchObject([{ outcome: "opened" }]);
+});
+
+it("writes the end of a state also late, behind the press that the disk kept waiting", async () => {
+  await using bot = await openCase();
+  const toState = (kind: "still-pressed" | "heartbeat", id: string) =>
+    toAlarm(kind, { button: "0042", id, state: { name: null, run: null, isOn: kind === "still-pressed" } });
+  const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
+  const hanging = bot.handler.writeLate(async () => {
+    await disk;
+    return { value: null, commits: [] };
+  });
+  const taking = [toState("still-pressed", "on"), toState("heartbeat", "off")].map((alarm) =>
+    bot.take(alarm).catch((error: Error) => error.message),
+  );
+  await bot.pass(5 * second - 1, 3);
+  bot.kernel.clock.to(bot.kernel.clock.now() + 1);
+  expect(new Set(await Promise.all(taking))).toEqual(new Set(["the storage did not answer in time"]));
+  goOn();
+  await hanging;
+  await bot.settle();
+  const [first] = await bot.listOpen();
+  const by = { id: "lea", name: "Lea" };
+  await bot.handler.handle(first?.id ?? "", { kind: "resolve", by, outcome: "real", isLead: true });
+  expect(await bot.take(toState("still-pressed", "next"))).toMatchObject([{ outcome: "opened" }]);
 });
 
 it("keeps the first of a button and its newest, and says what falls away", async () => {
