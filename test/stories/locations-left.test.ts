@@ -6,7 +6,7 @@ import { ownChannel, personAt, pool, sources, townHall, yard } from "../located.
 import { ringsOf } from "../rings-of.ts";
 
 const locations = { "town-hall": townHall, yard, pool };
-/** Alice is of the town hall, Bob of the yard, Carol of the pool, Lea leads; Paul types, of the town hall and the yard. */
+/** Alice is of the town hall, Bob of the yard, Carol of the pool; Lea leads; Paul types, of town hall and yard. */
 const people = [
   personAt(alice, ["town-hall"]),
   personAt(bob, ["yard"]),

@@ -6,8 +6,8 @@ const ringTestLengthMs = 10 * 60_000;
 
 /**
  * How far one route to a person came. `waiting`: it has not gone out. `asked`: it is out, and nobody knows whether it
- * was heard. `failed`: it reached nobody. `left-out`: an alarm, or the question about their visit, went first. `heard`: the person said so, and nothing
- * else proves the route.
+ * was heard. `failed`: it reached nobody. `left-out`: an alarm, or the question about their visit, went first. `heard`:
+ * the person said so, and nothing else proves the route.
  */
 const states = ["waiting", "asked", "failed", "left-out", "heard"] as const;
 export type AskedState = (typeof states)[number];

@@ -77,22 +77,22 @@ export class AnswerBuffer implements AsyncDisposable {
    */
   async submit(given: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const { clock } = this.#kernel;
-    const answer = isHelp(given.request) && this.#isFull(given) ? withoutName(given) : given;
+    const answer = says(given.request, "help") && this.#isFull(given) ? withoutName(given) : given;
     const last = this.#buffered.findLast((each) => toPersonKey(each.answer) === toPersonKey(answer));
     if (last !== undefined && isSame(last.answer, answer)) {
       last.answeredAt = clock.now();
-      if (isHelp(answer.request)) this.#unstored.callForHelp(answer.incident, answer.request);
+      if (says(answer.request, "help")) this.#unstored.callForHelp(answer.incident, answer.request);
       return last.writing === null ? "buffered" : this.#reportInTime(last, last.writing);
     }
     for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
       this.#remove(older);
     }
-    if (!isHelp(answer.request) && this.#isFull(answer)) throw new Error("too many answers wait already");
+    if (!says(answer.request, "help") && this.#isFull(answer)) throw new Error("too many answers wait already");
     const hasOlder = this.#buffered.some((each) => toPersonKey(each.answer) === toPersonKey(answer));
     const entry: BufferedAnswer = { answer, answeredAt: clock.now(), writing: null };
     this.#buffered.push(entry);
     // A call for help does not wait for earlier answers of the same person.
-    if (hasOlder && !isHelp(answer.request)) {
+    if (hasOlder && !says(answer.request, "help")) {
       this.#schedule();
       this.#noteInside(entry);
       return "buffered";
@@ -143,7 +143,7 @@ export class AnswerBuffer implements AsyncDisposable {
     log.error({ incident, command: request.kind, err: outcome }, "answer-kept");
     this.#noteInside(entry);
     // Help is never delayed (rule 11).
-    if (isHelp(request)) this.#unstored.callForHelp(incident, request);
+    if (says(request, "help")) this.#unstored.callForHelp(incident, request);
     return "buffered";
   }
 
@@ -207,7 +207,7 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /** Nobody who needs help waits for the disk: until it is recorded nothing else repeats its page (rule 14). */
   #pageAgain({ incident, request }: HumanAnswer): void {
-    if (isHelp(request)) this.#unstored.escalate(incident, request);
+    if (says(request, "help")) this.#unstored.escalate(incident, request);
   }
 
   #schedule(): void {
@@ -286,17 +286,14 @@ function isAboutGoing(request: Request): boolean {
  * the answer. A call for help always counts, and a location does unless another was named since.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
-  if (incident === null || isHelp(request) || request.kind === "correct-place") return false;
+  if (incident === null || says(request, "help") || request.kind === "correct-place") return false;
   // What waited longer may be written last, and is not the newest one then.
   const pressedAt = Math.max(incident.lastPressAt, ...incident.pressers.map(({ at }) => at));
   if (pressedAt <= answeredAt) return false;
-  return !isDeclined(request) || incident.round.startedAt === incident.lastPressAt;
+  return !says(request, "decline") || incident.round.startedAt === incident.lastPressAt;
 }
 
-function isDeclined(request: Request): boolean {
-  return request.kind === "decline" || (request.kind === "guard" && request.answer === "decline");
-}
-
-function isHelp(request: Request): boolean {
-  return request.kind === "help" || (request.kind === "guard" && request.answer === "help");
+/** Whether a colleague or a guard says that. */
+function says(request: Request, what: "help" | "decline"): boolean {
+  return request.kind === what || (request.kind === "guard" && request.answer === what);
 }

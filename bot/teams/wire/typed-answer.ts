@@ -139,7 +139,7 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
   return words.some((word) => hints.has(word)) ? "unclear" : null;
 }
 
-/** The answer with which a text begins or ends, which names a location as well: "ik ga naar de stadswerf"; null: none. */
+/** The answer by which a text begins or ends that names a location as well: "ik ga naar de stadswerf"; null: none. */
 export function parseAnswerBeside(text: string): Meant | null {
   const words = toWords(text);
   const parts = words.flatMap((_, left) => [words.slice(0, words.length - left), words.slice(left)]);
