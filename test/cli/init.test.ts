@@ -173,7 +173,7 @@ describe("npm run init", { timeout: patienceMs }, () => {
     expect(status).toBe(1);
     expect(stderr).toContain("a password that nobody can guess");
     expect(stderr).toMatch(/ {2}button\n.*expected the answer in quotes/);
-    expect(stderr).toContain("2 problems");
+    expect(stderr).toContain("2 fouten");
     expect(stderr).not.toContain("Welkom2026");
     expect(existsSync(join(folder, ".env"))).toBe(false);
   });
