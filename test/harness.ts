@@ -233,9 +233,9 @@ export class Bot implements AsyncDisposable {
       stopped = true;
     });
     while (!stopped) {
-      await this.#rest(500, 500, () => stopped);
-      const isHeldUp = this.#hanging + this.#inFlight.paused > 0;
-      if (!stopped && isHeldUp && this.clock.nextAt < Number.POSITIVE_INFINITY) this.clock.to(this.clock.nextAt);
+      const isHeldUp = () => this.#hanging + this.#inFlight.paused > 0;
+      await this.#rest(500, 500, isHeldUp, () => stopped);
+      if (!stopped && isHeldUp() && this.clock.nextAt < Number.POSITIVE_INFINITY) this.clock.to(this.clock.nextAt);
     }
     await stopping;
   }
@@ -464,15 +464,15 @@ export class Bot implements AsyncDisposable {
    * what waits behind it, does not count.
    */
   async settle(): Promise<Waiting> {
-    await this.#rest(4, 5_000);
+    await this.#rest(4, 5_000, () => this.#hanging > 0);
     return this.#waiting;
   }
 
   /**
    * Waits for so many turns of the event loop in which nothing goes on, or for `maxStill` in which nothing does beside
-   * what a fake keeps hanging; or until it `isOver`.
+   * what holds it up; or until it `isOver`.
    */
-  async #rest(maxQuiet: number, maxStill: number, isOver = () => false): Promise<void> {
+  async #rest(maxQuiet: number, maxStill: number, isHeldUp: () => boolean, isOver = () => false): Promise<void> {
     let pending = 0;
     for (let quiet = 0, still = 0, turns = 0; quiet < maxQuiet && still < maxStill && !isOver(); turns += 1) {
       if (turns > 2_000_000) throw new Error("the bot does not come to rest");
@@ -480,7 +480,7 @@ export class Bot implements AsyncDisposable {
       const before = pending;
       pending = this.#inFlight.count;
       quiet = pending > this.#hanging || isAsked() ? 0 : quiet + 1;
-      still = this.#hanging > 0 && pending === before ? still + 1 : 0;
+      still = isHeldUp() && pending === before ? still + 1 : 0;
     }
   }
 

@@ -52,7 +52,7 @@ describe("the last one free is occupied while the disk takes nothing", () => {
       await bot.fastForward(10 * second);
       expect(reasonsFor(bot, next.incident)).toEqual(["nobody-free"]);
     }
-    expect((await bot.press("field-paul", { id: "one", place: "Dorpsstraat 1" })).outcome).toBe("opened");
+    expect((await bot.press("field-paul", { id: "one", place: "Dorpsstraat 1" })).outcome).toBe("duplicate");
     await bot.fastForward(10 * second);
     expect(await bot.events(next.incident)).toContain("nobody-free");
     expect(new Set(reasonsFor(bot, next.incident))).toEqual(new Set(["nobody-free"]));

@@ -94,8 +94,12 @@ interface Called {
 function checkTyped({ key, name, path }: Called & { path: Path }, all: readonly Called[], findings: Findings): void {
   if (toNameForm(name) === "") return;
   const own = "a name with a word that is its own, of 3 letters or more";
-  if (isTypedAnyway(name)) findings.addProblem(path, "people type that for a room, an answer or a command", own);
-  else if (path.includes("aliases")) {
+  const typed = "people type that for a room, an answer or a command";
+  // What a building is called it is called; what else it is called can be left out.
+  if (!path.includes("aliases")) {
+    if (isTypedAnyway(name)) findings.addWarning(`locations.${key}.name: ${typed}, whose alarms may come here`);
+  } else if (isTypedAnyway(name)) findings.addProblem(path, typed, own);
+  else {
     const longer = all.find((other) => other.key !== key && isPartOf(name, other.name));
     const clash = `it is a part of what ${longer?.key} is called, whose alarms would come here`;
     if (longer !== undefined) findings.addProblem(path, clash, own);

@@ -122,7 +122,6 @@ describe("a location", () => {
         "locations.hall.aliases[0]",
       ],
     ),
-    ["with a name that is typed for something else", `  hall: { name: De balie }`, [], "locations.hall.name"],
     [
       "with another name that is a word of that of another",
       `  hall: { name: Wijkteam Oost }\n  pool: { name: Zwembad, aliases: [bad, oost] }`,
