@@ -53,9 +53,9 @@ export function checkLocationReferences(
 }
 
 /**
- * Finds two locations that people would call, or type, the same, because nobody could say which is meant, other names
- * that nobody can type, and names that people type for something else, which would take their alarms there. Warns of a
- * name that is the place of a button elsewhere.
+ * Finds two locations that people would call, or type, the same, because nobody could say which is meant, and aliases
+ * that nobody can type, or that people type for something else, which would take their alarms there. Warns of such a
+ * name, and of one that is the place of a button elsewhere.
  */
 export function checkLocationNames({ sources, buttons, locations: { entries } }: Located, findings: Findings): void {
   const named = Object.entries(entries).map(([key, { name }]) => ({ key, name, setting: ["name"] }));
