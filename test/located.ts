@@ -1,5 +1,7 @@
 import { mentionedOn } from "./card-text.ts";
 import type { Colleague, FakeTeams } from "./fakes/teams.ts";
+import { toActivity } from "./fakes/teams-activity.ts";
+import type { Bot } from "./harness.ts";
 import { alice, bob, building, carol, lea, paul, type Settings, sourceSecret } from "./settings.ts";
 
 /** Two buildings, as in the file. */
@@ -49,4 +51,19 @@ export function followRings({ teams }: { readonly teams: FakeTeams }): () => rea
 export function nameOf(id: string): string {
   const all = [alice, bob, carol, paul, lea];
   return all.find(({ teamsId, aadObjectId }) => [teamsId, aadObjectId].includes(id))?.name ?? id;
+}
+
+/** The only open incident; rejects where there is another, or none. */
+export async function incidentOf(bot: Bot) {
+  const [incident, ...others] = await bot.read((reader) => reader.listOpen(10));
+  if (incident === undefined || others.length > 0) throw new Error("not one open incident");
+  return incident;
+}
+
+/** What Paul does with one message of his own, in his chat with the bot. */
+export async function act(bot: Bot, type: "message" | "messageUpdate", text: string) {
+  const channelData = { eventType: "editMessage", tenant: { id: bot.teams.tenantId } };
+  const parts = { id: "1795476602001", type, text, ...(type === "message" ? {} : { channelData }) };
+  await bot.teams.send(toActivity(bot.teams, paul, bot.teams.chatOf(paul), parts));
+  await bot.settle();
 }

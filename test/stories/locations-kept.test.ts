@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
-import { toActivity } from "../fakes/teams-activity.ts";
 import { alice, type Bot, bob, carol, minute, paul, second, startBot } from "../harness.ts";
 import { newestOf } from "../in-chats.ts";
-import { followRings, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
+import { act, followRings, incidentOf, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
 
 const locations = { "town-hall": townHall, yard, pool };
 /** Alice is of the town hall, Bob of the yard, Carol of the pool; Paul types, and may be at two of them. */
@@ -15,20 +14,6 @@ const people = [
 ];
 const settings = { locations, people, sources, policies: { building: ownChannel }, buttons: [] };
 const { answer: answers } = nl.personal;
-
-async function incidentOf(bot: Bot) {
-  const [incident, ...others] = await bot.read((reader) => reader.listOpen(10));
-  if (incident === undefined || others.length > 0) throw new Error("not one open incident");
-  return incident;
-}
-
-/** What Paul does with one message of his own, in his chat with the bot. */
-async function act(bot: Bot, type: "message" | "messageUpdate", text: string) {
-  const channelData = { eventType: "editMessage", tenant: { id: bot.teams.tenantId } };
-  const parts = { id: "1795476602001", type, text, ...(type === "message" ? {} : { channelData }) };
-  await bot.teams.send(toActivity(bot.teams, paul, bot.teams.chatOf(paul), parts));
-  await bot.settle();
-}
 
 /** Paul has typed an alarm at one of two locations. */
 async function startAsked(): Promise<Bot> {

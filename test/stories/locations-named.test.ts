@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textsOf } from "../card-text.ts";
 import { nl, shown } from "../dutch.ts";
-import { toActivity } from "../fakes/teams-activity.ts";
 import {
   alice,
   type Bot,
@@ -18,7 +17,18 @@ import {
   startBot,
 } from "../harness.ts";
 import { cardsOf } from "../in-chats.ts";
-import { followRings, nameOf, ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
+import {
+  act,
+  followRings,
+  incidentOf,
+  nameOf,
+  ownChannel,
+  personAt,
+  pool,
+  sources,
+  townHall,
+  yard,
+} from "../located.ts";
 import { ringsOf } from "../rings-of.ts";
 
 const locations = { "town-hall": townHall, yard: { ...yard, channel: "back-office" }, pool };
@@ -41,20 +51,6 @@ function start(settings: Settings = {}): Promise<Bot> {
 const { whichLocation, otherLocation, answer: answers, button } = nl.personal;
 const question = shown(whichLocation);
 const titlesOf = ({ actions }: ChatCard) => actions.map(({ title }) => title);
-
-async function incidentOf(bot: Bot) {
-  const [incident, ...others] = await bot.read((reader) => reader.listOpen(10));
-  if (incident === undefined || others.length > 0) throw new Error("not one open incident");
-  return incident;
-}
-
-/** What Paul does with one message of his own, in his chat with the bot. */
-async function act(bot: Bot, type: "message" | "messageUpdate", text: string) {
-  const channelData = { eventType: "editMessage", tenant: { id: bot.teams.tenantId } };
-  const parts = { id: "1795476602001", type, text, ...(type === "message" ? {} : { channelData }) };
-  await bot.teams.send(toActivity(bot.teams, paul, bot.teams.chatOf(paul), parts));
-  await bot.settle();
-}
 
 describe("who types an alarm says at which location, in any way of writing (rule 22)", () => {
   it.each([
