@@ -57,7 +57,11 @@ describe(".ci/run", () => {
       "update",
       "libnspr4",
     ]);
-    expect(calls.filter((call) => call.startsWith("npm"))).toEqual(["npm ci", "npm run check", "npm run check:debian"]);
+    expect(calls.filter((call) => call.startsWith("npm"))).toEqual([
+      "npm ci",
+      "npm run check:all",
+      "npm run check:debian",
+    ]);
     expect(said.join("\n")).not.toContain("!!!");
   });
 
@@ -68,15 +72,15 @@ describe(".ci/run", () => {
   ])("%s: it goes on, and says loudly at its end what was not checked", (_case, stubs) => {
     const { status, said, calls } = run(stubs);
     expect(status).toBe(0);
-    expect(calls.filter((call) => call.startsWith("npm"))).toEqual(["npm ci", "npm run check"]);
+    expect(calls.filter((call) => call.startsWith("npm"))).toEqual(["npm ci", "npm run check:all"]);
     expect(said.slice(-3).every((line) => line.startsWith("!!!"))).toBe(true);
     for (const program of programs) expect(said.at(-2)).toContain(program);
   });
 
   it("a check that fails ends it", () => {
-    const { status, calls } = run({ ...root, ...installed, "apt-get": "", npm: '[ "$2" != check ]' });
+    const { status, calls } = run({ ...root, ...installed, "apt-get": "", npm: '[ "$2" != check:all ]' });
     expect(status).not.toBe(0);
-    expect(calls.at(-1)).toBe("npm run check");
+    expect(calls.at(-1)).toBe("npm run check:all");
   });
 
   it("a check with Debian's programs that fails ends it as well", () => {
