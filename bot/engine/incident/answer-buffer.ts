@@ -175,8 +175,9 @@ export class AnswerBuffer implements AsyncDisposable {
   async #writeOne(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
     const { incident, request, also, mayCount } = entry.answer;
     const written = await this.#handler.writeLate<CommandResult | null | "outdated">(async (tx) => {
-      // The answer was about the incident as it was when it was given.
-      if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
+      // The answer was about the incident as it was when it was given, and what was kept in memory goes before it.
+      const hasWaited = isLate || this.#kernel.clock.now() - entry.answeredAt >= reportWithinMs;
+      if (hasWaited && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
       if (mayCount !== undefined && !(await mayCount(tx))) return { value: null, commits: [] };
       const { result, commit } = await this.#handler.handleIn(tx, incident, toSaid(request, entry.answeredAt));
       if (result !== null) await also?.(tx, result);

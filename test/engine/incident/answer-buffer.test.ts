@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answer-buffer.ts";
+import type { Ahead } from "../../../bot/engine/kernel/handle.ts";
 import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { openKernel, second } from "../open-kernel.ts";
 
@@ -348,4 +350,34 @@ it("never refuses a call for help, and keeps few of them", async () => {
   const lost = held.lines.filter((line) => line.startsWith("answer-lost"));
   expect(lost.filter((line) => line.includes('"command":"guard"')).length).toBeLessThanOrEqual(21);
   expect(lost.filter((line) => line.includes('"command":"help"'))).toHaveLength(1);
+});
+
+it("judges also an answer that the disk kept waiting by a press that was written before it", async () => {
+  await using held = await openCase();
+  const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
+  const hanging = held.handler.writeLate(async () => {
+    await disk;
+    return { value: null, commits: [] };
+  });
+  await held.settle(1);
+  const submitting = held.submit(alice, "arrive");
+  await held.settle(2);
+  held.kernel.clock.to(held.kernel.clock.now() + 5 * second);
+  expect(await submitting).toBe("buffered");
+  const pressedAt = held.kernel.clock.now();
+  const press = held.directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", pressedAt);
+  let isWritten = false;
+  const work: Ahead["work"] = async (tx) => {
+    const { commit } = await held.handler.handleIn(tx, "i-1", { kind: "press", press }, pressedAt);
+    const onDone = () => {
+      isWritten = true;
+    };
+    return { commits: [commit], onDone };
+  };
+  held.handler.writeFirst(() => (isWritten ? [] : [{ work, onFailed: () => undefined }]));
+  goOn();
+  await hanging;
+  await held.pass(2 * second);
+  expect(await held.load()).toMatchObject({ presses: 2 });
+  expect(await held.responders()).toEqual([]);
 });
