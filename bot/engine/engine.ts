@@ -22,7 +22,6 @@ import { Guards } from "./incident/guards.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
 import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
-import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import { beginAnew } from "./kernel/incidents/begin-anew.ts";
@@ -37,10 +36,10 @@ import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import type { SecretUses } from "./kernel/secret-uses.ts";
+import { startTaking } from "./kernel/taking/start-taking.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { UnrecordedPresses } from "./kernel/unrecorded/unrecorded-presses.ts";
-import { UnrecordedWriter } from "./kernel/unrecorded/unrecorded-writer.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type Readiness, type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
@@ -155,7 +154,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const unstored = createUnstored(kernel, presses, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
-  const { follower, followPress, ...presser } = createPresser(kernel, { handler, teams, openIncidents, directory });
+  const presserParts = { handler, teams, openIncidents, directory, presses };
+  const { follower, followPress, ...presser } = createPresser(kernel, presserParts);
   const readiness = starting.use(
     startReadiness(kernel, options, {
       ...{ handler, lastSeen, isAlarmOpen },
@@ -182,8 +182,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
-  const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, unstored });
-  starting.use(new UnrecordedWriter(kernel, { handler, alarms, presses, teams }));
+  const { alarms } = starting.use(startTaking(kernel, { handler, directory, lastSeen, presses, unstored, teams }));
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const sendings = startSendings(Object.keys(pagers));

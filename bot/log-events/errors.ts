@@ -84,6 +84,14 @@ export const errors = {
     means: "`npm run doctor` got no answer, because the storage could not be used.",
     todo: "Look after the disk, and ask the doctor again.",
   },
+  "end-not-kept": {
+    means:
+      "That a state is over, or a cancel, could not be recorded and is kept in memory no longer; `why`: there were too " +
+      "`many`, or the process `stopped`. Its sender was told to send it again.",
+    todo:
+      "Look after the disk, and have that button let go once more: until it is heard to be off, a press of it may be " +
+      "taken for one that goes on.",
+  },
   "ending-after-disk-failure": {
     means: "What is on disk can't be trusted any more, so that this process ends itself in `endsInMs`.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
@@ -108,6 +116,12 @@ export const errors = {
     means:
       "An open incident goes on from a copy of the database, made at `copiedAt`. What was done since is not known: security is paged at once, unless whoever put the copy back said that it is over.",
     todo: "Ask in its channel whether it is over, and close it there.",
+  },
+  "kept-not-written": {
+    means:
+      "The storage took nothing when presses that are kept in memory were to be written; they go before all else that " +
+      "it takes.",
+    todo: "Look after the disk: see `storage-fails`.",
   },
   "look-failed": {
     means: "One look for what is due failed; the next one is a second later. Open incidents are paged from memory.",
@@ -148,7 +162,9 @@ export const errors = {
     todo: "Write down by hand what happened, and look after the disk. Its card goes on saying that it is not recorded.",
   },
   "press-not-written": {
-    means: "A press from memory, or its card, could not be recorded although the storage takes the rest; tried again.",
+    means:
+      "A press from memory, its card, or what ended since could not be recorded although the storage takes the rest; " +
+      "tried again.",
     todo: "Look at the card from memory and answer it by hand; report `err`: it is a fault of ours.",
   },
   "reach-not-renewed": {

@@ -12,8 +12,11 @@ export type PressResult =
    * or an edit of it, so late; null: it can't be read now.
    */
   | { readonly kind: "pressed"; readonly id: string; readonly incident: Incident | null }
-  /** The storage is down, so the press went out from memory (rule 1). */
-  | { readonly kind: "unstored" }
+  /**
+   * The storage is down, so the press went out from memory (rule 1). `id`: the alarm that it becomes as soon as it is
+   * recorded; null: that is not known.
+   */
+  | { readonly kind: "unstored"; readonly id: string | null }
   /** No source of type `teams` is configured. */
   | { readonly kind: "not-configured" };
 
@@ -79,7 +82,8 @@ export interface Personal {
   readonly visits: PersonalVisits;
   /**
    * Has the message that answered a press of this colleague, in their chat, show from now on without a sound what
-   * becomes of it (rule 27), in place of the one of before, unless messages tell them. Never rejects.
+   * becomes of it (rule 27), in place of the one of before, unless messages tell them; of a press that went out from
+   * memory once it is recorded. Never rejects.
    */
   followPress(person: Person, incident: string, answer: MessagePlace): Promise<void>;
 }

@@ -154,9 +154,13 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
   }
 }
 
-/** Records that the holder cancelled. The incident stays open, because somebody has to go and look (rule 19). */
+/**
+ * Records that the holder cancelled. The incident stays open, because somebody has to go and look (rule 19). One that
+ * is written late cancels no press after it.
+ */
 function cancelPress(draft: Draft): DecisionReason {
-  if (draft.incident.cancelledAt !== null) return "already-so";
+  const { cancelledAt, lastPressAt } = draft.incident;
+  if (cancelledAt !== null || lastPressAt > draft.now) return "already-so";
   changeIncident(draft, { cancelledAt: draft.now });
   noteEvent(draft, { kind: "cancelled" });
   return "cancelled";

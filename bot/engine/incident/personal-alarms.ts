@@ -31,10 +31,10 @@ export function createPersonalAlarms(
   async function take(from: string, alarm: Alarm, receivedAt: number): Promise<PressResult> {
     try {
       const [receipt] = await alarms.take(from, [alarm], receivedAt);
-      return receipt?.incident ? await loadPressResult(receipt.incident) : { kind: "unstored" };
+      return receipt?.incident ? await loadPressResult(receipt.incident) : { kind: "unstored", id: null };
     } catch {
       // `Alarms.take` has logged it, and posted and paged from memory (rule 1).
-      return { kind: "unstored" };
+      return { kind: "unstored", id: alarms.incidentOf(alarm) };
     }
   }
 

@@ -1,29 +1,32 @@
-import { type Alarm, limitAlarms, mayBePress, mayChangeIncident, toAlarm } from "../../domain/alarm.ts";
-import { isRepeatedState, judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
+import { type Alarm, limitAlarms, mayBePress, mayChangeIncident } from "../../domain/alarm.ts";
+import {
+  type ButtonState,
+  isRepeatedState,
+  judgeState,
+  toButtonState,
+  toStateName,
+} from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import { listLeftBehind } from "../../domain/incident/whereabouts/move.ts";
-import { toWhereabouts } from "../../domain/location.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
-import type { Joinable } from "../../ports/store/incidents.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
-import { EndedStates } from "./ended-states.ts";
 import { type Commit, type Handler, type Request, type Work, writeWithinMs } from "./handle.ts";
 import { createIncidentId } from "./incidents/incident-id.ts";
 import { loadOpen, withoutTakenPlace } from "./incidents/load-open.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { Kernel } from "./kernel.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
+import { correctPlace } from "./taking/correct-place.ts";
+import { EndedStates } from "./taking/ended-states.ts";
+import { isButton, isMuted } from "./taking/is-muted.ts";
+import { loadLeftBehind } from "./taking/load-left-behind.ts";
+import { isEnd, type UnrecordedEnds } from "./unrecorded/unrecorded-ends.ts";
 import type { UnrecordedPresses } from "./unrecorded/unrecorded-presses.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
 export const duplicateMs = 24 * 3_600_000;
-/** After an unreadable message was closed as false, another one of that button opens nothing for this long (rule 5). */
-const mutedMs = 24 * 3_600_000;
-/** How many closed incidents are looked at; beyond them a muted button may open an incident too many. */
-const maxClosed = 200;
 
 /** The result of an alarm inside a transaction. */
 export interface AlarmResult {
@@ -36,6 +39,7 @@ export interface AlarmsOptions {
   readonly directory: Directory;
   readonly lastSeen: LastSeenBuffer;
   readonly presses: UnrecordedPresses;
+  readonly ends: UnrecordedEnds;
   readonly unstored: {
     /** Called when the storage is down, because the sender may not try again (rule 1). */
     raise(press: Press, key: string | null, receivedAt: number): void;
@@ -67,9 +71,9 @@ export class Alarms {
     } catch (error) {
       this.#kernel.log.error({ source, err: error }, "alarm-not-recorded");
       alarms.forEach((alarm, index) => {
-        if (!mayBePress(alarm.kind)) return;
         const writing = taking.then((receipts) => receipts[index]?.incident ?? null);
-        this.raise(source, alarm, receivedAt, writing);
+        if (mayBePress(alarm.kind)) this.raise(source, alarm, receivedAt, writing);
+        else this.#keepRest(source, alarm, receivedAt, writing);
       });
       throw error;
     }
@@ -79,24 +83,27 @@ export class Alarms {
   async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const taken = await this.takeKeptIn(tx, source, alarm, receivedAt);
     if (alarm.state !== null && taken.receipt.outcome !== "duplicate") {
-      const before = await tx.loadButtonState(source, toStateName(alarm));
-      await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
+      const before = await this.#loadState(tx, source, alarm, receivedAt);
+      // One that was kept may be written behind what was said since.
+      const isKnown = before !== null && receivedAt < before.at && before.at <= this.#kernel.clock.now();
+      if (!isKnown) await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
     }
     return taken;
   }
 
   /**
-   * As `takeIn`, of an alarm that was kept: it says nothing of how its state is, because that may have ended while
+   * As `takeIn`, of a press that was kept: it says nothing of how its state is, because that may have ended while
    * nothing was written, and the next one would be taken for this.
    */
   async takeKeptIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
-    if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
+    const isForAlarm = earlier?.incident == null && this.#isOut(alarm);
+    if (earlier !== null && !isForAlarm && receivedAt - earlier.receivedAt < duplicateMs) {
       if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
       const { commits } =
         isRepeatedState(alarm) && mayBePress(alarm.kind)
           ? await this.#pressOn(tx, source, alarm, receivedAt)
-          : { commits: await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt) };
+          : { commits: await correctPlace(tx, this.#options, { source, alarm, receivedAt }, earlier.incident) };
       return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commits };
     }
     const { incident, outcome, commits } = await this.#applyAlarm(tx, source, alarm, receivedAt);
@@ -113,9 +120,27 @@ export class Alarms {
   raise(source: string, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null = null): void {
     const { directory, presses, unstored } = this.#options;
     const known = presses.find(source, alarm)?.press.incident;
-    const press = directory.toPress(source, alarm, known ?? this.#idOf(alarm, receivedAt), receivedAt);
+    if (known !== undefined) this.#ids.set(alarm, known);
+    const press = directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt);
     presses.keep(press, alarm, receivedAt, writing);
     unstored.raise(press, alarm.id, receivedAt);
+  }
+
+  /** The incident that it opens, where it opens one, and that its card from memory bears; null: it was not taken. */
+  incidentOf(alarm: Alarm): string | null {
+    return this.#ids.get(alarm) ?? null;
+  }
+
+  /** What is no press shows how its button is without the disk, and its end is kept until it is there. */
+  #keepRest(source: string, alarm: Alarm, receivedAt: number, writing: Promise<unknown>): void {
+    this.#options.lastSeen.note(source, alarm, receivedAt);
+    if (isEnd(alarm)) this.#options.ends.keep(source, alarm, receivedAt, writing);
+  }
+
+  /** What the source last said of that state, by then. */
+  async #loadState(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<ButtonState | null> {
+    const onDisk = await tx.loadButtonState(source, toStateName(alarm));
+    return this.#options.ends.stateAt(source, alarm, receivedAt, onDisk);
   }
 
   async #takeAll(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
@@ -156,15 +181,20 @@ export class Alarms {
       case "press":
         return this.#press(tx, source, alarm, receivedAt);
       case "unreadable":
-        return (await isMuted(tx, source, alarm, receivedAt)) ? noChange : this.#press(tx, source, alarm, receivedAt);
+        return (await isMuted(tx, source, alarm, receivedAt))
+          ? this.#pressIfOut(tx, source, alarm, receivedAt)
+          : this.#press(tx, source, alarm, receivedAt);
       case "pressed":
       case "still-pressed":
         return this.#pressByState(tx, source, alarm, receivedAt);
       case "cancel":
-        return this.#commandOpenIncident(tx, source, alarm, { kind: "cancel" });
+        return this.#commandOpenIncident(tx, source, alarm, receivedAt, { kind: "cancel" });
       case "position":
         if (alarm.position === null) return noChange;
-        return this.#commandOpenIncident(tx, source, alarm, { kind: "position", position: alarm.position });
+        return this.#commandOpenIncident(tx, source, alarm, receivedAt, {
+          kind: "position",
+          position: alarm.position,
+        });
       default:
         return noChange;
     }
@@ -181,7 +211,7 @@ export class Alarms {
     const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
-      const left = await this.#listLeftBehind(tx, press, open);
+      const left = await loadLeftBehind(tx, directory, press, open);
       const joining = await withoutTakenPlace(tx, press, open);
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press: joining }, receivedAt);
       const commits = [commit];
@@ -193,32 +223,17 @@ export class Alarms {
     return { incident: press.incident, outcome: "opened", commits: [commit] };
   }
 
-  /** Who pressed at the place from where that press takes their alarm: they have to have one that stays there. */
-  async #listLeftBehind(tx: Transaction, press: Press, { id, fixedPlace }: Joinable) {
-    if (fixedPlace === null || fixedPlace === press.fixedPlace) return [];
-    const { directory } = this.#options;
-    const found = await loadOrRestore(tx, directory, id);
-    if (found === null) return [];
-    const { place } = found.incident;
-    return listLeftBehind(found.incident, press).map(({ source, button }) => {
-      const isConfigured = directory.expected.sources.some(({ name }) => name === source);
-      return isConfigured
-        ? { source, alarm: toAlarm("press", { button, place }) }
-        : // Of a source that has left the configuration somebody goes to that place all the same.
-          { source: press.source, alarm: toAlarm("press", { button: `${source} ${button}`, place }) };
-    });
-  }
-
   /**
    * Takes a state that is on for a press, unless it is surely one that was taken before, whose alarm a person may have
    * closed meanwhile (rule 2).
    */
   async #pressByState(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
-    const judgement = judgeState(await tx.loadButtonState(source, toStateName(alarm)), alarm, receivedAt);
+    const judgement = judgeState(await this.#loadState(tx, source, alarm, receivedAt), alarm, receivedAt);
     if (judgement !== "repeated") {
       return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
     }
-    return this.#pressOn(tx, source, alarm, receivedAt);
+    const goesOn = await this.#pressOn(tx, source, alarm, receivedAt);
+    return goesOn.incident === null ? this.#pressIfOut(tx, source, alarm, receivedAt) : goesOn;
   }
 
   /** Notes in its open alarm, if there is one, that a press goes on which was taken before. */
@@ -230,23 +245,17 @@ export class Alarms {
     return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
   }
 
-  /** Corrects where the incident of a message is whose text was changed, to what was typed with that. */
-  async #correctPlace(
-    tx: Transaction,
-    source: string,
-    alarm: Alarm,
-    incident: string | null,
-    receivedAt: number,
-  ): Promise<readonly Commit[]> {
-    const { handler, directory } = this.#options;
-    const { colleague } = alarm;
-    if (incident === null || colleague === null || !colleague.isEdited) return [];
-    const press = directory.toPress(source, alarm, incident, receivedAt);
-    const place = press.updatesPlace ? press.place : null;
-    const where = press.isLocationNamed ? { where: toWhereabouts(press) } : null;
-    if (place === null && where === null) return [];
-    const by = { id: colleague.id, name: colleague.name };
-    return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place, ...where }, receivedAt)).commit];
+  /**
+   * What opens nothing, unless it went out from memory: then somebody may have gone there, and only a person says that
+   * it is over.
+   */
+  async #pressIfOut(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
+    return this.#isOut(alarm) ? this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: true }) : noChange;
+  }
+
+  #isOut(alarm: Alarm): boolean {
+    const incident = this.incidentOf(alarm);
+    return incident !== null && this.#options.presses.has({ incident });
   }
 
   #idOf(alarm: Alarm, receivedAt: number): string {
@@ -256,33 +265,20 @@ export class Alarms {
   }
 
   /** Applies a request to the open incident of that button, if there is one. */
-  async #commandOpenIncident(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<AlarmChange> {
+  async #commandOpenIncident(
+    tx: Transaction,
+    source: string,
+    alarm: Alarm,
+    receivedAt: number,
+    request: Request,
+  ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
     const { button } = directory.toPress(source, alarm, "", 0);
     const incident = await tx.loadOpenByButton(source, button);
     if (incident === null) return noChange;
-    const { commit } = await handler.handleIn(tx, incident.id, request);
+    const { commit } = await handler.handleIn(tx, incident.id, request, receivedAt);
     return { incident: incident.id, outcome: "seen", commits: [commit] };
   }
-}
-
-/**
- * Whether an unreadable message of a known button opens nothing, because an incident that such a message opened was
- * closed as false (rule 5). Buttons that only joined that incident are not muted, because nobody went to look at them:
- * their next message opens an incident.
- */
-async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
-  if (button === "") return false;
-  const closed = await tx.listClosed(source, receivedAt - mutedMs, maxClosed);
-  return closed.some(({ unreadable, outcome, closedAt, pressers: [opener] }) => {
-    // What was closed under a clock that was ahead would mute the button for as long as that was ahead.
-    const isPast = closedAt !== null && closedAt <= receivedAt;
-    return isPast && unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
-  });
-}
-
-function isButton(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 function toOutcome(reason: string | undefined): AlarmOutcome {

@@ -224,7 +224,8 @@ export class Handler {
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
     const { teams, inAlarms } = this.#world;
-    const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request, now));
+    // Whoever is rung is rung now, also for a press that could not be written until now.
+    const onDuty = this.#directory.onDuty(this.#kernel.clock.now(), whereaboutsAfter(before, request, now));
     const circumstances: Circumstances = {
       onDuty,
       ...toInAlarms(before, request, onDuty, inAlarms),

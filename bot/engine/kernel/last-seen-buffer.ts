@@ -33,10 +33,12 @@ export class LastSeenBuffer implements AsyncDisposable {
     });
   }
 
-  /** Remembers what an alarm shows of its button; it is on disk within some seconds. */
+  /** Remembers what an alarm shows of its button, unless that is older news; it is on disk within some seconds. */
   note(source: string, alarm: Alarm, at: number): void {
     for (const seen of toLastSeen(source, alarm, at)) {
       const key = toEntryKey(seen);
+      const known = this.#unwritten.get(key) ?? this.#writing.get(key);
+      if (known !== undefined && known.at > at) continue;
       if (this.#unwritten.size < maxUnwritten || this.#unwritten.has(key)) this.#unwritten.set(key, seen);
     }
   }

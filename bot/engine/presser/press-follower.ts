@@ -8,11 +8,13 @@ import { findPress } from "../kernel/incidents/find-press.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { followIn, type Subject } from "../kernel/outbox/follow-ups.ts";
+import type { UnrecordedPresses } from "../kernel/unrecorded/unrecorded-presses.ts";
 
 export interface PressFollowerOptions {
   readonly handler: Handler;
   readonly directory: Pick<Directory, "presserHearsBy" | "locationsOfWearer">;
   readonly openIncidents: Pick<OpenIncidents, "all">;
+  readonly presses: Pick<UnrecordedPresses, "whenRecorded">;
 }
 
 /** Lets messages in somebody's chat show from then on what becomes of their alarms and their visit (rule 27). */
@@ -26,8 +28,10 @@ export class PressFollower {
   }
 
   /** What `Personal.followPress` promises. It shows at once what has become of it meanwhile. */
-  follow(person: Person, incident: string, answer: MessagePlace): Promise<void> {
-    return this.#follow(incident, (tx) => this.followAlarmIn(tx, person, incident, answer));
+  async follow(person: Person, press: string, answer: MessagePlace): Promise<void> {
+    await this.#options.presses.whenRecorded(press, (incident) =>
+      this.#follow(incident, (tx) => this.followAlarmIn(tx, person, incident, answer)),
+    );
   }
 
   /** What `PersonalVisits.followVisit` promises. */

@@ -17,10 +17,17 @@ type OwnAlarmKind = "pressed" | "still-pressed" | "location-named";
 export type PersonalContent =
   /** `typed`: what stands behind the call, which the button takes along; `at`: epoch milliseconds. */
   | { readonly kind: "called"; readonly typed: string; readonly at: number }
-  | { readonly kind: Exclude<AnswerKind, OwnAlarmKind | "place-set" | "oops-failed" | "location-kept" | "called"> }
+  | {
+      readonly kind: Exclude<
+        AnswerKind,
+        OwnAlarmKind | "place-set" | "oops-failed" | "location-kept" | "called" | "unstored"
+      >;
+    }
   /** `still-pressed`: something else stands now in the message that pressed. */
   | ({ readonly kind: OwnAlarmKind; readonly incident: string } & OwnPlace)
   | { readonly kind: "oops-failed" | "location-kept"; readonly incident: string }
+  /** `incident`: the alarm that it becomes; null: that is not known. */
+  | { readonly kind: "unstored"; readonly incident: string | null }
   | { readonly kind: "place-set"; readonly place: string }
   /** `visit-unanswered`: something other than an answer came; `visit-help`: a call for help. */
   | { readonly kind: "visit" | "visit-ask" | "visit-unanswered" | "visit-help"; readonly visit: Visit };
@@ -94,7 +101,7 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
-    ...("incident" in content ? { incidents: [content.incident] } : {}),
+    ...("incident" in content && content.incident !== null ? { incidents: [content.incident] } : {}),
     ...("visit" in content ? { isOfVisit: true } : {}),
     card: {
       type: "AdaptiveCard",
@@ -147,7 +154,7 @@ function toButton(verb: OwnVerb, content: PersonalContent, { language }: Context
     const isSaid = content.kind === "called" && content.typed !== "";
     return toAlarmButton(language, isSaid ? { typed: content.typed, typedAt: content.at } : {});
   }
-  const data = "incident" in content ? { incident: content.incident } : {};
+  const data = "incident" in content && content.incident !== null ? { incident: content.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
   return verb === "visit-done" ? { ...action, style: "positive" } : action;
 }

@@ -106,7 +106,7 @@ async function pressAlarm(
 ): Promise<PersonalContent> {
   const press = await personal.alarms.press(origin.from, typed, toMessageIdentity(origin), isEdited);
   if (press.kind === "not-configured") return { kind: "no-alarm" };
-  if (press.kind === "unstored") return { kind: "unstored" };
+  if (press.kind === "unstored") return { kind: "unstored", incident: press.id };
   if (press.incident !== null && press.incident.closedAt !== null) return { kind: "closed" };
   return { kind: "pressed", incident: press.id, ...toOwnPlace(press.incident, names) };
 }

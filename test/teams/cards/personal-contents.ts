@@ -9,7 +9,7 @@ const each = {
   welcome: { kind: "welcome" },
   pressed: { kind: "pressed", incident: "i-1", place: "Balie" },
   "still-pressed": { kind: "still-pressed", incident: "i-1", place: "Balie" },
-  unstored: { kind: "unstored" },
+  unstored: { kind: "unstored", incident: "i-1" },
   unsure: { kind: "unsure" },
   "no-alarm": { kind: "no-alarm" },
   cancelled: { kind: "cancelled" },

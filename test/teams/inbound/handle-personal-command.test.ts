@@ -62,7 +62,7 @@ describe("a click for oneself", () => {
       ...bot.personal,
       async press(_person, place) {
         places.push(place);
-        return { kind: "unstored" };
+        return { kind: "unstored", id: null };
       },
     };
     const value = { action: { type: "Action.Execute", verb: "alarm", data } };
@@ -89,7 +89,7 @@ describe("an alarm that is typed", () => {
       ...bot.personal,
       async press(_person, _place, id) {
         ids.push(id);
-        return { kind: "unstored" };
+        return { kind: "unstored", id: null };
       },
     };
     const message = toActivity(bot.fake, alice, bot.fake.chatOf(alice), { type: "message", text: "alarm" });

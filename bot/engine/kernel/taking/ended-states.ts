@@ -1,5 +1,5 @@
-import type { Alarm } from "../../domain/alarm.ts";
-import { toStateName } from "../../domain/device/button-state.ts";
+import type { Alarm } from "../../../domain/alarm.ts";
+import { toStateName } from "../../../domain/device/button-state.ts";
 
 /** That a state is over is written again after this long, so that what is on disk can't stay wrong. */
 const forMs = 3_600_000;

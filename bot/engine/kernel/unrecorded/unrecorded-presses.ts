@@ -4,30 +4,23 @@ import type { Press } from "../../../domain/incident/command.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
 import type { Occupations } from "../incidents/occupations.ts";
+import { isDue, toWaiting, type WaitingAlarm } from "./waiting.ts";
 
 /** By then somebody has answered, or sent it again, and no duplicate is known any more (rule 2). */
 const keptForMs = 24 * 3_600_000;
 /** More buttons than this are not pressed while a disk takes nothing. */
 const maxKept = 1_000;
-/** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
-const maxAtOnce = 16;
 /** Of one button: the first, by which its alarm is as old as it is, and the newest. */
 const maxOfButton = 5;
-/** A press that can't be written although the disk takes all else is tried again after this, and longer each time. */
-const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
 
 /** A press that is kept in memory because it is not on disk. Its incident is the one that its card bears. */
-export interface KeptPress extends UnrecordedPress {
-  readonly alarm: Alarm;
+export interface KeptPress extends UnrecordedPress, WaitingAlarm {
   /** Whether somebody has it, by its card or a page. */
   isOut: boolean;
-  /** Whether the write with which it came is under way still; else it waits for the disk. */
-  isBeingWritten: boolean;
   /** In which incident the transaction under way has it, as far as it gets there. */
   writtenIn: string | null;
-  pauseMs: number;
-  triesAt: number;
+  /** What waits for it to be on disk. */
+  readonly followers: ((incident: string) => Promise<void>)[];
 }
 
 /**
@@ -54,13 +47,16 @@ export class UnrecordedPresses {
 
   /**
    * Keeps a press, unless that message is kept already. `writing`: its write that may still succeed, which resolves
-   * with the incident that has it.
+   * with the incident that has it; null: it changed none, because it was decided on before it went out.
    */
   keep(press: Press, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null): void {
-    const state = { isOut: false, isBeingWritten: writing !== null, writtenIn: null };
-    const kept: KeptPress = { press, alarm, receivedAt, ...state, pauseMs: firstPauseMs, triesAt: receivedAt };
+    const waiting = toWaiting(alarm, receivedAt, writing !== null);
+    const kept: KeptPress = { press, ...waiting, isOut: false, writtenIn: null, followers: [] };
     writing?.then(
-      (incident) => this.noteRecorded(kept, incident),
+      (incident) => {
+        if (incident !== null) this.noteRecorded(kept, incident);
+        kept.isBeingWritten = false;
+      },
       () => {
         kept.isBeingWritten = false;
       },
@@ -76,7 +72,7 @@ export class UnrecordedPresses {
   }
 
   /** Whether that press is not on disk yet. */
-  has({ incident }: Press): boolean {
+  has({ incident }: Pick<Press, "incident">): boolean {
     return this.#kept.some(({ press }) => press.incident === incident);
   }
 
@@ -90,24 +86,28 @@ export class UnrecordedPresses {
     if (!this.#kept.includes(kept)) return;
     this.#kept = this.#kept.filter((each) => each !== kept);
     if (incident !== kept.press.incident) this.#occupations.forget(kept.press.incident);
-    if (incident !== null) this.#noteJoined(kept.press.incident, incident);
+    if (incident === null) return;
+    this.#noteJoined(kept.press.incident, incident);
+    for (const follow of kept.followers) void follow(incident);
   }
 
-  /** It could not be written although the disk takes writes: it costs nobody more than a try now and then. */
-  noteFailed(kept: KeptPress, now: number): void {
-    kept.triesAt = now + kept.pauseMs;
-    kept.pauseMs = Math.min(2 * kept.pauseMs, longestPauseMs);
+  /**
+   * Calls `follow`, which never rejects, with the incident of the press whose card bears this one: at once where that
+   * is on disk, and resolves then, else as soon as it is.
+   */
+  async whenRecorded(id: string, follow: (incident: string) => Promise<void>): Promise<void> {
+    const kept = this.keptBehind(id);
+    if (kept === null) await follow(this.#joined.get(id) ?? id);
+    else kept.followers.push(follow);
   }
 
-  /** Those that go with the next transaction, oldest first; what is left goes with those after it. */
+  get all(): readonly KeptPress[] {
+    return this.#kept;
+  }
+
+  /** Those that wait for the disk, oldest first. */
   listDue(now: number): readonly KeptPress[] {
-    return this.#kept.filter(({ isBeingWritten, triesAt }) => !isBeingWritten && triesAt <= now).slice(0, maxAtOnce);
-  }
-
-  /** When the next one is tried again, in epoch milliseconds; null: none waits for its moment. */
-  nextTryAt(now: number): number | null {
-    const moments = this.#kept.flatMap(({ triesAt }) => (triesAt > now ? [triesAt] : []));
-    return moments.length === 0 ? null : Math.min(...moments);
+    return this.#kept.filter((kept) => isDue(kept, now));
   }
 
   /** The one that is kept still and on which a card depends that bears this incident; null: there is none. */
@@ -155,8 +155,10 @@ export class UnrecordedPresses {
   #dropSecond([first, second]: readonly KeptPress[]): void {
     if (first === undefined) return;
     this.#drop(second ?? first, "many");
+    if (second === undefined) return;
     // Its card leads to the alarm of its button.
-    if (second !== undefined) this.#noteJoined(second.press.incident, first.press.incident);
+    this.#noteJoined(second.press.incident, first.press.incident);
+    first.followers.push(...second.followers);
   }
 
   #drop(kept: KeptPress, why: "old" | "many" | "stopped"): void {

@@ -6,24 +6,31 @@ import type { TeamsSender, UnstoredCard } from "../../../ports/teams-sender.ts";
 import type { Alarms } from "../alarms.ts";
 import { type Ahead, type Commit, type Handler, writeWithinMs } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
+import type { LastSeenBuffer } from "../last-seen-buffer.ts";
 import { toBoardRow } from "../outbox/board-row.ts";
+import type { KeptEnd, UnrecordedEnds } from "./unrecorded-ends.ts";
 import type { KeptPress, UnrecordedPresses } from "./unrecorded-presses.ts";
+import { isUntried, nextTryAt, noteFailed, type WaitingAlarm } from "./waiting.ts";
 
+/** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
+const maxAtOnce = 16;
 /** A card that could not be brought to its alarm waits for so long. */
 const cardAgainMs = 10_000;
 
 export interface UnrecordedWriterOptions {
   readonly handler: Handler;
-  readonly alarms: Pick<Alarms, "takeKeptIn">;
+  readonly alarms: Pick<Alarms, "takeIn" | "takeKeptIn">;
   readonly presses: UnrecordedPresses;
+  readonly ends: UnrecordedEnds;
+  readonly lastSeen: Pick<LastSeenBuffer, "note">;
   readonly teams: Pick<TeamsSender, "listUnstored" | "forgetUnstored">;
 }
 
 /**
- * Writes presses that went out from memory as soon as the disk takes writes: each transaction begins with them. Each is
- * written as of the moment at which it was received, in the incident that its card bears, so that whoever sends it
- * again has sent a duplicate; and the card goes on as that incident's. Where a write was refused the storage tries one
- * every few seconds, so that nothing here has to. Disposing tries once more.
+ * Writes presses that went out from memory, and what ended since, as soon as the disk takes writes: each transaction
+ * begins with them. Each is written as of the moment at which it was received, a press in the incident that its card
+ * bears, so that whoever sends it again has sent a duplicate; and the card goes on as that incident's. Where a write
+ * was refused the storage tries one every few seconds, so that nothing here has to. Disposing tries once more.
  */
 export class UnrecordedWriter implements AsyncDisposable {
   readonly #kernel: Kernel;
@@ -39,8 +46,10 @@ export class UnrecordedWriter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const { presses, ends } = this.#options;
     await withTimeout(this.#kernel.clock, writeWithinMs, this.#goOn());
-    this.#options.presses.giveUp();
+    presses.giveUp();
+    ends.giveUp();
     this.#schedule();
   }
 
@@ -48,7 +57,7 @@ export class UnrecordedWriter implements AsyncDisposable {
   #goOn(): Promise<void> {
     const { log } = this.#kernel;
     this.#writing ??= this.#writeDue()
-      .catch((err: unknown) => log.error({ err }, "look-failed"))
+      .catch((err: unknown) => log.error({ err }, "kept-not-written"))
       .finally(() => {
         this.#writing = null;
       });
@@ -62,50 +71,77 @@ export class UnrecordedWriter implements AsyncDisposable {
   /** What failed is tried again at its moment, also where nobody writes anything then. */
   #schedule(): void {
     const { clock } = this.#kernel;
+    const { presses, ends } = this.#options;
     this.#cancel?.();
-    const at = this.#options.presses.nextTryAt(clock.now());
+    const at = nextTryAt([...presses.all, ...ends.all], clock.now());
     this.#cancel = at === null ? null : clock.wakeAt(at, () => void this.#goOn().then(() => this.#schedule()));
   }
 
-  /** The cards behind the presses, because each goes to the incident that has its press. */
+  /**
+   * What ended behind the presses, which know of it all the same, and so the cards, because each goes to the incident
+   * that has its press.
+   */
   #list(): readonly Ahead[] {
-    const { presses, teams } = this.#options;
+    const { presses, ends, teams } = this.#options;
     const now = this.#kernel.clock.now();
-    const due = presses.listDue(now);
+    const due = [...presses.listDue(now), ...ends.listDue(now)].slice(0, maxAtOnce);
     const cards = now < this.#cardsAt ? [] : teams.listUnstored();
     const ready = cards.filter(({ incident }) => {
       const kept = presses.keptBehind(incident);
       return kept === null || due.includes(kept);
     });
-    return [...due.map((kept) => this.#toPressWork(kept)), ...ready.map((card) => this.#toCardWork(card))];
+    return [...due.map((kept) => this.#toWork(kept)), ...ready.map((card) => this.#toCardWork(card))];
+  }
+
+  #toWork(kept: KeptPress | KeptEnd): Ahead {
+    return "press" in kept ? this.#toPressWork(kept) : this.#toEndWork(kept);
   }
 
   #toPressWork(kept: KeptPress): Ahead {
-    const { clock, log } = this.#kernel;
-    const { presses } = this.#options;
-    const { alarm, press } = kept;
-    const { source, incident: id, place } = press;
-    const noteDone = ({ incident, outcome }: AlarmReceipt) => {
-      presses.noteRecorded(kept, incident);
-      log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
-      void this.#goOn();
-    };
+    const { presses, lastSeen } = this.#options;
+    const { source, incident: id, place } = kept.press;
     return {
       work: async (tx) => {
         kept.writtenIn = null;
         const { receipt, commits } = await this.#takeIn(tx, kept);
         kept.writtenIn = receipt.incident;
-        return { commits, onDone: () => noteDone(receipt) };
+        const noteRecorded = () => {
+          presses.noteRecorded(kept, receipt.incident);
+          if (kept.alarm.colleague === null) lastSeen.note(source, kept.alarm, kept.receivedAt);
+        };
+        return { commits, onDone: () => this.#noteDone(source, kept, receipt, noteRecorded) };
       },
       onFailed: (error) => {
         kept.writtenIn = null;
-        // Once, because the log may be on the disk that has no room.
-        if (kept.triesAt === kept.receivedAt)
-          log.error({ source, incident: id, place, err: error }, "press-not-written");
-        presses.noteFailed(kept, clock.now());
-        this.#schedule();
+        this.#noteFailed(kept, { source, incident: id, place, err: error });
       },
     };
+  }
+
+  #toEndWork(kept: KeptEnd): Ahead {
+    const { alarms, ends } = this.#options;
+    const { source, alarm, receivedAt } = kept;
+    return {
+      work: async (tx) => {
+        const { receipt, commits } = await alarms.takeIn(tx, source, alarm, receivedAt);
+        return { commits, onDone: () => this.#noteDone(source, kept, receipt, () => ends.noteRecorded(kept)) };
+      },
+      onFailed: (error) => this.#noteFailed(kept, { source, button: alarm.button, kind: alarm.kind, err: error }),
+    };
+  }
+
+  #noteDone(source: string, { alarm }: WaitingAlarm, receipt: AlarmReceipt, noteRecorded: () => void) {
+    noteRecorded();
+    this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "alarm-taken");
+    void this.#goOn();
+  }
+
+  #noteFailed(waiting: WaitingAlarm, facts: Record<string, unknown>): void {
+    const { clock, log } = this.#kernel;
+    // Once, because the log may be on the disk that has no room.
+    if (isUntried(waiting)) log.error(facts, "press-not-written");
+    noteFailed(waiting, clock.now());
+    this.#schedule();
   }
 
   async #takeIn(tx: Transaction, { press, alarm, receivedAt }: KeptPress) {

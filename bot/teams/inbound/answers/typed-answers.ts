@@ -178,7 +178,7 @@ export class TypedAnswers {
       return late;
     });
     if (pressed === late) return toPersonalCard({ kind: "unsure" }, this.#options);
-    if (pressed.kind !== "pressed") return toPersonalCard({ kind: "unstored" }, this.#options);
+    if (pressed.kind !== "pressed") return toPersonalCard({ kind: "unstored", incident: null }, this.#options);
     this.#remember(origin, incident, true);
     return this.#toCard({ kind: "pressed-again", incident });
   }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { toAlarm } from "../../../bot/domain/alarm.ts";
-import { EndedStates } from "../../../bot/engine/kernel/ended-states.ts";
+import { toAlarm } from "../../../../bot/domain/alarm.ts";
+import { EndedStates } from "../../../../bot/engine/kernel/taking/ended-states.ts";
 
 const on = toAlarm("pressed", { button: "balie", state: { name: null, run: null, isOn: true } });
 const off = toAlarm("heartbeat", { button: "Balie", state: { name: null, run: null, isOn: false } });

@@ -1,57 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
-import type { Press } from "../../../../bot/domain/incident/command.ts";
-import { Alarms } from "../../../../bot/engine/kernel/alarms.ts";
-import { Occupations } from "../../../../bot/engine/kernel/incidents/occupations.ts";
-import { LastSeenBuffer } from "../../../../bot/engine/kernel/last-seen-buffer.ts";
-import { UnrecordedPresses } from "../../../../bot/engine/kernel/unrecorded/unrecorded-presses.ts";
-import { UnrecordedWriter } from "../../../../bot/engine/kernel/unrecorded/unrecorded-writer.ts";
-import { openKernel, second } from "../../open-kernel.ts";
-
-/** Takes alarms on a real file; `isDown`: nothing is written, `broken`: so many kept presses fail by themselves. */
-async function openCase() {
-  await using stack = new AsyncDisposableStack();
-  const base = stack.use(await openKernel());
-  const { kernel, handler, directory, hash, policy } = base;
-  await kernel.store.write((tx) => tx.savePolicy(hash, policy));
-  const presses = new UnrecordedPresses(new Occupations(), kernel.log);
-  const raised: Press[] = [];
-  const unstored = { raise: (press: Press) => void raised.push(press) };
-  const lastSeen = stack.use(new LastSeenBuffer(kernel));
-  const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, unstored });
-  const held = { isDown: false, broken: 0 };
-  const takeKeptIn: Alarms["takeKeptIn"] = (...each) => {
-    held.broken -= 1;
-    if (held.broken >= 0) throw new Error("a fault of ours");
-    return alarms.takeKeptIn(...each);
-  };
-  const teams = { listUnstored: () => [], forgetUnstored: () => undefined };
-  const writer = stack.use(new UnrecordedWriter(kernel, { handler, alarms: { takeKeptIn }, presses, teams }));
-  const write = kernel.store.write.bind(kernel.store);
-  kernel.store.write = (work) => (held.isDown ? Promise.reject(new Error("disk full")) : write(work));
-  const all = stack.move();
-  const press = (button: string, id: string | null): Alarm => toAlarm("press", { button, id });
-  return {
-    ...base,
-    presses,
-    raised,
-    held,
-    writer,
-    press,
-    take: (alarm: Alarm) => alarms.take("buttons", [alarm], kernel.clock.now()),
-    listOpen: () => kernel.store.read((reader) => reader.listOpen(100)),
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
-  };
-}
+import { second } from "../../open-kernel.ts";
+import { openUnrecorded, toState } from "./open-unrecorded.ts";
 
 it("writes a refused press first, under the id that its card bears, as old as it is; sent again it is a duplicate", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   bot.held.isDown = true;
-  await expect(bot.take(bot.press("0042", "one"))).rejects.toThrow("disk full");
+  await bot.refuse(bot.press("0042", "one"));
   const pressedAt = bot.kernel.clock.now();
   await bot.pass(600 * second);
-  await expect(bot.take(bot.press("0042", "one"))).rejects.toThrow("disk full");
+  await bot.refuse(bot.press("0042", "one"));
   expect(new Set(bot.raised.map(({ incident }) => incident)).size).toBe(1);
   bot.held.isDown = false;
   const [receipt] = await bot.take(bot.press("0042", "one"));
@@ -61,9 +20,9 @@ it("writes a refused press first, under the id that its card bears, as old as it
 });
 
 it("writes it before another press of that button, which joins it", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   bot.held.isDown = true;
-  await bot.take(bot.press("0042", null)).catch(() => null);
+  await bot.refuse(bot.press("0042", null));
   bot.held.isDown = false;
   const [receipt] = await bot.take(bot.press("0042", null));
   expect(receipt).toEqual({ incident: bot.raised[0]?.incident, outcome: "repeated" });
@@ -71,10 +30,10 @@ it("writes it before another press of that button, which joins it", async () => 
 });
 
 it("costs nobody else anything where one can't be written, and tries that again", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   bot.held.isDown = true;
-  await bot.take(bot.press("0042", "one")).catch(() => null);
-  await bot.take(bot.press("0051", "two")).catch(() => null);
+  await bot.refuse(bot.press("0042", "one"));
+  await bot.refuse(bot.press("0051", "two"));
   bot.held.isDown = false;
   bot.held.broken = 1;
   expect(await bot.take(bot.press("0060", "three"))).toMatchObject([{ outcome: "opened" }]);
@@ -88,11 +47,10 @@ it("costs nobody else anything where one can't be written, and tries that again"
 });
 
 it("writes them some at a time, and of each button its first press before any second one", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   bot.held.isDown = true;
-  await bot.take(bot.press("0042", "only")).catch(() => null);
-  for (let count = 0; count < 1_000; count += 1)
-    await bot.take(bot.press(`b-${count % 500}`, `press-${count}`)).catch(() => null);
+  await bot.refuse(bot.press("0042", "only"));
+  for (let count = 0; count < 1_000; count += 1) await bot.refuse(bot.press(`b-${count % 500}`, `press-${count}`));
   bot.held.isDown = false;
   await bot.take(bot.press("0060", "three"));
   const open = async () =>
@@ -103,54 +61,12 @@ it("writes them some at a time, and of each button its first press before any se
   expect(await open()).toHaveLength(502);
 });
 
-it("a state that was kept is a press, and no reason to take the next one for it", async () => {
-  await using bot = await openCase();
-  const toState = (kind: "still-pressed" | "heartbeat", id: string) =>
-    toAlarm(kind, { button: "0042", id, state: { name: null, run: null, isOn: kind === "still-pressed" } });
-  await bot.take(toState("heartbeat", "off"));
-  bot.held.isDown = true;
-  await bot.take(toState("still-pressed", "on")).catch(() => null);
-  await bot.take(toState("heartbeat", "off again")).catch(() => null);
-  bot.held.isDown = false;
-  await bot.take(bot.press("0060", "another"));
-  const [first] = (await bot.listOpen()).filter(({ button }) => button === "0042");
-  expect(first).toMatchObject({ presses: 1 });
-  const by = { id: "lea", name: "Lea" };
-  await bot.handler.handle(first?.id ?? "", { kind: "resolve", by, outcome: "real", isLead: true });
-  await bot.pass(600 * second);
-  expect(await bot.take(toState("still-pressed", "next"))).toMatchObject([{ outcome: "opened" }]);
-});
-
-it("writes the end of a state also late, behind the press that the disk kept waiting", async () => {
-  await using bot = await openCase();
-  const toState = (kind: "still-pressed" | "heartbeat", id: string) =>
-    toAlarm(kind, { button: "0042", id, state: { name: null, run: null, isOn: kind === "still-pressed" } });
-  const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
-  const hanging = bot.handler.writeLate(async () => {
-    await disk;
-    return { value: null, commits: [] };
-  });
-  const taking = [toState("still-pressed", "on"), toState("heartbeat", "off")].map((alarm) =>
-    bot.take(alarm).catch((error: Error) => error.message),
-  );
-  await bot.pass(5 * second - 1, 3);
-  bot.kernel.clock.to(bot.kernel.clock.now() + 1);
-  expect(new Set(await Promise.all(taking))).toEqual(new Set(["the storage did not answer in time"]));
-  goOn();
-  await hanging;
-  await bot.settle();
-  const [first] = await bot.listOpen();
-  const by = { id: "lea", name: "Lea" };
-  await bot.handler.handle(first?.id ?? "", { kind: "resolve", by, outcome: "real", isLead: true });
-  expect(await bot.take(toState("still-pressed", "next"))).toMatchObject([{ outcome: "opened" }]);
-});
-
 it("keeps the first of a button and its newest, and says what falls away", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   bot.held.isDown = true;
   const begun = bot.kernel.clock.now();
   for (let count = 0; count < 8; count += 1) {
-    await bot.take(bot.press("0042", `press-${count}`)).catch(() => null);
+    await bot.refuse(bot.press("0042", `press-${count}`));
     await bot.pass(second);
   }
   expect(bot.lines.filter((line) => line.startsWith("press-not-kept"))).toHaveLength(3);
@@ -161,7 +77,7 @@ it("keeps the first of a button and its newest, and says what falls away", async
 });
 
 it("writes a press that the disk kept waiting, once, and no second time when it is sent again", async () => {
-  await using bot = await openCase();
+  await using bot = await openUnrecorded();
   const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
   const hanging = bot.handler.writeLate(async () => {
     await disk;
@@ -181,14 +97,32 @@ it("writes a press that the disk kept waiting, once, and no second time when it 
 
 it("writes what it keeps with its last breath, and says what it could not", async () => {
   for (const isDown of [false, true]) {
-    await using bot = await openCase();
+    await using bot = await openUnrecorded();
     bot.held.isDown = true;
-    await bot.take(bot.press("0042", "one")).catch(() => null);
+    await bot.refuse(bot.press("0042", "one"));
     bot.held.isDown = isDown;
     await bot.writer[Symbol.asyncDispose]();
     expect(await bot.listOpen()).toHaveLength(isDown ? 0 : 1);
     expect(bot.lines.filter((line) => line.startsWith("press-not-kept"))).toHaveLength(isDown ? 1 : 0);
   }
+});
+
+it("notes when a button was seen, of a press once it is on disk, and no older news than is known", async () => {
+  await using bot = await openUnrecorded();
+  const pressedAt = bot.kernel.clock.now();
+  bot.held.isDown = true;
+  await bot.refuse({ ...bot.press("0042", "one"), battery: 0.5 });
+  await bot.pass(second);
+  await bot.take(toAlarm("heartbeat", { button: "0042", battery: 0.4 }));
+  await bot.refuse(toState(false, "off", "0051"));
+  expect((await bot.lastSeen.all()).filter(({ button }) => button === "0051")).toMatchObject([{ kind: "heartbeat" }]);
+  const ofPress = (await bot.lastSeen.all()).filter(({ button }) => button === "0042");
+  expect(ofPress.map(({ kind }) => kind).toSorted()).toEqual(["battery", "heartbeat"]);
+  bot.held.isDown = false;
+  await bot.take(bot.press("0060", "another"));
+  const seen = (await bot.lastSeen.all()).filter(({ button }) => button === "0042");
+  expect(seen).toContainEqual(expect.objectContaining({ kind: "press", at: pressedAt }));
+  expect(seen).toContainEqual(expect.objectContaining({ kind: "battery", battery: 0.4 }));
 });
 
 const aMove = fc.oneof(
@@ -202,13 +136,13 @@ const aMove = fc.oneof(
 it("in any order of presses, failures and retries: one alarm for each button, and no press that the disk takes is refused", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(aMove, { minLength: 4, maxLength: 25 }), async (moves) => {
-      await using bot = await openCase();
+      await using bot = await openUnrecorded();
       const refused: Alarm[] = [];
       const pressed = new Map<string, number>();
       const take = async (alarm: Alarm) => {
         if (!pressed.has(alarm.button)) pressed.set(alarm.button, bot.kernel.clock.now());
         if (!bot.held.isDown) return expect(await bot.take(alarm)).toMatchObject([{ incident: expect.any(String) }]);
-        await expect(bot.take(alarm)).rejects.toThrow("disk full");
+        await bot.refuse(alarm);
         refused.push(alarm);
       };
       for (const [count, move] of moves.entries()) {

@@ -1,0 +1,73 @@
+import { expect } from "vitest";
+import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
+import type { Press } from "../../../../bot/domain/incident/command.ts";
+import { Alarms } from "../../../../bot/engine/kernel/alarms.ts";
+import { Occupations } from "../../../../bot/engine/kernel/incidents/occupations.ts";
+import { LastSeenBuffer } from "../../../../bot/engine/kernel/last-seen-buffer.ts";
+import { UnrecordedEnds } from "../../../../bot/engine/kernel/unrecorded/unrecorded-ends.ts";
+import { UnrecordedPresses } from "../../../../bot/engine/kernel/unrecorded/unrecorded-presses.ts";
+import { UnrecordedWriter } from "../../../../bot/engine/kernel/unrecorded/unrecorded-writer.ts";
+import { openKernel } from "../../open-kernel.ts";
+
+/** Takes alarms on a real file; `isDown`: nothing is written, `broken`: so many kept presses fail by themselves. */
+export async function openUnrecorded() {
+  await using stack = new AsyncDisposableStack();
+  const base = stack.use(await openKernel());
+  const { kernel, handler, directory, hash, policy } = base;
+  await kernel.store.write((tx) => tx.savePolicy(hash, policy));
+  const presses = new UnrecordedPresses(new Occupations(), kernel.log);
+  const raised: Press[] = [];
+  const unstored = { raise: (press: Press) => void raised.push(press) };
+  const lastSeen = stack.use(new LastSeenBuffer(kernel));
+  const ends = new UnrecordedEnds(kernel.log);
+  const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, ends, unstored });
+  const held = { isDown: false, broken: 0 };
+  const breakOr =
+    (take: Alarms["takeIn"]): Alarms["takeIn"] =>
+    (...each) => {
+      held.broken -= 1;
+      if (held.broken >= 0) throw new Error("a fault of ours");
+      return take.apply(alarms, each);
+    };
+  const broken = { takeIn: breakOr(alarms.takeIn), takeKeptIn: breakOr(alarms.takeKeptIn) };
+  const teams = { listUnstored: () => [], forgetUnstored: () => undefined };
+  const writer = stack.use(new UnrecordedWriter(kernel, { handler, alarms: broken, presses, ends, lastSeen, teams }));
+  const write = kernel.store.write.bind(kernel.store);
+  let synced = Promise.resolve();
+  kernel.store.write = (work) => {
+    const once = synced;
+    synced = Promise.resolve();
+    return held.isDown ? Promise.reject(new Error("disk full")) : write(work).finally(() => once);
+  };
+  const all = stack.move();
+  const press = (button: string, id: string | null): Alarm => toAlarm("press", { button, id });
+  const take = (alarm: Alarm) => alarms.take("buttons", [alarm], kernel.clock.now());
+  return {
+    ...base,
+    presses,
+    ends,
+    lastSeen,
+    raised,
+    held,
+    writer,
+    press,
+    take,
+    refuse: (alarm: Alarm) => expect(take(alarm)).rejects.toThrow("disk full"),
+    /** Whoever writes next hears that it is on disk once the result is called. */
+    holdSync() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      synced = promise;
+      return resolve;
+    },
+    resolve: (id = "") => handler.handle(id, { kind: "resolve", by: lea, outcome: "real", isLead: true }),
+    listOpen: () => kernel.store.read((reader) => reader.listOpen(100)),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** What a button says that repeats whether it is pressed. */
+export function toState(isOn: boolean, id: string, button = "0042"): Alarm {
+  return toAlarm(isOn ? "pressed" : "heartbeat", { button, id, state: { name: null, run: null, isOn } });
+}
+
+const lea = { id: "lea", name: "Lea" };
