@@ -118,7 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const around = { clock, openPager, openIncidents };
   const setup = toSetup(configuration, around);
   const loadConfiguration = options.loadConfiguration ?? (() => configuration);
-  const reloader = new Reloader({ setup, loadConfiguration, around, log });
+  const reloader = new Reloader({ setup, loadConfiguration, around, secretUses, log });
   const { now } = reloader;
   const { routes, troubleRoute } = toRoutes(now);
   const { listeners, teamsSource } = setup.sources;

@@ -1,5 +1,6 @@
 import type { Configuration } from "../config/configuration.ts";
 import { ConfigurationError } from "../config/configuration-error.ts";
+import type { SecretUses } from "../engine/kernel/secret-uses.ts";
 import type { Log } from "../log.ts";
 import type { Audit, AuditBy } from "../log-events/audit.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
@@ -12,6 +13,7 @@ export interface ReloaderOptions {
   /** Reads the file as it is now; throws ConfigurationError with all that is wrong with it. */
   readonly loadConfiguration: () => Configuration;
   readonly around: Around;
+  readonly secretUses: Pick<SecretUses, "forget">;
   readonly log: Log;
 }
 
@@ -43,25 +45,26 @@ export class Reloader {
   }
 
   async #reload(by: AuditBy, record: RecordDirectory): Promise<ReloadAnswer> {
-    const before = this.#setup.configuration;
-    const answer = await this.#tryToReload(record);
-    if (answer.kind === "reloaded") this.#noteReloaded(by, answer.needsRestart, before);
-    else {
+    const answer = await this.#tryToReload(by, record);
+    if (answer.kind !== "reloaded") {
       const audit: Audit = { by, on: [], result: answer.kind === "not-stored" ? "failed" : "refused" };
       this.#options.log.error({ reason: answer.kind, problems: answer.problems, audit }, "configuration-not-reloaded");
     }
     return answer;
   }
 
-  #noteReloaded(by: AuditBy, needsRestart: readonly string[], before: Configuration): void {
-    const { log } = this.#options;
-    const { settings, secrets } = findChangedSettings(before, this.#setup.configuration);
+  /** Goes by the setup from now on, with all that hangs on which of two it is. */
+  #replace(setup: Setup, by: AuditBy, needsRestart: readonly string[]): void {
+    const { secretUses, log } = this.#options;
+    const { settings, secrets } = findChangedSettings(this.#setup.configuration, setup.configuration);
+    this.#setup = setup;
+    secretUses.forget(secrets);
     const toAudit = (on: readonly string[]): Audit => ({ by, on: [...on], result: "done" });
     log.info({ needsRestart, audit: toAudit(settings) }, "configuration-reloaded");
     if (secrets.length > 0) log.info({ audit: toAudit(secrets) }, "secrets-changed");
   }
 
-  async #tryToReload(record: RecordDirectory): Promise<ReloadAnswer> {
+  async #tryToReload(by: AuditBy, record: RecordDirectory): Promise<ReloadAnswer> {
     const { loadConfiguration, around, log } = this.#options;
     const before = this.#setup;
     try {
@@ -71,7 +74,7 @@ export class Reloader {
       const { configuration, needsRestart } = mergeConfiguration(before.configuration, loaded, before.pagers);
       const setup = toSetup(configuration, around, before);
       await record(setup.directory);
-      this.#setup = setup;
+      this.#replace(setup, by, needsRestart);
       return { kind: "reloaded", needsRestart };
     } catch (error) {
       if (error instanceof ConfigurationError) return { kind: "refused", problems: toProblems(error) };

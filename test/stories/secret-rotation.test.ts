@@ -15,7 +15,6 @@ import {
   minute,
   people,
   type Settings,
-  second,
   sourceSecret,
   startBot,
 } from "../harness.ts";
@@ -56,34 +55,61 @@ function secretName(options: object): "secret" | "key" {
   return "secret" in options ? "secret" : "key";
 }
 
-describe("while the secret of a source is changed no press is refused", () => {
+describe("while the secret of a source is changed under load no press is refused", () => {
   it.each(Object.keys(sources))("%s", async (type) => {
     const options = sources[type]?.exampleOptions as Settings;
     const name = secretName(options);
     const value = (text: string) => (String(options[name]).startsWith("whsec_") ? `whsec_${btoa(text)}` : text);
     const [old, fresh] = [value(older), value(newer)];
     const withSecret = (secret: unknown): Settings => ({
-      buttons: [],
       sources: { rotated: { type, ...options, [name]: secret, policy: "building", channel: "frontdesk" } },
     });
-    await using bot = await startBot({ settings: { metricsToken, ...withSecret(old) }, teams: { unlimited: true } });
-    const pressBy = (secret: string) =>
-      callAll((index) => {
-        const ready = toReadySource(type, { ...options, [name]: secret });
-        const message = ready.example(`00000000000000${10 + index}`, bot.clock.wall() + index * second);
-        return send(`${bot.url}/alarms/rotated`, message);
-      });
+    const settings = { metricsToken, buttons: [], ...withSecret(old) };
+    await using bot = await startBot({ settings, teams: { unlimited: true } });
+    let presses = 0;
+    const pressBy = (secret: string) => {
+      presses += 1;
+      const ready = toReadySource(type, { ...options, [name]: secret });
+      const message = ready.example(String(presses).padStart(16, "0"), bot.clock.wall() + presses);
+      return send(`${bot.url}/alarms/rotated`, message);
+    };
+    let given = old;
+    let isOver = false;
+    const statuses = new Set<number>();
+    const device = async () => {
+      while (!isOver) statuses.add((await pressBy(given)).status);
+    };
+    await using pressing = new AsyncDisposableStack();
+    const devices = Array.from({ length: 8 }, device);
+    pressing.defer(async () => {
+      isOver = true;
+      await Promise.all(devices);
+    });
+    /** Until who was given another secret before has sent it. */
+    const goOn = async () => {
+      for (const turn = presses + 32; presses < turn; ) await new Promise((resolve) => setImmediate(resolve));
+    };
+    /** The bot does not come to rest meanwhile. */
+    const reload = (secret: unknown) => {
+      bot.settings = { ...bot.settings, ...withSecret(secret) };
+      return bot.app.reload({ kind: "machine" });
+    };
 
-    expect(await pressBy(old)).toEqual([202]);
-    await bot.restart(withSecret([fresh, old]));
-    expect(await pressBy(old)).toEqual([202]);
+    await goOn();
+    expect(await reload([fresh, old])).toEqual({ kind: "reloaded", needsRestart: [] });
+    await goOn();
+    // What was used before says nothing of the new one.
     expect(await usedOf(bot, "sources.rotated")).toEqual(["second"]);
-    expect(await pressBy(fresh)).toEqual([202]);
+    given = fresh;
+    await goOn();
     expect((await usedOf(bot, "sources.rotated")).sort()).toEqual(["first", "second"]);
-    await bot.restart(withSecret(fresh));
-    expect(await pressBy(fresh)).toEqual([202]);
+    expect(await reload(fresh)).toEqual({ kind: "reloaded", needsRestart: [] });
+    await goOn();
     expect(await usedOf(bot, "sources.rotated")).toEqual(["first"]);
-    expect(await pressBy(old)).not.toContain(202);
+    await pressing.disposeAsync();
+    expect([...statuses]).toEqual([202]);
+    expect((await pressBy(old)).status).not.toBe(202);
+    expect((await pressBy(fresh)).status).toBe(202);
   });
 });
 

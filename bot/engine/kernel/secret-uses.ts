@@ -19,6 +19,11 @@ export class SecretUses {
     this.#uses.set(secret, uses.set(value, this.#clock.now()));
   };
 
+  /** Of secrets that are others from now on: what was used of them says nothing of those. */
+  forget(secrets: readonly string[]): void {
+    for (const secret of secrets) this.#uses.delete(secret);
+  }
+
   list(): readonly SecretUse[] {
     return [...this.#uses].flatMap(([secret, uses]) => [...uses].map(([value, at]) => ({ secret, value, at })));
   }

@@ -96,11 +96,12 @@ class AlarmDoor {
     name: string,
     source: DoorSource,
   ): Promise<InboundRequest | null> {
-    const { refusals } = this.#options;
+    const { sources, refusals, noteSecret } = this.#options;
     const caller = callerOf(request);
     const prove = (value: SecretValue): void => {
       caller.prove();
-      this.#options.noteSecret(`sources.${name}`, value);
+      // One that the configuration has replaced meanwhile may have had other secrets.
+      if (sources[name] === source) noteSecret(`sources.${name}`, value);
     };
     const found = source.verify(head);
     const verifyBody = typeof found === "string" ? null : found;

@@ -53,7 +53,8 @@ function takeCallBacks({ pagers, recordPagerEvents, noteSecret, clock, log }: Pa
     try {
       const { proof, events, reply } = pager.callBack({ ...head, body });
       caller.prove();
-      noteSecret(`pagers.${name}`, proof);
+      // One that the configuration has replaced meanwhile may have had other secrets.
+      if (pagers[name] === pager) noteSecret(`pagers.${name}`, proof);
       const { type, body: text } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(text);
     } catch (err) {

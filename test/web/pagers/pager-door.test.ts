@@ -36,6 +36,24 @@ describe("POST /pagers/:name", () => {
     expect(doors.used).toEqual([{ secret: "pagers.phone", value: "second" }]);
   });
 
+  it("notes no secret for a pager that was replaced while its call-back came in", async () => {
+    const pagers = {
+      phone: {
+        callBack: (request: InboundRequest) => {
+          pagers.phone = { callBack };
+          return callBack(request);
+        },
+      },
+    };
+    await using doors = await openDoors({ pagers });
+    const post = () =>
+      fetch(`${doors.url}/pagers/phone`, { method: "POST", headers: { "x-proof": "right" }, body: "Digits=5" });
+    expect((await post()).status).toBe(200);
+    expect(doors.used).toEqual([]);
+    expect((await post()).status).toBe(200);
+    expect(doors.used).toEqual([{ secret: "pagers.phone", value: "second" }]);
+  });
+
   it.each(["taken", "over", "unknown"] as const)("says what stands: %s", async (stands) => {
     await using doors = await openWith(async () => stands);
     expect(await (await doors.call("phone")).text()).toBe(`<${stands}/>`);
