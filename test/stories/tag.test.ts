@@ -15,6 +15,7 @@ import {
 } from "../harness.ts";
 
 const bhv = { id: "tag-bhv", name: "BHV", mayRingPresser: true };
+const desk = { id: "tag-desk", name: "Balie", mayRingPresser: true };
 /** In no team. */
 const nobody = { name: "Niemand", aadObjectId: "00000000-0000-4000-8000-000000000099" };
 const remark = nl.card.remark.tagRung(bhv.name);
@@ -55,6 +56,17 @@ describe("a channel that has a tag", () => {
     expect(bot.teams.cards.map((each) => tagsOf(each))).toEqual([[bhv.id], [bhv.id]]);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
+  });
+
+  it("has another one rung by the next alarm once the configuration was read again", async () => {
+    await using bot = await startWithTag({}, { tags: [bhv.id, desk.id] });
+    const { frontdesk: before } = bot.settings.channels as { frontdesk: Settings };
+    await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.reload({ channels: { frontdesk: { ...before, tag: desk } } });
+    await bot.press("0051");
+    await bot.expectCard("Balie");
+    expect(bot.teams.cards.map((each) => tagsOf(each))).toEqual([[bhv.id], [desk.id]]);
   });
 
   it("gets its card also when Teams does not know the tag, and then nobody is said to be warned", async () => {

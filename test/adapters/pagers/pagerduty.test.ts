@@ -11,6 +11,7 @@ import { startPagerduty, toWebhook } from "../../fakes/pagerduty.ts";
 
 const routingKey = "R0123456789abcdef0123456789abcde";
 const webhookSecret = "a-secret-of-the-webhook-subscription";
+const newerSecret = "the-next-secret-of-the-subscription!";
 const signal = new AbortController().signal;
 
 pagerContract("pagerduty", pagerduty, async () => {
@@ -141,6 +142,17 @@ describe("an acknowledgement in PagerDuty", () => {
     const { body, signature } = toWebhook(webhookSecret);
     expect(callBackOf({ body, signature: `v1=${"0".repeat(64)},${signature}` })?.events).toHaveLength(1);
     expect(callBackOf({ body, signature: `${signature}, v2=abc` })?.events).toHaveLength(1);
+  });
+
+  it.each([
+    ["first", newerSecret],
+    ["second", webhookSecret],
+  ])("is believed by either of our secrets, while it is changed there: the %s", (value, secret) => {
+    const { body, signature } = toWebhook(secret);
+    const options = { routingKey, webhookSecret: [newerSecret, webhookSecret] };
+    const { callBack } = pagerduty.open(options, createPagerHost(new FakeClock(pagedAt)));
+    const answered = callBack?.(toRequest(body, { "x-pagerduty-signature": signature }));
+    expect(answered).toMatchObject({ proof: value, events: [{ kind: "answered", answer: "accept" }] });
   });
 
   it.each([

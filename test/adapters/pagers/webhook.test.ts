@@ -8,7 +8,11 @@ import { townHall } from "../../fixtures/sites.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const signal = new AbortController().signal;
-const open = (url: string, key = secret) => webhook.open({ url, secret: key }, createPagerHost(new FakeClock(pagedAt)));
+const newer = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+
+function open(url: string, key: string | [newer: string, older: string] = secret) {
+  return webhook.open({ url, secret: key }, createPagerHost(new FakeClock(pagedAt)));
+}
 
 pagerContract("webhook", webhook, async () => {
   const desk = await startDesk({ secret, now: () => pagedAt });
@@ -95,6 +99,12 @@ describe("the signed page", () => {
     const plain = "a-plain-secret-of-enough-length";
     await using desk = await startDesk({ secret: plain, now: () => pagedAt });
     await open(desk.url, plain).page(page, signal);
+    await desk.expectPage("unclaimed");
+  });
+
+  it.each([newer, secret])("is right by either secret, while it is changed at the desk: %s", async (known) => {
+    await using desk = await startDesk({ secret: known, now: () => pagedAt });
+    await open(desk.url, [newer, secret]).page(page, signal);
     await desk.expectPage("unclaimed");
   });
 
