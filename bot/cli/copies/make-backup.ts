@@ -13,7 +13,7 @@ export async function makeBackup(file: string, config: string): Promise<void> {
   const database = toDatabasePath(configuration);
   const ending = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => ending.abort());
-  using progress = new Progress(words);
+  using progress = new Progress(words, process.stderr);
   const begunAt = performance.now();
   const copying = makeCopy({
     from: database,
