@@ -2,9 +2,10 @@
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   console.error(
-    `Rugdekking heeft Node 24 of nieuwer nodig; dit is ${process.versions.node}.\n` +
-      "Rugdekking needs Node 24 or newer. `npm ci` brings the right one, unless development packages are left out\n" +
-      "(NODE_ENV=production or --omit=dev): then install Node 24 yourself, or run `npm ci --include=dev`.",
+    `Rugdekking heeft Node 24 of nieuwer nodig en dit is ${process.versions.node}: installeer Node 24, ` +
+      "of doe `npm ci --include=dev`, dan komt die mee.\n" +
+      `Rugdekking needs Node 24 or newer and this is ${process.versions.node}: install Node 24, ` +
+      "or run `npm ci --include=dev`, which brings it along.",
   );
   process.exit(1);
 }

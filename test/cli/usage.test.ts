@@ -78,11 +78,14 @@ describe("what npm asks first: the version of Node", () => {
   const file = "bot/cli/node-version.js";
 
   it.each(["16.20.2", "20.20.2", "22.18.0", "22.99.0", "23.11.1"])(
-    "%s is too old, and a sentence says so",
+    "%s is too old, and a sentence in each language says so and what to do",
     (version) => {
       const { status, stderr } = check(version);
-      expect(stderr).toContain(`Node 24 of nieuwer nodig; dit is ${version}.`);
-      expect(stderr).toContain("npm ci --include=dev");
+      const [dutch = "", english = "", ...rest] = stderr.trimEnd().split("\n");
+      expect(rest).toEqual([]);
+      expect(dutch).toContain(`Node 24 of nieuwer nodig en dit is ${version}: installeer Node 24`);
+      expect(english).toContain(`Node 24 or newer and this is ${version}: install Node 24`);
+      for (const sentence of [dutch, english]) expect(sentence).toMatch(/`npm ci --include=dev`[^.]*\.$/);
       expect(status).toBe(1);
     },
   );
