@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { questions } from "../../bot/cli/init/answers.ts";
 import { codesIn } from "./markdown.ts";
 
 type Where = readonly [file: string, test: string] | { readonly untried: string };
@@ -96,11 +95,6 @@ it.each(Object.entries(lines))("%s", (_line, where) => {
   const [file, test] = where;
   const text = readFileSync(`test/${file}.test.ts`, "utf8");
   expect(text.includes(`"${test}`), `a test in ${file} called "${test} …"`).toBe(true);
-});
-
-it.each(questions)("the guide names the answer %s in both languages", (question) => {
-  const guide = readFileSync("manifests/README.md", "utf8");
-  expect(guide.split(`\`${question}\``).length - 1).toBeGreaterThanOrEqual(2);
 });
 
 it("both languages of the guide have the same commands, in the same order", () => {
