@@ -11,7 +11,7 @@ const maxExposure = 1.5;
 it("systemd can read the unit", () => {
   // A test machine has no Node at that path, and systemd looks whether it is there.
   const path = join(tmpdir(), "rugdekking-verify.service");
-  writeFileSync(path, readFileSync(unit, "utf8").replace("/usr/bin/node", "/bin/true"));
+  writeFileSync(path, readFileSync(unit, "utf8").replaceAll("/usr/bin/node", "/bin/true"));
   try {
     // Of a key that it does not know it only says so, and ends with 0.
     const { status, stdout, stderr } = spawnSync("systemd-analyze", ["verify", path], { encoding: "utf8" });

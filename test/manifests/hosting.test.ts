@@ -23,6 +23,8 @@ it("the image, systemd, compose and Kubernetes agree on where things stand", () 
   const unit = readText("systemd/rugdekking.service");
   expect(unit).toContain(`Environment=RUGDEKKING_CONFIG=${configuration}/rugdekking.yaml\n`);
   expect(unit).toContain(`ExecStart=/usr/bin/${JSON.parse(listOf(image, "CMD")[0] ?? "[]").join(" ")}\n`);
+  // Node itself would only say that it can't read the program.
+  expect(unit).toContain("ExecStartPre=/usr/bin/node bot/cli/node-version.js\n");
   expect(unit).toContain("StateDirectory=rugdekking\n");
 
   const { rugdekking } = parse(readText("container/compose.yaml")).services;
