@@ -23,7 +23,7 @@ export async function askAnswers({ input, output }: Terminal, first: InitWords):
         const read = readAnswer(question, typed);
         isAnswered = "value" in read;
         if ("value" in read) given[question] = read.value;
-        else output.write(`${words.again(read.expected)}\n`);
+        else output.write(`${words.again(words.needed[question])}\n`);
       }
     }
   } finally {

@@ -1,36 +1,43 @@
 import type { Language } from "../../domain/language.ts";
 
+type Answerable = Readonly<
+  Record<
+    | "language"
+    | "organisation"
+    | "appId"
+    | "tenantId"
+    | "clientSecret"
+    | "clientSecretEndsOn"
+    | "publicUrl"
+    | "channel"
+    | "leadName"
+    | "leadId"
+    | "leadPhone"
+    | "source"
+    | "button"
+    | "place"
+    | "pager"
+    | "pagerUrl"
+    | "mailHost"
+    | "mailFrom"
+    | "mailTo"
+    | "mailUser"
+    | "mailPassword",
+    string
+  >
+>;
+
 export interface InitWords {
   readonly noTerminal: string;
   readonly stopped: string;
   /** Before any question, where a file is there already. */
   readonly there: (file: string) => string;
   readonly unwritten: (file: string, fault: string) => string;
-  /** After an answer that can't be used; `expected` is what the configuration asks, in English. */
-  readonly again: (expected: string) => string;
-  readonly ask: {
-    readonly language: string;
-    readonly organisation: string;
-    readonly appId: string;
-    readonly tenantId: string;
-    readonly clientSecret: string;
-    readonly clientSecretEndsOn: string;
-    readonly publicUrl: string;
-    readonly channel: string;
-    readonly leadName: string;
-    readonly leadId: string;
-    readonly leadPhone: string;
-    readonly source: string;
-    readonly button: string;
-    readonly place: string;
-    readonly pager: string;
-    readonly pagerUrl: string;
-    readonly mailHost: string;
-    readonly mailFrom: string;
-    readonly mailTo: string;
-    readonly mailUser: string;
-    readonly mailPassword: string;
-  };
+  /** After an answer that can't be used. */
+  readonly again: (needed: string) => string;
+  /** Of each question what is asked, and below an answer that can't be used what is needed. */
+  readonly ask: Answerable;
+  readonly needed: Answerable;
   readonly written: (configuration: string, environment: string) => string;
   readonly next: {
     readonly bot: (url: string) => string;
@@ -50,7 +57,7 @@ export const init = {
     there: (file) =>
       `${file} is er al. Dat bestand blijft zoals het is. Kies een andere plaats, of haal het eerst weg.`,
     unwritten: (file, fault) => `${file} is niet te schrijven: ${fault}.`,
-    again: (expected) => `Dat kan niet. Nodig: ${expected}`,
+    again: (needed) => `Dat kan niet. Nodig: ${needed}`,
     ask: {
       language: "Taal / language: nl of en? (nl)",
       organisation: "Hoe heet de organisatie?",
@@ -74,6 +81,29 @@ export const init = {
       mailUser: "Met welke naam loggen we in op de mailserver? (leeg: zonder)",
       mailPassword: "Met welk wachtwoord?",
     },
+    needed: {
+      language: "nl of en",
+      organisation: "een naam op één regel",
+      appId: "een GUID, zoals 00000000-0000-0000-0000-000000000001",
+      tenantId: "een GUID, zoals 00000000-0000-0000-0000-000000000001",
+      clientSecret: "de waarde van het geheim",
+      clientSecretEndsOn: "een datum, zoals 2028-05-01",
+      publicUrl: "een https-adres, zoals https://alarm.example.nl",
+      channel: "hooguit 40 kleine letters, cijfers en streepjes",
+      leadName: "een naam op één regel",
+      leadId: "een GUID, zoals 00000000-0000-0000-0000-000000000001",
+      leadPhone: "een nummer met het land ervoor, zoals +31600000001",
+      source: "webhook, kpn-things, the-things-stack, thingpark of chirpstack",
+      button: "een ID van hooguit 128 tekens",
+      place: "een plaats op één regel, van hooguit 40 tekens",
+      pager: "smtp of webhook",
+      pagerUrl: "een adres dat begint met http:// of https://",
+      mailHost: "de naam van een mailserver",
+      mailFrom: "een mailadres, zoals alarm@example.nl",
+      mailTo: "een mailadres, zoals meldkamer@example.nl",
+      mailUser: "een naam om in te loggen",
+      mailPassword: "een wachtwoord dat niemand kan raden",
+    },
     written: (configuration, environment) =>
       `Geschreven: ${configuration} en ${environment}. Alleen jij kunt ze lezen. Vul nu dit in:`,
     next: {
@@ -92,7 +122,7 @@ export const init = {
     stopped: "Stopped. Nothing was written.",
     there: (file) => `${file} is there already. It stays as it is. Choose another place, or take it away first.`,
     unwritten: (file, fault) => `${file} can't be written: ${fault}.`,
-    again: (expected) => `That can't be. Needed: ${expected}`,
+    again: (needed) => `That can't be. Needed: ${needed}`,
     ask: {
       language: "Language / taal: nl or en? (nl)",
       organisation: "What is the organisation called?",
@@ -115,6 +145,29 @@ export const init = {
       mailTo: "To which mail address of security?",
       mailUser: "By which name do we log in at the mail server? (empty: without)",
       mailPassword: "With which password?",
+    },
+    needed: {
+      language: "nl or en",
+      organisation: "a name on one line",
+      appId: "a GUID, such as 00000000-0000-0000-0000-000000000001",
+      tenantId: "a GUID, such as 00000000-0000-0000-0000-000000000001",
+      clientSecret: "the value of the secret",
+      clientSecretEndsOn: "a date, such as 2028-05-01",
+      publicUrl: "a https address, such as https://alarm.example.nl",
+      channel: "up to 40 lower-case letters, digits and hyphens",
+      leadName: "a name on one line",
+      leadId: "a GUID, such as 00000000-0000-0000-0000-000000000001",
+      leadPhone: "a number with its country in front, such as +31600000001",
+      source: "webhook, kpn-things, the-things-stack, thingpark or chirpstack",
+      button: "an ID of up to 128 characters",
+      place: "a place on one line, of up to 40 characters",
+      pager: "smtp or webhook",
+      pagerUrl: "an address that begins with http:// or https://",
+      mailHost: "the name of a mail server",
+      mailFrom: "a mail address, such as alarm@example.nl",
+      mailTo: "a mail address, such as desk@example.nl",
+      mailUser: "a name to log in by",
+      mailPassword: "a password that nobody can guess",
     },
     written: (configuration, environment) =>
       `Written: ${configuration} and ${environment}. Only you can read them. Now enter this:`,

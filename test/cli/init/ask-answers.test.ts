@@ -49,9 +49,9 @@ describe("init asks", () => {
 
   it("again where an answer can't be used, in the language that was chosen", async () => {
     const { said, given } = await type("de", "en", "", "Town", "abc", null);
-    expect(said).toContain(init.nl.again("nl or en"));
+    expect(said).toContain(init.nl.again(init.nl.needed.language));
     expect(said.split(init.en.ask.organisation)).toHaveLength(3);
-    expect(said).toContain(init.en.again("a GUID, such as 00000000-0000-0000-0000-000000000001"));
+    expect(said).toContain(init.en.again(init.en.needed.appId));
     expect(given).toContain(init.en.stopped);
   });
 
@@ -68,7 +68,7 @@ describe("init asks", () => {
     const lead = ["L. Leider", id, ""];
     const { given, said, left } = await type("", "Gemeente", "", "", ...lead, "", "0042", "Balie", ...mail);
     expect(left).toBe(0);
-    expect(said).toContain(init.nl.again("a password that nobody can guess"));
+    expect(said).toContain(init.nl.again(init.nl.needed.mailPassword));
     expect(given).toMatchObject({ mailPassword: "k7Qv2Rm9Xd4" });
   });
 });
