@@ -1,4 +1,5 @@
 import { createAppDoors } from "./compose/app-doors.ts";
+import { toKnownConfiguration } from "./compose/changed-settings.ts";
 import { openGuardKeys, openLinkCodes } from "./compose/own-secrets.ts";
 import { createPagerOpener, toRoutes } from "./compose/pagers.ts";
 import { Reloader } from "./compose/reloader.ts";
@@ -146,6 +147,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       calleeOf: names.calleeOf,
       pagers: routes,
       ...{ feedback, teamsSource, timezone, troubleRoute },
+      known: toKnownConfiguration(configuration),
       weakSettings: () => now().configuration.weaknesses.length + openFiles,
       teams,
       clientSecretEndsOn: configuration.teams.clientSecretEndsOn,

@@ -1,10 +1,11 @@
 import type { Configuration } from "../config/configuration.ts";
 import { ConfigurationError } from "../config/configuration-error.ts";
 import type { SecretUses } from "../engine/kernel/secret-uses.ts";
+import type { KnownConfiguration } from "../engine/known-configuration.ts";
 import type { Log } from "../log.ts";
 import type { Audit, AuditBy } from "../log-events/audit.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
-import { findChangedSettings } from "./changed-settings.ts";
+import { findChangedSettings, toKnownConfiguration } from "./changed-settings.ts";
 import { findNewParts, mergeConfiguration } from "./new-configuration.ts";
 import { type Around, type Setup, toSetup } from "./setup.ts";
 
@@ -18,7 +19,7 @@ export interface ReloaderOptions {
 }
 
 /** Writes what a directory needs on disk before an alarm goes by it; rejects when the storage does not take it. */
-export type RecordDirectory = (directory: Directory) => Promise<void>;
+export type RecordDirectory = (directory: Directory, known: KnownConfiguration) => Promise<void>;
 
 /**
  * Holds the setup of now, and replaces it as a whole. A file with a mistake changes nothing, and neither does one whose
@@ -73,7 +74,7 @@ export class Reloader {
       if (newParts.length > 0) return { kind: "restart-needed", problems: newParts };
       const { configuration, needsRestart } = mergeConfiguration(before.configuration, loaded, before.pagers);
       const setup = toSetup(configuration, around, before);
-      await record(setup.directory);
+      await record(setup.directory, toKnownConfiguration(configuration));
       this.#replace(setup, by, needsRestart);
       return { kind: "reloaded", needsRestart };
     } catch (error) {

@@ -40,6 +40,7 @@ import { startTaking } from "./kernel/taking/start-taking.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { UnrecordedPresses } from "./kernel/unrecorded/unrecorded-presses.ts";
+import type { KnownConfiguration } from "./known-configuration.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type Readiness, type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
@@ -68,6 +69,8 @@ export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
   readonly secretUses: SecretUses;
+  /** Of the configuration with which it starts. */
+  readonly known: KnownConfiguration;
   /** How many pages to one pager are under way at once; only tests set it. */
   readonly maxPagesAtOnce?: number;
 }
@@ -108,10 +111,10 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
    */
   forget(): Promise<number>;
   /**
-   * Writes what alarms need of a directory before they go by it: its policies (rule 6), and the routes of its people.
-   * Rejects when the storage is down.
+   * Writes what alarms need of a directory before they go by it: its policies (rule 6), and the routes of its people;
+   * and of which configuration it is. Rejects when the storage is down.
    */
-  recordDirectory(directory: Directory): Promise<void>;
+  recordDirectory(directory: Directory, known: KnownConfiguration): Promise<void>;
   /** Looks whether people can be messaged in Teams who were not looked at yet. */
   greetNewPeople(): void;
   /** Learns anew whether each person can be messaged in Teams, for the calendar; resolves with how many they are. */
@@ -225,7 +228,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
       await followChannel(kernel, handler, openIncidents, channel);
     },
     forget: () => forgetOld(kernel, directory, lastSeen),
-    recordDirectory: (next) => recordDirectory(kernel, handler, { ...options, directory: next }),
+    recordDirectory: (next, known) => recordDirectory(kernel, handler, { ...options, directory: next, known }),
     probe: () => probe(kernel),
     ...toViews(readiness, overview),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -6,6 +6,7 @@ import type { Handler } from "./kernel/handle.ts";
 import { notePutBack } from "./kernel/incidents/load-copied.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
+import { type KnownConfiguration, noteConfiguration, saveConfiguration } from "./known-configuration.ts";
 import { StartRecord } from "./readiness/start-record.ts";
 import { keepRoutesOf } from "./ring-test/start-ring-testing.ts";
 import { saveKnownPagers } from "./route-test/pager-records.ts";
@@ -14,6 +15,7 @@ interface RecordOptions {
   readonly directory: Directory;
   /** An IANA name; by it the days are counted on which people were asked. */
   readonly timezone: string;
+  readonly known: KnownConfiguration;
 }
 
 interface StartOptions extends RecordOptions {
@@ -35,6 +37,7 @@ export function recordStart(kernel: Kernel, handler: Handler, options: StartOpti
     if (behindMs !== null) await bringBackAll(tx, kernel.clock.now());
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
     await saveDirectory(tx, options, kernel.clock.now());
+    await noteConfiguration(tx, options.known, kernel.log);
   });
 }
 
@@ -42,6 +45,7 @@ export function recordStart(kernel: Kernel, handler: Handler, options: StartOpti
 export function recordDirectory({ clock }: Kernel, handler: Handler, options: RecordOptions): Promise<void> {
   return handler.write<void>(async (tx) => {
     await saveDirectory(tx, options, clock.now());
+    await saveConfiguration(tx, options.known);
     return { value: undefined, commits: [] };
   });
 }

@@ -8,6 +8,7 @@ export const auditEvents = [
   "call-back-refused",
   "channel-linked",
   "command-refused",
+  "configuration-changed",
   "configuration-not-reloaded",
   "configuration-reloaded",
   "database-put-back",

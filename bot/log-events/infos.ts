@@ -4,6 +4,9 @@ import type { EventText } from "./event-text.ts";
 export const infos = {
   "alarm-taken": { means: "An alarm is on disk; `outcome` says what came of it and `incident` where it counts." },
   "channel-linked": { means: "A channel of the configuration is linked to a conversation in Teams." },
+  "configuration-changed": {
+    means: "The configuration is another one than when the bot last ran: the settings under `audit.on`.",
+  },
   "configuration-reloaded": {
     means: "The configuration was read again and holds; `needsRestart` names what stays as it was until a restart.",
   },
@@ -33,7 +36,8 @@ export const infos = {
   },
   "secret-read": { means: "After `secret-not-read`: the stored key is known, or the spare one is stored." },
   "secrets-changed": {
-    means: "The configuration was read again, and secrets of the sources and pagers under `audit.on` are others now.",
+    means:
+      "With a new configuration, at a start or read again, the secrets of the settings under `audit.on` are others.",
   },
   "signs-of-life-asked": {
     means: "The hour's look at whom to show that the bot works is done; `channels` counts those that are shown it.",

@@ -79,6 +79,24 @@ describe("the configuration", () => {
     expect(JSON.stringify(bot.lines)).not.toContain(newSecret);
   });
 
+  it("is another one at a start than when the bot last ran: what changed is said once, and that a secret did", async () => {
+    await using bot = await startBot({ settings: { doctorToken } });
+    await bot.restart();
+    expect(audited(bot)).toEqual([]);
+    await bot.restart({ people: people.slice(1), doctorToken: newSecret });
+    const told = [
+      { event: "configuration-changed", by: byMachine, on: ["doctorToken", "people"], result: "done" },
+      { event: "secrets-changed", by: byMachine, on: ["doctorToken"], result: "done" },
+    ];
+    expect(audited(bot)).toEqual(told);
+    await bot.reload({ people });
+    await bot.restart();
+    expect(audited(bot).slice(told.length)).toMatchObject([{ event: "configuration-reloaded" }]);
+    // The database tells nobody what the settings are.
+    const kept = await bot.read((reader) => reader.loadSetting("configuration", "secrets"));
+    expect(kept?.split("\n")).toContainEqual(expect.stringMatching(/^[0-9a-f]{4} doctorToken$/));
+  });
+
   it("was to be read again by a signal, and was wrong or could not be stored", async () => {
     await using bot = await startBot();
     await bot.reload({ people: [] });

@@ -36,6 +36,8 @@ export type SettingSubject =
   | "copied"
   /** Which copy the log has told of that it was put back, under "database": when it was made, in epoch milliseconds. */
   | "copied-told"
+  /** By what the configuration of the last start or reload is known again; see `KnownConfiguration`. */
+  | "configuration"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */
