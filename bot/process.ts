@@ -1,4 +1,5 @@
 import { loadConfigured } from "./cli/configured.ts";
+import { loadEnvironment } from "./cli/environment.ts";
 import { kinds } from "./compose/kinds.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/time/clock.ts";
@@ -34,7 +35,7 @@ export async function runProcess(path: string): Promise<void> {
   const clock = new SystemClock(log);
   const starting = startApp({
     ...{ configuration, configurationPath: path, clock, log, watchPages: true },
-    loadConfiguration: () => loadConfiguration(path, process.env, kinds),
+    loadConfiguration: () => loadConfiguration(path, loadEnvironment(path), kinds),
     onLost: () => endSoon(log, "ending-after-disk-failure"),
     // Written first is what is held in memory; then whoever keeps this process running starts all of it anew.
     onWhole: () => {

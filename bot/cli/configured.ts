@@ -5,8 +5,7 @@ import { loadEnvironment } from "./environment.ts";
 
 /** Loads the configuration that a command works with, and its environment. Rejects with ConfigurationError. */
 export async function loadConfigured(file: string): Promise<Configuration> {
-  loadEnvironment(file);
-  return loadConfiguration(file, process.env, await loadKinds(file));
+  return loadConfiguration(file, loadEnvironment(file), await loadKinds(file));
 }
 
 /**

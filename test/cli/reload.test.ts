@@ -85,6 +85,26 @@ describe("npm run config -- reload", { timeout: patienceMs }, () => {
     write();
   });
 
+  it("has it take what now stands in .env, where the configuration asks for a variable", async () => {
+    const keep = (secret: string) =>
+      writeFileSync(join(folder, ".env"), `BUTTONS_SECRET='${secret}'\n`, { mode: 0o600 });
+    write({ sources: { buttons: buildSource(`\${BUTTONS_SECRET}`) } });
+    for (const [now, before] of [
+      [secrets.old, secrets.new],
+      [secrets.new, secrets.old],
+    ] as const) {
+      keep(now);
+      expect(run()).toEqual({ status: 0, stdout: `${reload.nl.reloaded}\n`, stderr: "" });
+      expect([await press(now), await press(before)]).toEqual([202, 401]);
+    }
+    rmSync(join(folder, ".env"));
+    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining("BUTTONS_SECRET is not set") });
+    expect(await press(secrets.new)).toBe(202);
+    write();
+    writeFileSync(secretFile, secrets.new);
+    expect(run()).toMatchObject({ status: 0 });
+  });
+
   it("is what SIGHUP does, where there is no terminal", async () => {
     writeFileSync(secretFile, secrets.old);
     expect(await press(secrets.old)).toBe(401);

@@ -47,7 +47,6 @@ const lines: Readonly<Record<string, Where>> = {
   "sudo rm -r /opt/rugdekking* /etc/rugdekking /var/lib/rugdekking /backup": machine,
   "sudo rm /etc/systemd/system/rugdekking.service /etc/cron.d/rugdekking": machine,
   "sudo install -d -o rugdekking -g rugdekking -m 700 /backup": machine,
-  "sudo install -o rugdekking -g rugdekking -m 600 /dev/null /etc/rugdekking/knoppen": machine,
   "sudo git clone … /opt/rugdekking.new": machine,
   "cd /opt/rugdekking.new": machine,
   "sudo mv /opt/rugdekking /opt/rugdekking.old": machine,

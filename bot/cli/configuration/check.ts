@@ -9,8 +9,7 @@ import { loadEnvironment } from "../environment.ts";
  * with ConfigurationError where it can't be read.
  */
 export async function checkFile(file: string): Promise<void> {
-  loadEnvironment(file);
-  const { problems, warnings, language } = inspectConfiguration(file, process.env, await loadKinds(file));
+  const { problems, warnings, language } = inspectConfiguration(file, loadEnvironment(file), await loadKinds(file));
   const words = configuration[language];
   const lines = toWarningLines(file, warnings);
   if (problems.length > 0) {

@@ -7,8 +7,7 @@ import { buildTeamsPackage, parseVersion } from "./teams-package.ts";
 
 /** Writes the app package of that configuration, and says its version. Throws with a sentence where it can't. */
 export function writePackage(config: string, out: string): void {
-  loadEnvironment(config);
-  const identity = loadAppIdentity(config, process.env);
+  const identity = loadAppIdentity(config, loadEnvironment(config));
   const words = manifest[identity.language];
   const bytes = follow(identity, out, readBefore(out, words), words);
   try {
