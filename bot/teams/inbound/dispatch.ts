@@ -23,17 +23,24 @@ export interface DispatchOptions {
 }
 
 /**
+ * Says of no turn that the bot types. The SDK does so after a second, whatever its option `startTypingTimer` says, and
+ * those calls would go past the budget.
+ */
+class QuietApplication extends Application {
+  override startTypingTimer(): void {}
+}
+
+/**
  * Creates the SDK's application, which hands each activity to its handler; what a colleague wants for themselves and
  * what is clicked on cards goes past it. Handlers keep our own parsed form only, because the SDK revokes a turn's
  * context afterwards.
  */
 export function createDispatch(options: DispatchOptions): Application {
   const { adapter, appId, clicks, commands: answers, greeter, replies, language, log } = options;
-  const app = new Application({
+  const app = new QuietApplication({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
-    // The SDK has one timer for all turns, and removes no mention at all when Teams sends two.
-    startTypingTimer: false,
+    // The SDK removes no mention at all when Teams sends two.
     removeRecipientMention: false,
   });
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { nl } from "../../dutch.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
 import { buildIncident, pressedAt } from "../../fixtures/incident.ts";
@@ -26,6 +26,18 @@ describe("an answer", () => {
     bot.clock.to(pressedAt + 1_000);
     await asking;
     expect(said()).toHaveLength(1);
+  });
+
+  it("that Teams takes long for is all that is sent: that the bot types is said by no timer of the SDK", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    bot.fake.fail("text", { kind: "hang", times: 1 });
+    const asking = bot.fake.say(alice, alarms, "help");
+    while (bot.fake.hanging === 0) await setImmediate();
+    const timers = vi.getTimerCount();
+    vi.useRealTimers();
+    bot.clock.to(bot.clock.nextAt);
+    await asking;
+    expect(timers).toBe(0);
   });
 });
 
