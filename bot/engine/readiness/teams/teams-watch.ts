@@ -185,9 +185,11 @@ export class TeamsWatch implements AsyncDisposable {
     using deadline = clock.timeout(lookWithinMs);
     const signal = AbortSignal.any([deadline.signal, this.#end.signal]);
     const ask = () => this.#options.teams.look(first.channel, signal);
+    this.#dueAt.set(team, Number.POSITIVE_INFINITY);
     const found = await this.#inTime<LookFinding>("no-answer", ask);
     if (this.#end.signal.aborted) return;
-    this.#dueAt.set(team, clock.now() + (found === "there" ? lookEveryMs : lookAgainMs));
+    // A post that was refused meanwhile may have made it sooner.
+    this.#hasten(team, clock.now() + (found === "there" ? lookEveryMs : lookAgainMs));
     for (const { channel } of inside) this.#note(channel, { kind: "looked", found });
   }
 

@@ -158,6 +158,23 @@ describe("the watch over Teams", () => {
     expect(teams.looked.slice(before)).toEqual(["annex"]);
   });
 
+  it("does so too where that post was refused while it looked at that team", async () => {
+    let isRefused = false;
+    await using teams = await open({
+      look: async () => {
+        if (isRefused) teams.sign("annex", { kind: "post-refused" });
+        return "there";
+      },
+    });
+    await teams.pass(minute);
+    isRefused = true;
+    await teams.pass(10 * second);
+    isRefused = false;
+    const before = teams.looked.length;
+    await teams.pass(5 * second);
+    expect(teams.looked.slice(before)).toEqual(["annex"]);
+  });
+
   it("keeps what it knows of a lost channel over a restart, unless that is linked elsewhere since", async () => {
     await using teams = await open();
     await teams.pass(minute);
