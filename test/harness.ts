@@ -22,7 +22,7 @@ import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { isAtWork } from "./at-work.ts";
 import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card-in-hand.ts";
 import { textsOf } from "./card-text.ts";
-import { alarmOf, isFurther, withFurther } from "./cards-of-alarm.ts";
+import { alarmOf, isAnswer, isFurther, withFurther } from "./cards-of-alarm.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type FakeTeamsOptions, type Message, type PostedCard } from "./fakes/teams.ts";
@@ -325,9 +325,10 @@ export class Bot implements AsyncDisposable {
     return toChatCard(card.conversation, (body as { value?: unknown } | null)?.value, "");
   }
 
+  /** Without the cards of alarms. */
   #saidIn(where: string): ChatCard[] {
     const { cards, texts, direct, replies } = this.teams;
-    return [...cards, ...texts, ...direct, ...replies]
+    return [...cards.filter((card) => alarmOf(card) === undefined), ...texts, ...direct, ...replies]
       .filter(
         ({ conversation, root }) => where === (root === null ? conversation : `${conversation};messageid=${root}`),
       )
@@ -358,9 +359,11 @@ export class Bot implements AsyncDisposable {
     return (await GuardBrowser.open(this.#toOpen(page))).text;
   }
 
-  /** Those that nobody expected yet; not one that follows another of its alarm, which `look` finds. */
+  /** Those that nobody expected yet; no answer, and not one that follows another of its alarm, which `look` finds. */
   #listUnexpected(): readonly PostedCard[] {
-    return this.teams.cards.filter((card) => !this.#expectedCards.has(card.id) && !isFurther(card, this.teams));
+    const isExpected = (card: PostedCard) =>
+      this.#expectedCards.has(card.id) || isAnswer(card) || isFurther(card, this.teams);
+    return this.teams.cards.filter((card) => !isExpected(card));
   }
 
   /** The first card that nobody expected yet and that shows this text, because several may come in any order. */

@@ -480,7 +480,9 @@ describe("a message that was an answer", () => {
     expect((await send(bot, paul, "1", { type: "messageUpdate", text: "ben er" }))?.text).toContain(words.refused);
     await write(bot, "ben er");
     await bot.click(alice, bot.card, "resolve", "real");
-    await bot.fastForward(24 * 60 * minute);
+    await bot.stop();
+    bot.clock.to(bot.clock.now() + 24 * 60 * minute);
+    await bot.start();
     await bot.press("0042");
     await bot.expectCard("Spreekkamer 3");
     expect((await edit(bot, "ga"))?.text).toContain(words.done.claim.headline);
