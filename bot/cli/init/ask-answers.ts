@@ -10,17 +10,25 @@ import { type Given, isAsked, questions, readAnswer } from "./answers.ts";
 export async function askAnswers({ input, output }: Terminal, first: InitWords): Promise<Given> {
   if (input.isTTY !== true) throw new Error(first.noTerminal);
   const terminal = createInterface({ input, output });
-  const ended = Promise.withResolvers<null>();
-  terminal.once("SIGINT", () => terminal.close()).once("close", () => ended.resolve(null));
+  let isOpen = true;
+  terminal
+    .once("SIGINT", () => terminal.close())
+    .once("close", () => {
+      isOpen = false;
+    });
+  // Lines that come at once, as several answers that are pasted, wait for their questions.
+  const lines = terminal[Symbol.asyncIterator]();
   const given: Given = {};
   try {
     for (const question of questions) {
       if (!isAsked(question, given)) continue;
       for (let isAnswered = false; !isAnswered; ) {
         const words = init[given.language === "en" ? "en" : "nl"];
-        const typed = await Promise.race([terminal.question(`${words.ask[question]} `), ended.promise]);
-        if (typed === null) throw new Error(words.stopped);
-        const read = readAnswer(question, typed);
+        terminal.setPrompt(`${words.ask[question]} `);
+        if (isOpen) terminal.prompt();
+        const line = await lines.next();
+        if (line.done === true) throw new Error(words.stopped);
+        const read = readAnswer(question, line.value);
         isAnswered = "value" in read;
         if ("value" in read) given[question] = read.value;
         else output.write(`${words.again(words.needed[question])}\n`);

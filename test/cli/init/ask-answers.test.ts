@@ -47,6 +47,15 @@ describe("init asks", () => {
       expect(said).not.toContain(init.nl.ask[question]);
   });
 
+  it("each question once, where all answers are pasted at once", async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const mail = ["", "mail.example.nl", "alarm@example.nl", "wacht@example.nl", ""];
+    input.end(`${["en", "Town", "", "", "L. Lead", id, "", "", "0042", "Desk", ...mail].join("\n")}\n`);
+    const given = await askAnswers({ input, output: new PassThrough() }, init.nl);
+    expect(given).toMatchObject({ language: "en", organisation: "Town", leadName: "L. Lead", place: "Desk" });
+    expect(given).toMatchObject({ mailHost: "mail.example.nl", mailTo: "wacht@example.nl" });
+  });
+
   it("again where an answer can't be used, in the language that was chosen", async () => {
     const { said, given } = await type("de", "en", "", "Town", "abc", null);
     expect(said).toContain(init.nl.again(init.nl.needed.language));
