@@ -9,7 +9,7 @@ import { Strangers } from "../../bot/kit/strangers.ts";
 import type { Log } from "../../bot/log.ts";
 import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { Click, CommandResult } from "../../bot/ports/click.ts";
-import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
+import type { Personal, PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
 import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsLooks } from "../../bot/ports/teams-looks.ts";
@@ -65,7 +65,7 @@ export interface Started extends AsyncDisposable {
   answer: (click: Click) => Promise<CommandResult>;
   status: TeamsRequests["status"];
   /** What a colleague wants for themselves; a test replaces what it is about. */
-  personal: PersonalAlarms & PersonalVisits;
+  personal: PersonalAlarms & PersonalVisits & Pick<Personal, "followPress">;
   routeTests: RouteTesting;
   /** What a colleague may answer by typing. */
   answerable: AnswerableAlarms;
@@ -155,7 +155,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
           endVisit: (...each) => self.personal.endVisit(...each),
           followVisit: async () => undefined,
         },
-        followPress: async () => undefined,
+        followPress: (...each) => self.personal.followPress(...each),
       },
       ringTests: {
         start: async () => ({ kind: "nobody-on-duty" }),
@@ -234,6 +234,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       pressAgain: never,
       findPress: async () => null,
       followVisit: async () => undefined,
+      followPress: async () => undefined,
       undoPress: async () => null,
       locationIn: () => null,
       nameLocation: async () => null,

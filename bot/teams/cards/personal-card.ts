@@ -43,6 +43,8 @@ export interface PersonalCard {
   readonly incidents?: readonly string[];
   /** Whether it shows a visit that they are on; left out: it does not. */
   readonly isOfVisit?: boolean;
+  /** Resolves with what it would say as soon as that is known; left out: it is. */
+  readonly isKnown?: Promise<PersonalCard>;
   /** Where and when it was posted is stored nowhere, because that would tell how fast somebody was; left out: it is. */
   readonly isUnrecorded?: boolean;
 }

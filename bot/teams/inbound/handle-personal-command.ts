@@ -42,14 +42,17 @@ export async function handlePersonalCommand(
   const { clock, log } = options;
   if (isTestCommand(command)) return handleTestCommand(origin, command, options.testing);
   if (isRingCommand(command)) return handleRingCommand(origin, command, options.testing);
-  const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, isEdited, options)).catch(
-    (error: unknown) => {
-      log.error({ command: command.kind, err: error }, "wish-failed");
-      return toFailure(command);
-    },
-  );
-  if (reply === late) log.error({ command: command.kind }, "wish-late");
-  return toPersonalCard(reply === late ? toLate(command) : reply, options);
+  const running = runOwnCommand(origin, command, isEdited, options).catch((error: unknown) => {
+    log.error({ command: command.kind, err: error }, "wish-failed");
+    return toFailure(command);
+  });
+  const reply = await withTimeout(clock, answerWithinMs, running);
+  if (reply !== late) return toPersonalCard(reply, options);
+  log.error({ command: command.kind }, "wish-late");
+  const card = toPersonalCard(toLate(command), options);
+  // Whatever the disk does, what becomes of an alarm is known soon; of anything else it may never be.
+  if (command.kind !== "alarm") return card;
+  return { ...card, isKnown: running.then((content) => toPersonalCard(content, options)) };
 }
 
 async function runOwnCommand(

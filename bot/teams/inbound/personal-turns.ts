@@ -76,9 +76,13 @@ export class PersonalTurns {
     else await replies.showCard(origin, card, onShown);
   }
 
-  /** The card that answers an alarm, or shows a visit, goes on so where nobody else reads it. Never rejects. */
-  async #follow({ origin, command }: Personal, { incidents = [], isOfVisit }: PersonalCard, activity: string) {
+  /**
+   * The card that answers an alarm, or shows a visit, goes on so where nobody else reads it, also where it could not be
+   * answered in time. Never rejects.
+   */
+  async #follow({ origin, command }: Personal, card: PersonalCard, activity: string) {
     const { personal } = this.#options;
+    const { incidents = [], isOfVisit } = (await card.isKnown) ?? card;
     const { conversation, serviceUrl, from, scope } = origin;
     const [incident] = incidents;
     const message = { conversation, serviceUrl, activity };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PressResult } from "../../../bot/ports/personal.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
@@ -55,6 +56,33 @@ describe("a click for oneself", () => {
     bot.clock.to(bot.clock.now() + 4_999);
     expect((await clicking).text).toContain("We weten niet of je alarm binnen is");
   });
+
+  it.each([{ kind: "unstored", id: "i-1" } as const, { kind: "pressed", id: "i-1", incident: null } as const])(
+    "that took too long goes on from what became of it: $kind",
+    async (pressed) => {
+      const { promise, resolve } = Promise.withResolvers<PressResult>();
+      const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+      const followed: string[] = [];
+      bot.personal = {
+        ...bot.personal,
+        press() {
+          ask();
+          return promise;
+        },
+        async followPress({ id }, incident, { activity }) {
+          followed.push(`${id} ${incident} ${activity}`);
+        },
+      };
+      const saying = bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+      await asked;
+      bot.clock.to(bot.clock.now() + 4_999);
+      await saying;
+      await expect.poll(() => bot.fake.direct).toHaveLength(1);
+      expect(followed).toEqual([]);
+      resolve(pressed);
+      await expect.poll(() => followed).toEqual([`${alice.aadObjectId} i-1 ${bot.fake.direct[0]?.id}`]);
+    },
+  );
 
   it.each([[undefined], [null], ["x"], [{ incident: 7 }]])("an alarm needs nothing of its data: %j", async (data) => {
     const places: (string | null)[] = [];
