@@ -40,6 +40,7 @@ import { startTaking } from "./kernel/taking/start-taking.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { UnrecordedPresses } from "./kernel/unrecorded/unrecorded-presses.ts";
+import { UnrecordedQueue } from "./kernel/unrecorded/unrecorded-queue.ts";
 import type { KnownConfiguration } from "./known-configuration.ts";
 import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
@@ -146,14 +147,15 @@ const timeoutMs = 5_000;
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
-  const { isOccupied, isInAnother } = openIncidents;
+  const { isOccupied, isInAnother, occupations } = openIncidents;
   await using starting = new AsyncDisposableStack();
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
   starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
-  const presses = new UnrecordedPresses(openIncidents.occupations, kernel.log);
+  const queue = new UnrecordedQueue(kernel, handler);
+  const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => taking.toPressWriting(kept));
   const unstored = createUnstored(kernel, presses, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
@@ -185,7 +187,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
-  const { alarms } = starting.use(startTaking(kernel, { handler, directory, lastSeen, presses, unstored, teams }));
+  const taking = starting.use(startTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams }));
+  const { alarms } = taking;
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const sendings = startSendings(Object.keys(pagers));
@@ -195,10 +198,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
-  const sentUnrecorded = () => presses.listOut(kernel.clock.now());
-  const visitParts = { handler, follower, alarms, sentUnrecorded, occupations: openIncidents.occupations };
-  const visits = starting.use(createVisits(kernel, visitParts, options));
-  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents, unstored));
+  const visits = starting.use(createVisits(kernel, { handler, follower, alarms, presses, occupations }, options));
+  const answers = starting.use(new AnswerBuffer(kernel, handler, queue, openIncidents, unstored));
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
@@ -277,11 +278,15 @@ async function probe(kernel: Kernel): Promise<void> {
 /** A visit that is under way becomes a press even without a source of type `teams`: then of the first there is. */
 function createVisits(
   kernel: Kernel,
-  parts: Pick<VisitsOptions, "handler" | "follower" | "alarms" | "sentUnrecorded" | "occupations">,
+  {
+    presses,
+    ...parts
+  }: Pick<VisitsOptions, "handler" | "follower" | "alarms" | "occupations"> & { presses: UnrecordedPresses },
   { directory, teamsSource }: EngineOptions,
 ): Visits {
+  const sentUnrecorded = () => presses.listOut(kernel.clock.now());
   const source = teamsSource ?? directory.expected.sources[0]?.name ?? "";
-  return new Visits(kernel, { ...parts, mayBeAnnounced: teamsSource !== null, source });
+  return new Visits(kernel, { ...parts, sentUnrecorded, mayBeAnnounced: teamsSource !== null, source });
 }
 
 function createUnstored(

@@ -17,12 +17,16 @@ export const errors = {
     todo: "Answer that alarm as any other, and report `err`: it is a fault in the adapter.",
   },
   "answer-kept": {
-    means: "What a colleague or guard answered is not on disk yet; it is tried again every second.",
+    means: "What a colleague or guard answered is not on disk yet; it is written before all that was said after it.",
     todo: "Look after the disk; `answer-lost` tells if it never got there.",
   },
   "answer-lost": {
     means: "The process stopped before the storage took what a colleague or guard had answered.",
     todo: "Ask who answered on that incident, and answer again.",
+  },
+  "answer-not-written": {
+    means: "What a colleague or guard answered could not be recorded although the storage takes the rest; tried again.",
+    todo: "Ask who answered on that incident; report `err`: it is a fault of ours.",
   },
   "calendar-not-ended": {
     means: "The calendar could not be ended when the process stopped. All else was.",
@@ -119,8 +123,8 @@ export const errors = {
   },
   "kept-not-written": {
     means:
-      "The storage took nothing when presses that are kept in memory were to be written; they go before all else that " +
-      "it takes.",
+      "The storage took nothing when what is kept in memory was to be written; that goes before all else that it " +
+      "takes, and is tried every second.",
     todo: "Look after the disk: see `storage-fails`.",
   },
   "look-failed": {

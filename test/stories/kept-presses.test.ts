@@ -103,6 +103,25 @@ describe("a press that went out from memory (rule 1)", () => {
     bot.phone.ignoreRest();
   });
 
+  it("has one card, also where all senders try again at one moment: two dozen at once", {
+    timeout: 240_000,
+  }, async () => {
+    await using bot = await startBot();
+    const press = (count: number) => bot.press(`b-${count}`, { id: `press-${count}`, place: `Kamer ${count}` });
+    const all = Array.from({ length: 24 }, (_, count) => count);
+    {
+      using _held = bot.holdDisk();
+      for (const count of all) await press(count);
+      await bot.fastForward(60 * second);
+    }
+    await Promise.all(all.map(press));
+    await bot.fastForward(30 * second);
+    expect(await listOpen(bot)).toHaveLength(24);
+    expect(bot.teams.cards).toHaveLength(24);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("typed in a chat is an alarm once the disk is back, and who typed it is shown what becomes of it", async () => {
     await using bot = await startBot({ settings: { sources } });
     let card: CardInHand;
@@ -143,8 +162,11 @@ describe("a press that went out from memory (rule 1)", () => {
   });
 });
 
-describe("what was answered before a press that is written first (rules 1 and 3)", () => {
-  it.each(["arrive", "claim"] as const)("%s counts no more, also where the press is sent again", async (verb) => {
+describe("what was answered before a press counts as on a disk that takes all (rules 1 and 3)", () => {
+  it.each([
+    ["arrive", "none", ["unclaimed"]],
+    ["claim", "coming", []],
+  ] as const)("%s, also where the press is sent again", async (verb, state, paged) => {
     await using bot = await startWithAlarm();
     await bot.fastForward(5 * second);
     {
@@ -156,9 +178,10 @@ describe("what was answered before a press that is written first (rules 1 and 3)
     }
     await bot.fastForward(8 * second);
     expect(await bot.press("0042", { id: "again" })).toMatchObject({ outcome: "duplicate" });
-    expect(await listOpen(bot)).toMatchObject([{ presses: 2, responders: [] }]);
+    expect(await listOpen(bot)).toMatchObject([{ presses: 2, responders: [{ state }] }]);
     await bot.fastForward(minute);
-    expect(bot.desk.pages.filter(({ acceptUrl }) => acceptUrl !== null)).toMatchObject([{ reason: "unclaimed" }]);
+    const recorded = bot.desk.pages.filter(({ acceptUrl }) => acceptUrl !== null);
+    expect(recorded.map(({ reason }) => reason)).toEqual(paged);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -127,4 +127,48 @@ describe("a location that is kept while nothing can be written, and another that
     expect(await incidentOf(bot)).toMatchObject({ location: "town-hall", presses: 2 });
     end(bot);
   });
+
+  it.each([
+    ["a new alarm", (bot: Bot) => bot.type(paul, "alarm stadswerf")],
+    ["an edit of the message", (bot: Bot) => act(bot, "messageUpdate", "alarm balie stadswerf")],
+  ])("stands against an older one that waits behind sixteen presses of others: %s", async (_how, name) => {
+    await using bot = await startAsked();
+    {
+      using _disk = bot.holdDisk();
+      for (let count = 0; count < 16; count += 1) await bot.press(`b-${count}`, { place: `Kamer ${count}` });
+      await name(bot);
+      await bot.fastForward(20 * second);
+    }
+    await bot.type(paul, "alarm zwembad");
+    await bot.fastForward(10 * second);
+    const open = await bot.read((reader) => reader.listOpen(100));
+    expect(open.filter(({ source }) => source === "chat").map(({ location }) => location)).toEqual(["pool"]);
+    end(bot);
+  });
+
+  it("rings who is there from memory, also where the same person pressed only just without naming it", async () => {
+    await using bot = await startBot({ settings });
+    const rung = followRings(bot);
+    using _disk = bot.holdDisk();
+    await bot.type(paul, "alarm");
+    await bot.fastForward(5 * second);
+    await bot.type(paul, "alarm zwembad");
+    await bot.fastForward(30 * second);
+    expect(rung()).toContain(carol.name);
+    end(bot);
+  });
+
+  it("is not forgotten when its person presses on in a panic", async () => {
+    await using bot = await startBot({ settings });
+    {
+      using _disk = bot.holdDisk();
+      for (const text of ["alarm", "alarm stadswerf", "alarm", "alarm", "alarm", "alarm", "alarm"]) {
+        await bot.type(paul, text);
+        await bot.fastForward(second);
+      }
+    }
+    await bot.fastForward(10 * second);
+    expect(await incidentOf(bot)).toMatchObject({ location: "yard" });
+    end(bot);
+  });
 });

@@ -208,6 +208,11 @@ function toVerification(before: Incident, press: Press): Verification {
   return byAnother ? "second-person" : "second-button";
 }
 
+/** Whether it says itself where that is, beside what is known of its button and of who presses. */
+export function namesWhere({ updatesPlace, isLocationNamed }: Press): boolean {
+  return updatesPlace || isLocationNamed === true;
+}
+
 /** The press that would open that incident now. */
 export function toPress(incident: Incident): Press {
   const { id, source, button, channel, place, fixedPlace, directions, position, policy } = incident;

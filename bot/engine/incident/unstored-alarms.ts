@@ -4,7 +4,7 @@ import type { Circumstances, Effect, Press } from "../../domain/incident/command
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
-import { toIncident, toPress } from "../../domain/incident/press.ts";
+import { namesWhere, toIncident, toPress } from "../../domain/incident/press.ts";
 import { type PageSite, toWhereabouts } from "../../domain/location.ts";
 import { toKeyFromMemory, toPageKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -175,12 +175,15 @@ export class UnstoredAlarms {
     receivedAt: number,
     send: () => Promise<boolean>,
   ): void {
-    const { source, button, via } = press;
+    const { source, via } = press;
     // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
+    const isOfButton = key === null || via === "chat";
     const marks = new Map<string, number>();
-    if (key === null || via === "chat") marks.set(`${what} ${toButton({ source, button })}`, sameButtonMs);
+    if (isOfButton) marks.set(toMark(what, press, namesWhere(press)), sameButtonMs);
     if (key !== null) marks.set(`${what} ${source} ${key}`, sameMessageMs);
     if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
+    // One that says nothing of where it is adds nothing to this one; one that does is news.
+    if (isOfButton) marks.set(toMark(what, press, false), sameButtonMs);
     for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
       if (isSent) this.#options.presses.noteOut(press);
@@ -281,6 +284,6 @@ export class UnstoredAlarms {
   }
 }
 
-function toButton({ source, button }: Pick<Press, "source" | "button">): string {
-  return JSON.stringify([source, button]);
+function toMark(what: string, { source, button, location, mayBeAt, place }: Press, withWhere: boolean): string {
+  return JSON.stringify([what, source, button, ...(withWhere ? [location, mayBeAt, place] : [])]);
 }

@@ -119,9 +119,7 @@ export class Alarms {
    */
   raise(source: string, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null = null): void {
     const { directory, presses, unstored } = this.#options;
-    const known = presses.find(source, alarm)?.press.incident;
-    if (known !== undefined) this.#ids.set(alarm, known);
-    const press = directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt);
+    const press = directory.toPress(source, alarm, this.#idOf(source, alarm, receivedAt), receivedAt);
     presses.keep(press, alarm, receivedAt, writing);
     unstored.raise(press, alarm.id, receivedAt);
   }
@@ -208,7 +206,10 @@ export class Alarms {
     changes: Partial<Press> = {},
   ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
+    const press = {
+      ...directory.toPress(source, alarm, this.#idOf(source, alarm, receivedAt), receivedAt),
+      ...changes,
+    };
     const open = await loadOpen(tx, press);
     if (open !== null) {
       const left = await loadLeftBehind(tx, directory, press, open);
@@ -258,8 +259,9 @@ export class Alarms {
     return incident !== null && this.#options.presses.has({ incident });
   }
 
-  #idOf(alarm: Alarm, receivedAt: number): string {
-    const id = this.#ids.get(alarm) ?? createIncidentId(receivedAt);
+  #idOf(source: string, alarm: Alarm, receivedAt: number): string {
+    const kept = this.#options.presses.find(source, alarm);
+    const id = kept?.press.incident ?? this.#ids.get(alarm) ?? createIncidentId(receivedAt);
     this.#ids.set(alarm, id);
     return id;
   }

@@ -187,19 +187,20 @@ export class Handler {
     return this.#retryStale(() => this.#writeAndPublish(work));
   }
 
-  /** Begins each transaction with what `list` has for it, and publishes its commits; see `Store.writeFirst`. */
+  /** Has what `list` has written before all else, and publishes its commits; see `Store.writeFirst`. */
   writeFirst(list: () => readonly Ahead[]): void {
     this.#kernel.store.writeFirst(() =>
       list().map(({ work, onFailed }) => ({
         run: async (tx) => {
           const { commits, onDone } = await work(tx);
-          const onDisk = Promise.withResolvers<void>();
-          const publishing = onDisk.promise.then(() => {
-            onDone();
-            this.#publish(commits);
-          });
-          publishing.catch(onFailed);
-          return onDisk.resolve;
+          return () => {
+            try {
+              onDone();
+              this.#publish(commits);
+            } catch (error) {
+              onFailed(error);
+            }
+          };
         },
         reject: onFailed,
       })),

@@ -65,7 +65,7 @@ export type StorageFault = `storage-${"refuses" | "unread" | "behind" | "lost" |
 export interface FirstWork {
   /** Does the work. The result is called once it is on disk. */
   run(tx: Transaction): Promise<() => void>;
-  /** Called when the transaction stands without it: the work itself failed, or the disk took only what was behind. */
+  /** Called when the work itself failed, or the disk refused it and took what was behind. */
   reject(reason: unknown): void;
 }
 
@@ -77,9 +77,10 @@ export interface Store extends AsyncDisposable {
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
-   * From now on each transaction begins with what `list` has for it, each under a savepoint of its own, so that all
-   * that is written then finds it there. A transaction that the disk refuses is tried once more without it. Where that
-   * is refused too nothing of it is called, and the next one begins with it. `list` must not throw.
+   * From now on what `list` has is written before all that waits, in transactions of their own, until it has nothing
+   * more: so all that is written finds it there. What was done or failed by itself must not be in it any more. Where
+   * the disk refuses such a transaction what waits is tried without it. Where that is refused too nothing of it is
+   * called, and the next write begins with it. `list` must not throw.
    */
   writeFirst(list: () => readonly FirstWork[]): void;
   /** Runs `work` on committed data. */

@@ -24,11 +24,11 @@ interface WaitingWork<Tx> {
   reject(reason: unknown): void;
 }
 
-/** How a transaction went that began with `first`. */
-interface Tried<Tx> {
-  readonly answers: readonly (() => void)[] | null;
-  readonly first: readonly WaitingWork<Tx>[];
+/** Why a transaction was refused and undone. */
+interface Refusal {
   readonly cause: unknown;
+  /** Whether the disk let it begin: then it may have room for another one. */
+  readonly isBegun: boolean;
 }
 
 /** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
@@ -123,12 +123,35 @@ export class GroupCommit<Tx> {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#gather();
-      this.#groups += 1;
-      this.#isUnderWay = true;
-      await this.#runGroup(this.#waiting.splice(0, maxGroup));
-      this.#isUnderWay = false;
+      const first = await this.#runFirst();
+      const group = this.#waiting.splice(0, maxGroup);
+      // Nothing is taken any more, and all that waited was told so.
+      if (group.length === 0) break;
+      // A disk that is nearly full may have room for all but what goes first.
+      const refusal = first?.refusal.isBegun === false ? first.refusal : await this.#run(group);
+      this.#noteWorks(refusal);
+      if (refusal === null) for (const each of first?.works ?? []) each.reject(first?.refusal.cause);
+      else for (const each of group) each.reject(new Error("the storage did not take it", { cause: refusal.cause }));
     }
     this.#draining = null;
+  }
+
+  /** Writes what goes first, some at a time, until none is left. Resolves with what the disk refused; null: none. */
+  async #runFirst(): Promise<{ readonly works: readonly WaitingWork<Tx>[]; readonly refusal: Refusal } | null> {
+    for (;;) {
+      const works = this.#lost === null ? this.#listFirst() : [];
+      if (works.length === 0) return null;
+      const refusal = await this.#run(works);
+      if (refusal !== null) return { works, refusal };
+    }
+  }
+
+  /** One line when it starts, because with one at every press the log would fill the disk that may be full already. */
+  #noteWorks(refusal: Refusal | null): void {
+    const isFailing = refusal !== null;
+    if (isFailing && !this.#isFailing) this.#log.error({ err: refusal.cause }, "storage-fails");
+    if (!isFailing && this.#isFailing) this.#log.info({}, "storage-works-again");
+    this.#isFailing = isFailing;
   }
 
   /**
@@ -142,59 +165,51 @@ export class GroupCommit<Tx> {
     }
   }
 
-  async #runGroup(group: readonly WaitingWork<Tx>[]): Promise<void> {
-    const answers = await this.#commit(group);
-    if (answers === null) return;
+  /** Runs works in one transaction, and tells them once it is on disk. Resolves with why it was refused. */
+  async #run(works: readonly WaitingWork<Tx>[]): Promise<Refusal | null> {
+    this.#groups += 1;
+    this.#isUnderWay = true;
+    try {
+      const { answers, refusal } = await this.#commit(works);
+      if (answers !== null) await this.#confirm(works, answers);
+      return refusal;
+    } finally {
+      this.#isUnderWay = false;
+    }
+  }
+
+  async #confirm(works: readonly WaitingWork<Tx>[], answers: readonly (() => void)[]): Promise<void> {
     try {
       await this.#session.sync();
     } catch (cause) {
       // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on
       // them. Nothing more is taken until a new start has read the disk again.
       this.lose("storage-lost-sync", cause);
-      for (const each of group) each.reject(this.#lost);
-      return;
     }
+    // Where its files went while it was synced nobody will find it there.
     if (this.#lost !== null) {
-      // Its files went while it was synced: nobody will find it there.
-      for (const each of group) each.reject(this.#lost);
+      for (const each of works) each.reject(this.#lost);
       return;
     }
     for (const answer of answers) answer();
     this.#onGroup();
   }
 
-  /** Commits a group. Resolves with what notifies the callers once it is on disk; null when the group was rejected. */
-  async #commit(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[] | null> {
-    const withFirst = await this.#tryCommit(group, this.#listFirst);
-    // A disk that is nearly full may have room for all but what goes first.
-    const isOnce = withFirst.answers !== null || withFirst.first.length === 0 || this.#lost !== null;
-    const { answers, cause } = isOnce ? withFirst : await this.#tryCommit(group, () => []);
-    if (answers === null) {
-      // One line when it starts, because with a line at every press the log would fill the disk that may be full
-      // already.
-      if (!this.#isFailing) this.#log.error({ err: cause }, "storage-fails");
-      for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
-    } else {
-      if (this.#isFailing) this.#log.info({}, "storage-works-again");
-      if (!isOnce) for (const each of withFirst.first) each.reject(withFirst.cause);
-    }
-    this.#isFailing = answers === null;
-    return answers;
-  }
-
-  /** Tries one transaction; `answers` is null when it was refused, with its `cause`, and undone. */
-  async #tryCommit(group: readonly WaitingWork<Tx>[], listFirst: () => readonly WaitingWork<Tx>[]): Promise<Tried<Tx>> {
-    let first: readonly WaitingWork<Tx>[] = [];
+  /** `answers` is what tells each once it is on disk; null: the transaction was refused and undone. */
+  async #commit(
+    works: readonly WaitingWork<Tx>[],
+  ): Promise<{ readonly answers: readonly (() => void)[] | null; readonly refusal: Refusal | null }> {
+    let isBegun = false;
     try {
       await this.#session.begin();
-      first = listFirst();
-      const all = [...first, ...group];
-      const only = all.length === 1 ? all[0] : undefined;
-      const answers = only === undefined ? await this.#runTogether(all) : [await this.#runAlone(only)];
-      return { answers, first, cause: null };
+      isBegun = true;
+      const [only] = works;
+      const isAlone = works.length === 1 && only !== undefined;
+      const answers = isAlone ? [await this.#runAlone(only)] : await this.#runTogether(works);
+      return { answers, refusal: null };
     } catch (cause) {
       await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
-      return { answers: null, first, cause };
+      return { answers: null, refusal: { cause, isBegun } };
     }
   }
 

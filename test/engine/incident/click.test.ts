@@ -3,6 +3,7 @@ import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { answerClick } from "../../../bot/engine/incident/click.ts";
 import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openKernel, second } from "../open-kernel.ts";
@@ -16,7 +17,8 @@ async function openCase(read: Store["read"]) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler, new OpenIncidents(base.kernel.clock), {
+  const queue = new UnrecordedQueue(base.kernel, base.handler);
+  const answers = new AnswerBuffer(base.kernel, base.handler, queue, new OpenIncidents(base.kernel.clock), {
     callForHelp() {},
     escalate() {},
   });

@@ -4,6 +4,7 @@ import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
 import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { openKernel } from "../open-kernel.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
@@ -26,7 +27,10 @@ async function openCase() {
     clock,
     handler,
     answers: stack.use(
-      new AnswerBuffer(kernel, handler, new OpenIncidents(kernel.clock), { callForHelp() {}, escalate() {} }),
+      new AnswerBuffer(kernel, handler, new UnrecordedQueue(kernel, handler), new OpenIncidents(kernel.clock), {
+        callForHelp() {},
+        escalate() {},
+      }),
     ),
     siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },

@@ -22,19 +22,32 @@ function open(sync: () => Promise<void>) {
   const count = () => Number(database.prepare("select count(*) from presses").pluck().get());
   return {
     press: () => writes.write((press) => press([])),
-    /** What goes first, so many presses; returns how many of them were told that they failed. */
-    first(presses: number) {
-      let failed = 0;
+    /**
+     * What goes first, so many presses, until they are done, so many at once; returns how many of them were told that
+     * they failed.
+     */
+    first(presses: number, atOnce = presses) {
+      let [left, failed] = [presses, 0];
       const run = async (press: typeof insert) => {
         await press([]);
-        return () => {};
+        return () => (left -= 1);
       };
-      writes.writeFirst(() => Array.from({ length: presses }, () => ({ run, reject: () => (failed += 1) })));
+      const reject = () => (failed += 1);
+      writes.writeFirst(() => Array.from({ length: Math.min(left, atOnce) }, () => ({ run, reject })));
       return () => failed;
     },
     /** From now on the disk has no room for more presses than that. */
     leaveRoom(presses: number) {
       room = count() + presses;
+    },
+    /** Returns how often a transaction was to begin since. */
+    refuseToBegin() {
+      let tried = 0;
+      connection.begin = async () => {
+        tried += 1;
+        throw new Error("database is locked");
+      };
+      return () => tried;
     },
     lose: writes.lose.bind(writes),
     look: () => writes.look(),
@@ -106,6 +119,7 @@ it("takes a press that there is room for, where there is none for what goes firs
   const failed = first(2);
   leaveRoom(1);
   await press();
+  await turns();
   expect({ count: count(), failed: failed(), lines }).toEqual({ count: 1, failed: 2, lines: [] });
   // Where there is room for nothing, what goes first is not to blame.
   leaveRoom(0);
@@ -114,6 +128,22 @@ it("takes a press that there is room for, where there is none for what goes firs
   leaveRoom(3);
   await press();
   expect({ count: count(), failed: failed() }).toEqual({ count: 4, failed: 2 });
+});
+
+it("writes all that goes first before what waits, some at a time, each part with a sync of its own", async () => {
+  const synced: number[] = [];
+  const { press, first, count } = open(async () => void synced.push(count()));
+  first(40, 16);
+  await Promise.all([press(), press()]);
+  expect(synced).toEqual([16, 32, 40, 42]);
+});
+
+it("tries nothing more of what goes first where the disk lets nothing begin, and says that once", async () => {
+  const { press, first, refuseToBegin, lines } = open(async () => {});
+  const failed = first(2);
+  const begun = refuseToBegin();
+  await expect(press()).rejects.toThrow("the storage did not take it");
+  expect([begun(), failed(), lines]).toEqual([1, 0, ["storage-fails"]]);
 });
 
 it("confirms nothing whose files went while it was synced", async () => {

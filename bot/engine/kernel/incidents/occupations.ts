@@ -1,4 +1,4 @@
-import { listInside, toNewer } from "../../../domain/incident/colleagues/elsewhere.ts";
+import { latestOf, listInside, toNewer } from "../../../domain/incident/colleagues/elsewhere.ts";
 import { insideOf } from "../../../domain/incident/colleagues/inside.ts";
 import { isInForce, occupationsOf } from "../../../domain/incident/colleagues/occupied.ts";
 import type { Elsewhere } from "../../../domain/incident/command.ts";
@@ -7,6 +7,8 @@ import type { Person } from "../../../domain/person.ts";
 
 /** So many alarms occupy people at most; of more than that the first are forgotten, and their people rung. */
 const maxAlarms = 20_000;
+
+const nobody: Known = { recorded: [], unrecorded: [], all: [] };
 
 /** Somebody inside an alarm, or on the way to it. */
 interface Inside {
@@ -17,8 +19,18 @@ interface Inside {
   readonly occupiedAt: number | null;
   /** As others see it; null: of what an earlier version wrote it is not known. */
   readonly elsewhere: Elsewhere | null;
-  /** When it became known that is not on disk yet; null: it is. */
-  readonly unrecordedAt: number | null;
+}
+
+/** The same, by what is not on disk yet; `at`: when they said the last of that, in epoch milliseconds. */
+interface Unrecorded extends Inside {
+  readonly at: number;
+}
+
+/** Who is in one alarm, by what is on disk and what is not, and by both. */
+interface Known {
+  readonly recorded: readonly Inside[];
+  readonly unrecorded: readonly Unrecorded[];
+  readonly all: readonly Inside[];
 }
 
 /**
@@ -27,50 +39,47 @@ interface Inside {
  * it from what is open on disk.
  */
 export class Occupations {
-  readonly #byAlarm = new Map<string, readonly Inside[]>();
+  readonly #byAlarm = new Map<string, Known>();
   /** Ids of the alarms in which somebody is, by that person's id. */
   readonly #alarmsOf = new Map<string, Set<string>>();
   /** Ids of those who are on a visit, and since when they are asked whether all is well; null: they are not. */
   readonly #visiting = new Map<string, number | null>();
   readonly #subscribers: ((people: readonly string[]) => void)[] = [];
 
-  /** Notes who is inside that incident now, and whom it occupies. */
+  /** Notes who is inside that incident now, and whom it occupies; of an open one beside what is not on disk yet. */
   note(incident: Incident, now: number): void {
     const inForce = occupationsOf(incident).filter((each) => isInForce(each, now));
     const occupiedAt = new Map(inForce.map(({ person, at }) => [person, at]));
     const elsewhere = listInside(incident);
-    const recorded = new Set([...insideOf(incident), ...occupiedAt.keys()]);
-    const known = new Set([...recorded, ...elsewhere.keys()]);
-    const inside = Array.from(known, (person): Inside => {
+    const inside = new Set([...insideOf(incident), ...occupiedAt.keys()]);
+    const recorded = Array.from(new Set([...inside, ...elsewhere.keys()]), (person): Inside => {
       const since = { occupiedAt: occupiedAt.get(person) ?? null, elsewhere: elsewhere.get(person) ?? null };
-      return { person, isInside: recorded.has(person), ...since, unrecordedAt: null };
+      return { person, isInside: inside.has(person), ...since };
     });
-    this.#set(incident.id, [...inside, ...this.#unrecordedBeside(incident, known)]);
+    this.#set(incident.id, { recorded, ...(incident.closedAt === null ? {} : { unrecorded: [] }) });
   }
 
   /**
-   * Notes that an alarm occupies somebody beside those of whom that is known. `how`: they said that they are there,
-   * pressed where nobody knows where that is, or did nothing, because it is a visit that nobody ended.
+   * Notes that an alarm occupies somebody, which is not on disk yet. `how`: they said that they are there, pressed
+   * where nobody knows where that is, or did nothing, because it is a visit that nobody ended.
    */
   add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | "visit" | null = null): void {
-    const others = (this.#byAlarm.get(alarm) ?? []).filter((each) => each.person !== person);
     const moment = how === "lost" ? { since: null, lostSince: at } : { since: at };
     const elsewhere = how === "visit" ? null : { thereSince: how === "there" ? at : null, ...moment };
-    this.#set(alarm, [...others, { person, isInside: true, occupiedAt: at, elsewhere, unrecordedAt: at }]);
+    this.#addUnrecorded(alarm, { person, isInside: true, occupiedAt: at, elsewhere, at });
   }
 
-  /** Notes that somebody promised to come there, which occupies them no more than what is known of them does. */
+  /** Notes that somebody promised to come there, which is not on disk yet and occupies them no more than before. */
   addComing(alarm: string, person: string, comingSince: number): void {
-    const all = this.#byAlarm.get(alarm) ?? [];
-    const { isInside = false, occupiedAt = null, elsewhere = null } = all.find((each) => each.person === person) ?? {};
-    const promise = { since: null, thereSince: null, comingSince };
-    const known = elsewhere === null ? promise : toNewer(elsewhere, promise);
-    const others = all.filter((each) => each.person !== person);
-    this.#set(alarm, [...others, { person, isInside, occupiedAt, elsewhere: known, unrecordedAt: comingSince }]);
+    const elsewhere = { since: null, thereSince: null, comingSince };
+    this.#addUnrecorded(alarm, { person, isInside: false, occupiedAt: null, elsewhere, at: comingSince });
   }
 
-  forget(alarm: string): void {
-    this.#set(alarm, []);
+  /** What somebody said by then of that alarm waits for the disk no more: it is there, or came to nothing. */
+  settle(alarm: string, person: string, saidAt: number): void {
+    const unrecorded = this.#byAlarm.get(alarm)?.unrecorded ?? [];
+    const left = unrecorded.filter((each) => each.person !== person || each.at > saidAt);
+    if (left.length < unrecorded.length) this.#set(alarm, { unrecorded: left });
   }
 
   /**
@@ -109,7 +118,7 @@ export class Occupations {
   /** As `isOccupied`, whatever became of their visit. */
   isInAnother({ id }: Pick<Person, "id">, alarm: string, now: number, since = Number.NEGATIVE_INFINITY): boolean {
     for (const other of this.#alarmsOf.get(id) ?? []) {
-      const at = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.occupiedAt ?? null;
+      const at = this.#byAlarm.get(other)?.all.find(({ person }) => person === id)?.occupiedAt ?? null;
       if (other === alarm || at === null || at < since) continue;
       if (isInForce({ person: id, at }, now)) return true;
     }
@@ -120,7 +129,7 @@ export class Occupations {
   findElsewhere({ id }: Pick<Person, "id">, alarm: string): Elsewhere | null {
     let found: Elsewhere | null = null;
     for (const other of this.#alarmsOf.get(id) ?? []) {
-      const elsewhere = this.#byAlarm.get(other)?.find(({ person }) => person === id)?.elsewhere ?? null;
+      const elsewhere = this.#byAlarm.get(other)?.all.find(({ person }) => person === id)?.elsewhere ?? null;
       if (other === alarm || elsewhere === null) continue;
       found = found === null ? elsewhere : toNewer(found, elsewhere);
     }
@@ -130,31 +139,33 @@ export class Occupations {
   /** Whether this person may be beside an aggressor: in any open alarm, since whenever that is, or on a visit. */
   isInside({ id }: Pick<Person, "id">): boolean {
     for (const alarm of this.#alarmsOf.get(id) ?? []) {
-      if (this.#byAlarm.get(alarm)?.some(({ person, isInside }) => person === id && isInside)) return true;
+      if (this.#byAlarm.get(alarm)?.all.some(({ person, isInside }) => person === id && isInside)) return true;
     }
     return this.isVisiting(id);
   }
 
-  /** Who is inside it and not on disk yet, though something else was written since: what they answered waits. */
-  #unrecordedBeside({ id, closedAt, responders }: Incident, recorded: ReadonlySet<string>): readonly Inside[] {
-    if (closedAt !== null) return [];
-    return (this.#byAlarm.get(id) ?? []).flatMap(({ person, isInside, unrecordedAt, elsewhere }): Inside[] => {
-      if (unrecordedAt === null || recorded.has(person)) return [];
-      const isAnswered = responders.some((each) => each.person.id === person && each.since >= unrecordedAt);
-      return isAnswered ? [] : [{ person, isInside, occupiedAt: null, elsewhere, unrecordedAt }];
-    });
+  #addUnrecorded(alarm: string, added: Unrecorded): void {
+    const known = this.#byAlarm.get(alarm)?.unrecorded ?? [];
+    const before = known.find(({ person }) => person === added.person);
+    const others = known.filter((each) => each !== before);
+    const at = Math.max(added.at, before?.at ?? added.at);
+    this.#set(alarm, { unrecorded: [...others, { ...toBoth(before, added), at }] });
   }
 
-  #set(alarm: string, inside: readonly Inside[]): void {
-    const former = this.#byAlarm.get(alarm) ?? [];
+  #set(alarm: string, change: Partial<Pick<Known, "recorded" | "unrecorded">>): void {
+    const { all: former, ...before } = this.#byAlarm.get(alarm) ?? nobody;
+    const { recorded, unrecorded } = { ...before, ...change };
+    const byPerson = new Map(recorded.map((each) => [each.person, each]));
+    for (const each of unrecorded) byPerson.set(each.person, toBoth(byPerson.get(each.person), each));
+    const all = [...byPerson.values()];
     for (const { person } of former) this.#leave(person, alarm);
     this.#byAlarm.delete(alarm);
-    if (inside.length > 0) this.#byAlarm.set(alarm, inside);
-    for (const { person } of inside) this.#alarmsOf.set(person, (this.#alarmsOf.get(person) ?? new Set()).add(alarm));
-    const changed = listChanged(former, inside);
+    if (all.length > 0) this.#byAlarm.set(alarm, { recorded, unrecorded, all });
+    for (const { person } of all) this.#alarmsOf.set(person, (this.#alarmsOf.get(person) ?? new Set()).add(alarm));
+    const changed = listChanged(former, all);
     if (changed.length > 0) for (const onChange of this.#subscribers) onChange(changed);
     const [first] = this.#byAlarm.keys();
-    if (this.#byAlarm.size > maxAlarms && first !== undefined) this.forget(first);
+    if (this.#byAlarm.size > maxAlarms && first !== undefined) this.#set(first, nobody);
   }
 
   #leave(person: string, alarm: string): void {
@@ -162,6 +173,18 @@ export class Occupations {
     alarms?.delete(alarm);
     if (alarms?.size === 0) this.#alarmsOf.delete(person);
   }
+}
+
+/** The same person by what was known and what they said since. */
+function toBoth(known: Inside | undefined, { person, isInside, occupiedAt, elsewhere }: Inside): Inside {
+  if (known === undefined) return { person, isInside, occupiedAt, elsewhere };
+  const [one, other] = [known.elsewhere, elsewhere];
+  return {
+    person,
+    isInside: known.isInside || isInside,
+    occupiedAt: latestOf(known.occupiedAt, occupiedAt),
+    elsewhere: one === null || other === null ? (one ?? other) : toNewer(one, other),
+  };
 }
 
 /** Ids of those who are occupied or on the way in one of the two only, or in the second one by something newer. */

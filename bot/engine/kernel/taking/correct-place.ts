@@ -25,5 +25,6 @@ export async function correctPlace(
   const where = press.isLocationNamed ? { where: toWhereabouts(press) } : null;
   if (place === null && where === null) return [];
   const by = { id: colleague.id, name: colleague.name };
-  return [(await handler.handleIn(tx, incident, { kind: "correct-place", by, place, ...where }, receivedAt)).commit];
+  const request = { kind: "correct-place", by, place, ...where, saidAt: receivedAt } as const;
+  return [(await handler.handleIn(tx, incident, request)).commit];
 }

@@ -5,8 +5,9 @@ import { UnrecordedWriter, type UnrecordedWriterOptions } from "../unrecorded/un
 
 /** Takes alarms, and writes what could not be recorded as soon as it can be. */
 export function startTaking(kernel: Kernel, parts: Omit<AlarmsOptions & UnrecordedWriterOptions, "ends" | "alarms">) {
-  const ends = new UnrecordedEnds(kernel.log);
+  const ends = new UnrecordedEnds(parts.queue, kernel.log, (kept) => writer.toEndWriting(kept));
   const alarms = new Alarms(kernel, { ...parts, ends });
   const writer = new UnrecordedWriter(kernel, { ...parts, ends, alarms });
-  return { alarms, [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose]() };
+  const { toPressWriting } = writer;
+  return { alarms, toPressWriting, [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose]() };
 }

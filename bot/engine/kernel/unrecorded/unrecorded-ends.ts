@@ -1,14 +1,16 @@
 import type { Alarm } from "../../../domain/alarm.ts";
 import { type ButtonState, toButtonState, toStateName } from "../../../domain/device/button-state.ts";
 import type { Log } from "../../../log.ts";
-import { isDue, toWaiting, type WaitingAlarm } from "./waiting.ts";
+import type { UnrecordedQueue } from "./unrecorded-queue.ts";
+import { toProgress, type Waiting, type Writing } from "./waiting.ts";
 
 /** More buttons than this are not let go while a disk takes nothing. */
 const maxKept = 2_000;
 
 /** The end of a state, or a cancel, that is kept in memory because it is not on disk. */
-export interface KeptEnd extends WaitingAlarm {
+export interface KeptEnd extends Waiting {
   readonly source: string;
+  readonly alarm: Alarm;
 }
 
 /** Whether an alarm, which is no press, has to be kept: without it the press before it would go on. */
@@ -17,41 +19,39 @@ export function isEnd({ kind, state }: Pick<Alarm, "kind" | "state">): boolean {
 }
 
 /**
- * The ends that could not be recorded, oldest first, until they are: a state that is wrongly on would swallow the next
+ * The ends that could not be recorded, until they are: a state that is wrongly on would swallow the next
  * press (rule 2), and its sender may say only once that it is off.
  */
 export class UnrecordedEnds {
+  readonly #queue: UnrecordedQueue;
   readonly #log: Log;
-  #kept: readonly KeptEnd[] = [];
+  readonly #toWriting: Writing<KeptEnd>;
 
-  constructor(log: Log) {
+  constructor(queue: UnrecordedQueue, log: Log, toWriting: Writing<KeptEnd>) {
+    this.#queue = queue;
     this.#log = log;
+    this.#toWriting = toWriting;
   }
 
+  /** Oldest first. */
   get all(): readonly KeptEnd[] {
-    return this.#kept;
+    return this.#queue.listOf(isKeptEnd);
   }
 
   /** `writing`: its write that may still succeed. */
   keep(source: string, alarm: Alarm, receivedAt: number, writing: Promise<unknown>): void {
-    const kept: KeptEnd = { source, ...toWaiting(alarm, receivedAt, true) };
+    const kept: KeptEnd = {
+      ...{ source, alarm, receivedAt, by: null },
+      ...toProgress(receivedAt, true),
+      work: (tx) => this.#toWriting(kept).work(tx),
+      onFault: (error) => this.#toWriting(kept).onFault(error),
+    };
     this.#makeRoom(kept);
-    this.#kept = [...this.#kept, kept];
+    this.#queue.add(kept);
     writing.then(
-      () => this.noteRecorded(kept),
-      () => {
-        kept.isBeingWritten = false;
-      },
+      () => this.#queue.remove(kept),
+      () => this.#queue.noteRefused(kept),
     );
-  }
-
-  noteRecorded(kept: KeptEnd): void {
-    this.#kept = this.#kept.filter((each) => each !== kept);
-  }
-
-  /** Those that go with the next transaction, oldest first. */
-  listDue(now: number): readonly KeptEnd[] {
-    return this.#kept.filter((kept) => isDue(kept, now));
   }
 
   /**
@@ -60,7 +60,7 @@ export class UnrecordedEnds {
    */
   stateAt(source: string, alarm: Alarm, receivedAt: number, onDisk: ButtonState | null): ButtonState | null {
     const since = onDisk?.at ?? Number.NEGATIVE_INFINITY;
-    const end = this.#kept.findLast(
+    const end = this.all.findLast(
       (kept) =>
         kept.alarm.state !== null &&
         isOfState(kept, source, alarm) &&
@@ -72,20 +72,21 @@ export class UnrecordedEnds {
 
   /** Forgets all that is kept, because the process ends. */
   giveUp(): void {
-    for (const kept of this.#kept) this.#drop(kept, "stopped");
+    for (const kept of this.all) this.#drop(kept, "stopped");
   }
 
   #makeRoom(kept: KeptEnd): void {
-    const [, second] = this.#kept.filter((each) => endsSame(each, kept));
+    const { all } = this;
+    const [, second] = all.filter((each) => endsSame(each, kept));
     // It was the newest until now.
-    if (second !== undefined) this.noteRecorded(second);
-    const [oldest] = this.#kept;
-    if (this.#kept.length >= maxKept && oldest !== undefined) this.#drop(oldest, "many");
+    if (second !== undefined) this.#queue.remove(second);
+    const [oldest] = all;
+    if (all.length >= maxKept && second === undefined && oldest !== undefined) this.#drop(oldest, "many");
   }
 
   #drop(kept: KeptEnd, why: "many" | "stopped"): void {
     const { source, alarm } = kept;
-    this.noteRecorded(kept);
+    this.#queue.remove(kept);
     this.#log.error({ source, button: alarm.button, kind: alarm.kind, why }, "end-not-kept");
   }
 }
@@ -97,4 +98,8 @@ function endsSame(one: KeptEnd, other: KeptEnd): boolean {
 
 function isOfState({ source, alarm }: KeptEnd, ofSource: string, of: Alarm): boolean {
   return source === ofSource && toStateName(alarm) === toStateName(of);
+}
+
+function isKeptEnd(waiting: Waiting): waiting is KeptEnd {
+  return "source" in waiting;
 }

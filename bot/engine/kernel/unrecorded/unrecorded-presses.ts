@@ -1,20 +1,25 @@
 import type { Alarm } from "../../../domain/alarm.ts";
 import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../../domain/incident/command.ts";
+import { namesWhere } from "../../../domain/incident/press.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
 import type { Occupations } from "../incidents/occupations.ts";
-import { isDue, toWaiting, type WaitingAlarm } from "./waiting.ts";
+import type { UnrecordedQueue } from "./unrecorded-queue.ts";
+import { toProgress, type Waiting, type Writing } from "./waiting.ts";
 
 /** By then somebody has answered, or sent it again, and no duplicate is known any more (rule 2). */
 const keptForMs = 24 * 3_600_000;
 /** More buttons than this are not pressed while a disk takes nothing. */
 const maxKept = 1_000;
+/** Nor this many while Teams and no pager takes anything either; until then none is dropped that nobody has. */
+const maxUnheard = 10_000;
 /** Of one button: the first, by which its alarm is as old as it is, and the newest. */
 const maxOfButton = 5;
 
 /** A press that is kept in memory because it is not on disk. Its incident is the one that its card bears. */
-export interface KeptPress extends UnrecordedPress, WaitingAlarm {
+export interface KeptPress extends UnrecordedPress, Waiting {
+  readonly alarm: Alarm;
   /** Whether somebody has it, by its card or a page. */
   isOut: boolean;
   /** In which incident the transaction under way has it, as far as it gets there. */
@@ -23,26 +28,31 @@ export interface KeptPress extends UnrecordedPress, WaitingAlarm {
   readonly followers: ((incident: string) => Promise<void>)[];
 }
 
-/**
- * The presses that could not be recorded, oldest first, until they are (rule 1). Whom they occupy is rung for no other
- * alarm.
- */
+/** The presses that could not be recorded, until they are (rule 1). Whom they occupy is rung for no other alarm. */
 export class UnrecordedPresses {
-  readonly #occupations: Pick<Occupations, "add" | "forget">;
+  readonly #queue: UnrecordedQueue;
+  readonly #occupations: Pick<Occupations, "add" | "settle">;
   readonly #log: Log;
-  #kept: readonly KeptPress[] = [];
+  readonly #toWriting: Writing<KeptPress>;
   /** In which incident a press was recorded, by the one that its card bears, where these are two. */
   readonly #joined = new Map<string, string>();
 
-  constructor(occupations: Pick<Occupations, "add" | "forget">, log: Log) {
+  constructor(
+    queue: UnrecordedQueue,
+    occupations: Pick<Occupations, "add" | "settle">,
+    log: Log,
+    toWriting: Writing<KeptPress>,
+  ) {
+    this.#queue = queue;
     this.#occupations = occupations;
     this.#log = log;
+    this.#toWriting = toWriting;
   }
 
   /** The one that is kept of that message; null: there is none, or it says something else by now. */
   find(source: string, { id, colleague }: Alarm): KeptPress | null {
     if (id === null || colleague?.isEdited) return null;
-    return this.#kept.find(({ press, alarm }) => press.source === source && alarm.id === id) ?? null;
+    return this.all.find(({ press, alarm }) => press.source === source && alarm.id === id) ?? null;
   }
 
   /**
@@ -50,45 +60,30 @@ export class UnrecordedPresses {
    * with the incident that has it; null: it changed none, because it was decided on before it went out.
    */
   keep(press: Press, alarm: Alarm, receivedAt: number, writing: Promise<string | null> | null): void {
-    const waiting = toWaiting(alarm, receivedAt, writing !== null);
-    const kept: KeptPress = { press, ...waiting, isOut: false, writtenIn: null, followers: [] };
-    writing?.then(
-      (incident) => {
-        if (incident !== null) this.noteRecorded(kept, incident);
-        kept.isBeingWritten = false;
-      },
-      () => {
-        kept.isBeingWritten = false;
-      },
-    );
-    if (this.find(press.source, alarm) !== null) return;
-    this.#forgetOld(receivedAt);
-    this.#makeRoom(press);
-    this.#kept = [...this.#kept, kept];
-    const { incident: id, holder } = press;
-    const how = isWhereUnknown(press) ? "lost" : null;
-    const isByTimer = press.via === "visit";
-    if (holder?.id != null) this.#occupations.add(id, { person: holder.id, at: receivedAt }, isByTimer ? "visit" : how);
+    const known = this.find(press.source, alarm);
+    const kept = known ?? this.#add(press, alarm, receivedAt, writing !== null);
+    const noteRefused = () => {
+      if (known === null) this.#queue.noteRefused(kept);
+    };
+    writing?.then((incident) => (incident === null ? noteRefused() : this.noteRecorded(kept, incident)), noteRefused);
   }
 
   /** Whether that press is not on disk yet. */
   has({ incident }: Pick<Press, "incident">): boolean {
-    return this.#kept.some(({ press }) => press.incident === incident);
+    return this.all.some(({ press }) => press.incident === incident);
   }
 
   /** Teams or a pager has taken it. */
   noteOut({ incident }: Press): void {
-    for (const kept of this.#kept) if (kept.press.incident === incident) kept.isOut = true;
+    for (const kept of this.all) if (kept.press.incident === incident) kept.isOut = true;
   }
 
   /** It is on disk, in that incident; null: it changed none. */
   noteRecorded(kept: KeptPress, incident: string | null): void {
-    if (!this.#kept.includes(kept)) return;
-    this.#kept = this.#kept.filter((each) => each !== kept);
-    if (incident !== kept.press.incident) this.#occupations.forget(kept.press.incident);
+    this.#remove(kept);
     if (incident === null) return;
     this.#noteJoined(kept.press.incident, incident);
-    for (const follow of kept.followers) void follow(incident);
+    for (const follow of kept.followers.splice(0)) void follow(incident);
   }
 
   /**
@@ -101,19 +96,15 @@ export class UnrecordedPresses {
     else kept.followers.push(follow);
   }
 
+  /** Oldest first. */
   get all(): readonly KeptPress[] {
-    return this.#kept;
-  }
-
-  /** Those that wait for the disk, oldest first. */
-  listDue(now: number): readonly KeptPress[] {
-    return this.#kept.filter((kept) => isDue(kept, now));
+    return this.#queue.listOf(isKeptPress);
   }
 
   /** The one that is kept still and on which a card depends that bears this incident; null: there is none. */
   keptBehind(id: string): KeptPress | null {
     const incident = this.#joined.get(id) ?? id;
-    return this.#kept.find(({ press }) => press.incident === incident) ?? null;
+    return this.all.find(({ press }) => press.incident === incident) ?? null;
   }
 
   /** In which incident a press is whose card bears this one; null: it is in none yet. */
@@ -125,47 +116,77 @@ export class UnrecordedPresses {
   /** The newest of each button, of the last day. */
   list(now: number): readonly UnrecordedPress[] {
     this.#forgetOld(now);
-    return [...new Map(this.#kept.map((kept) => [toButton(kept.press), kept])).values()];
+    return [...new Map(this.all.map((kept) => [toButton(kept.press), kept])).values()];
   }
 
   /** Those which somebody has, of the last day. */
   listOut(now: number): readonly UnrecordedPress[] {
     this.#forgetOld(now);
-    return this.#kept.filter(({ isOut }) => isOut);
+    return this.all.filter(({ isOut }) => isOut);
   }
 
   /** Forgets all that is kept, because the process ends. */
   giveUp(): void {
-    for (const kept of this.#kept) this.#drop(kept, "stopped");
+    for (const kept of this.all) this.#drop(kept, "stopped");
+  }
+
+  #add(press: Press, alarm: Alarm, receivedAt: number, isBeingWritten: boolean): KeptPress {
+    const kept: KeptPress = {
+      ...{ press, alarm, receivedAt, by: null, isOut: false, writtenIn: null, followers: [] },
+      ...toProgress(receivedAt, isBeingWritten),
+      work: (tx) => this.#toWriting(kept).work(tx),
+      onFault: (error) => this.#toWriting(kept).onFault(error),
+    };
+    this.#forgetOld(receivedAt);
+    this.#makeRoom(press);
+    this.#queue.add(kept);
+    const { incident, holder } = press;
+    const how = isWhereUnknown(press) ? "lost" : null;
+    const isByTimer = press.via === "visit";
+    const occupied = holder?.id != null && { person: holder.id, at: receivedAt };
+    if (occupied) this.#occupations.add(incident, occupied, isByTimer ? "visit" : how);
+    return kept;
   }
 
   #forgetOld(now: number): void {
-    for (const kept of this.#kept) if (kept.receivedAt < now - keptForMs) this.#drop(kept, "old");
+    for (const kept of this.all) if (kept.receivedAt < now - keptForMs) this.#drop(kept, "old");
   }
 
   #makeRoom(press: Press): void {
-    const ofButton = this.#kept.filter((kept) => toButton(kept.press) === toButton(press));
-    if (ofButton.length >= maxOfButton) this.#dropSecond(ofButton);
-    if (this.#kept.length < maxKept) return;
-    const buttons = [...Map.groupBy(this.#kept, (kept) => toButton(kept.press)).values()];
-    this.#dropSecond(buttons.find((kept) => kept.length > 1) ?? this.#kept.slice(0, 1));
+    const { all } = this;
+    const buttons = Map.groupBy(all, (kept) => toButton(kept.press));
+    const own = buttons.get(toButton(press)) ?? [];
+    const several = [...buttons.values()].find((kept) => kept.length > 1) ?? [];
+    if (own.length >= maxOfButton) this.#dropFrom(own);
+    else if (all.length >= maxKept && several.length > 0) this.#dropFrom(several);
+    else if (all.length >= maxKept) this.#dropHeard(all);
   }
 
-  /** Drops one of a button, and of several not the first. */
-  #dropSecond([first, second]: readonly KeptPress[]): void {
-    if (first === undefined) return;
-    this.#drop(second ?? first, "many");
-    if (second === undefined) return;
+  #dropHeard(all: readonly KeptPress[]): void {
+    const dropped = all.find(({ isOut }) => isOut) ?? (all.length < maxUnheard ? undefined : all[0]);
+    if (dropped !== undefined) this.#drop(dropped, "many");
+  }
+
+  /** Drops one of a button, and not the first: the oldest that says nothing of where it is, as long as there is one. */
+  #dropFrom([first, ...others]: readonly KeptPress[]): void {
+    const dropped = others.find(({ press }) => !namesWhere(press)) ?? others[0];
+    if (first === undefined || dropped === undefined) return;
+    this.#drop(dropped, "many");
     // Its card leads to the alarm of its button.
-    this.#noteJoined(second.press.incident, first.press.incident);
-    first.followers.push(...second.followers);
+    this.#noteJoined(dropped.press.incident, first.press.incident);
+    first.followers.push(...dropped.followers);
   }
 
   #drop(kept: KeptPress, why: "old" | "many" | "stopped"): void {
     const { source, incident, place } = kept.press;
-    this.#kept = this.#kept.filter((each) => each !== kept);
-    this.#occupations.forget(incident);
+    this.#remove(kept);
     this.#log.error({ source, incident, place, why }, "press-not-kept");
+  }
+
+  #remove(kept: KeptPress): void {
+    const { incident, holder } = kept.press;
+    this.#queue.remove(kept);
+    if (holder?.id != null) this.#occupations.settle(incident, holder.id, kept.receivedAt);
   }
 
   #noteJoined(id: string, incident: string): void {
@@ -175,6 +196,10 @@ export class UnrecordedPresses {
     const [oldest] = this.#joined.keys();
     if (this.#joined.size > maxKept && oldest !== undefined) this.#joined.delete(oldest);
   }
+}
+
+export function isKeptPress(waiting: Waiting): waiting is KeptPress {
+  return "press" in waiting;
 }
 
 function toButton({ source, button }: Press): string {

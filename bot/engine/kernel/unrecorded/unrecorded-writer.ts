@@ -1,3 +1,4 @@
+import type { Alarm } from "../../../domain/alarm.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
 import { withTimeout } from "../../../kit/with-timeout.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
@@ -10,16 +11,16 @@ import type { LastSeenBuffer } from "../last-seen-buffer.ts";
 import { toBoardRow } from "../outbox/board-row.ts";
 import type { KeptEnd, UnrecordedEnds } from "./unrecorded-ends.ts";
 import type { KeptPress, UnrecordedPresses } from "./unrecorded-presses.ts";
-import { isUntried, nextTryAt, noteFailed, type WaitingAlarm } from "./waiting.ts";
+import type { UnrecordedQueue } from "./unrecorded-queue.ts";
+import type { Waiting, Writing } from "./waiting.ts";
 
-/** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
-const maxAtOnce = 16;
 /** A card that could not be brought to its alarm waits for so long. */
 const cardAgainMs = 10_000;
 
 export interface UnrecordedWriterOptions {
   readonly handler: Handler;
   readonly alarms: Pick<Alarms, "takeIn" | "takeKeptIn">;
+  readonly queue: UnrecordedQueue;
   readonly presses: UnrecordedPresses;
   readonly ends: UnrecordedEnds;
   readonly lastSeen: Pick<LastSeenBuffer, "note">;
@@ -27,77 +28,30 @@ export interface UnrecordedWriterOptions {
 }
 
 /**
- * Writes presses that went out from memory, and what ended since, as soon as the disk takes writes: each transaction
- * begins with them. Each is written as of the moment at which it was received, a press in the incident that its card
- * bears, so that whoever sends it again has sent a duplicate; and the card goes on as that incident's. Where a write
- * was refused the storage tries one every few seconds, so that nothing here has to. Disposing tries once more.
+ * Writes presses that went out from memory, and what ended since, from the queue: each as of the moment at which it was
+ * received, a press in the incident that its card bears, so that whoever sends it again has sent a duplicate; and the
+ * card goes on as that incident's. Disposing tries once more.
  */
 export class UnrecordedWriter implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #options: UnrecordedWriterOptions;
-  #cardsAt = Number.NEGATIVE_INFINITY;
-  #writing: Promise<void> | null = null;
-  #cancel: (() => void) | null = null;
+  /** From when a card may be tried again that was tried, by what Teams calls it. */
+  readonly #cardAgainAt = new WeakMap<UnstoredCard, number>();
 
   constructor(kernel: Kernel, options: UnrecordedWriterOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    options.handler.writeFirst(() => this.#list());
+    options.queue.writeWith((due) => this.#listCards(due));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { presses, ends } = this.#options;
-    await withTimeout(this.#kernel.clock, writeWithinMs, this.#goOn());
+    const { queue, presses, ends } = this.#options;
+    await withTimeout(this.#kernel.clock, writeWithinMs, queue.drain());
     presses.giveUp();
     ends.giveUp();
-    this.#schedule();
   }
 
-  /** Writes all that is due, some at a time, until the disk refuses one. Never rejects. */
-  #goOn(): Promise<void> {
-    const { log } = this.#kernel;
-    this.#writing ??= this.#writeDue()
-      .catch((err: unknown) => log.error({ err }, "kept-not-written"))
-      .finally(() => {
-        this.#writing = null;
-      });
-    return this.#writing;
-  }
-
-  async #writeDue(): Promise<void> {
-    while (this.#list().length > 0) await this.#options.handler.write(async () => ({ value: null, commits: [] }));
-  }
-
-  /** What failed is tried again at its moment, also where nobody writes anything then. */
-  #schedule(): void {
-    const { clock } = this.#kernel;
-    const { presses, ends } = this.#options;
-    this.#cancel?.();
-    const at = nextTryAt([...presses.all, ...ends.all], clock.now());
-    this.#cancel = at === null ? null : clock.wakeAt(at, () => void this.#goOn().then(() => this.#schedule()));
-  }
-
-  /**
-   * What ended behind the presses, which know of it all the same, and so the cards, because each goes to the incident
-   * that has its press.
-   */
-  #list(): readonly Ahead[] {
-    const { presses, ends, teams } = this.#options;
-    const now = this.#kernel.clock.now();
-    const due = [...presses.listDue(now), ...ends.listDue(now)].slice(0, maxAtOnce);
-    const cards = now < this.#cardsAt ? [] : teams.listUnstored();
-    const ready = cards.filter(({ incident }) => {
-      const kept = presses.keptBehind(incident);
-      return kept === null || due.includes(kept);
-    });
-    return [...due.map((kept) => this.#toWork(kept)), ...ready.map((card) => this.#toCardWork(card))];
-  }
-
-  #toWork(kept: KeptPress | KeptEnd): Ahead {
-    return "press" in kept ? this.#toPressWork(kept) : this.#toEndWork(kept);
-  }
-
-  #toPressWork(kept: KeptPress): Ahead {
+  readonly toPressWriting: Writing<KeptPress> = (kept) => {
     const { presses, lastSeen } = this.#options;
     const { source, incident: id, place } = kept.press;
     return {
@@ -105,43 +59,41 @@ export class UnrecordedWriter implements AsyncDisposable {
         kept.writtenIn = null;
         const { receipt, commits } = await this.#takeIn(tx, kept);
         kept.writtenIn = receipt.incident;
-        const noteRecorded = () => {
+        const onDone = () => {
           presses.noteRecorded(kept, receipt.incident);
           if (kept.alarm.colleague === null) lastSeen.note(source, kept.alarm, kept.receivedAt);
+          this.#noteTaken(source, kept.alarm, receipt);
         };
-        return { commits, onDone: () => this.#noteDone(source, kept, receipt, noteRecorded) };
+        return { commits, onDone };
       },
-      onFailed: (error) => {
-        kept.writtenIn = null;
-        this.#noteFailed(kept, { source, incident: id, place, err: error });
-      },
+      onFault: (err) => this.#kernel.log.error({ source, incident: id, place, err }, "press-not-written"),
     };
+  };
+
+  readonly toEndWriting: Writing<KeptEnd> = ({ source, alarm, receivedAt }) => ({
+    work: async (tx) => {
+      const { receipt, commits } = await this.#options.alarms.takeIn(tx, source, alarm, receivedAt);
+      return { commits, onDone: () => this.#noteTaken(source, alarm, receipt) };
+    },
+    onFault: (err) => {
+      const { button, kind } = alarm;
+      this.#kernel.log.error({ source, button, kind, err }, "press-not-written");
+    },
+  });
+
+  #noteTaken(source: string, { kind }: Alarm, receipt: AlarmReceipt): void {
+    this.#kernel.log.info({ source, kind, ...receipt }, "alarm-taken");
   }
 
-  #toEndWork(kept: KeptEnd): Ahead {
-    const { alarms, ends } = this.#options;
-    const { source, alarm, receivedAt } = kept;
-    return {
-      work: async (tx) => {
-        const { receipt, commits } = await alarms.takeIn(tx, source, alarm, receivedAt);
-        return { commits, onDone: () => this.#noteDone(source, kept, receipt, () => ends.noteRecorded(kept)) };
-      },
-      onFailed: (error) => this.#noteFailed(kept, { source, button: alarm.button, kind: alarm.kind, err: error }),
-    };
-  }
-
-  #noteDone(source: string, { alarm }: WaitingAlarm, receipt: AlarmReceipt, noteRecorded: () => void) {
-    noteRecorded();
-    this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "alarm-taken");
-    void this.#goOn();
-  }
-
-  #noteFailed(waiting: WaitingAlarm, facts: Record<string, unknown>): void {
-    const { clock, log } = this.#kernel;
-    // Once, because the log may be on the disk that has no room.
-    if (isUntried(waiting)) log.error(facts, "press-not-written");
-    noteFailed(waiting, clock.now());
-    this.#schedule();
+  /** Those whose press is on disk, or goes there with what is due. */
+  #listCards(due: readonly Waiting[]): readonly Ahead[] {
+    const { presses, teams } = this.#options;
+    const now = this.#kernel.clock.now();
+    const ready = teams.listUnstored().filter((card) => {
+      const kept = presses.keptBehind(card.incident);
+      return now >= (this.#cardAgainAt.get(card) ?? now) && (kept === null || due.includes(kept));
+    });
+    return ready.map((card) => this.#toCardWork(card));
   }
 
   async #takeIn(tx: Transaction, { press, alarm, receivedAt }: KeptPress) {
@@ -161,16 +113,12 @@ export class UnrecordedWriter implements AsyncDisposable {
     const { presses, teams } = this.#options;
     return {
       work: async (tx) => {
+        this.#cardAgainAt.set(card, clock.now() + cardAgainMs);
         const commits = await this.#adopt(tx, card);
-        return {
-          commits,
-          onDone: () => (presses.keptBehind(card.incident) === null ? teams.forgetUnstored(card) : undefined),
-        };
+        const onDone = () => (presses.keptBehind(card.incident) === null ? teams.forgetUnstored(card) : undefined);
+        return { commits, onDone };
       },
-      onFailed: (error) => {
-        this.#cardsAt = clock.now() + cardAgainMs;
-        log.error({ incident: card.incident, err: error }, "press-not-written");
-      },
+      onFailed: (err) => log.error({ incident: card.incident, err }, "press-not-written"),
     };
   }
 

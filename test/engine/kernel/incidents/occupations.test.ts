@@ -27,16 +27,34 @@ it("occupies for others than itself, until it is closed or half an hour is over"
   expect(occupations.isOccupied(paul, "i-3", 6)).toBe(false);
 });
 
-it("keeps what is known beside the disk until the alarm is written, or forgotten", () => {
+it("keeps what is known beside the disk until that is there, whatever else is written of the alarm", () => {
   const occupations = new Occupations();
   occupations.add("i-1", { person: paul.id, at: 0 });
   occupations.add("i-1", { person: "bob", at: 0 });
   expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([true, true]);
   occupations.note(buildIncident({ id: "i-1" }), 0);
-  expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([false, false]);
-  occupations.add("i-2", { person: paul.id, at: 0 });
-  occupations.forget("i-2");
-  expect(occupations.isOccupied(paul, "", 0)).toBe(false);
+  occupations.settle("i-1", "bob", 0);
+  expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([true, false]);
+  occupations.add("i-1", { person: paul.id, at: 5 });
+  // What they said before is on disk, and this is not.
+  occupations.settle("i-1", paul.id, 4);
+  expect(occupations.isOccupied(paul, "", occupiedForMs + 5)).toBe(true);
+  occupations.note(build("i-1", 3), 6);
+  occupations.settle("i-1", paul.id, 5);
+  expect([3, 5].map((at) => occupations.isOccupied(paul, "", occupiedForMs + at))).toEqual([true, false]);
+});
+
+it("knows of whoever is on the way by the disk and by what is not there yet", () => {
+  const occupations = new Occupations();
+  occupations.note(build("i-1", 3), 3);
+  occupations.addComing("i-1", paul.id, 5);
+  const known = { since: 3, thereSince: null, comingSince: 5 };
+  expect(occupations.findElsewhere(paul, "")).toEqual(known);
+  expect(occupations.isOccupied(paul, "", 6)).toBe(true);
+  occupations.note(build("i-1", 3), 7);
+  expect(occupations.findElsewhere(paul, "")).toEqual(known);
+  occupations.settle("i-1", paul.id, 5);
+  expect(occupations.findElsewhere(paul, "")).toEqual({ since: 3, thereSince: null });
 });
 
 it("knows who is inside an open alarm, however long, and as long as what they answered waits for the disk", () => {
@@ -52,8 +70,7 @@ it("knows who is inside an open alarm, however long, and as long as what they an
   occupations.add("i-3", { person: bob.id, at: 5 });
   occupations.note(buildIncident({ id: "i-3" }), 6);
   expect(occupations.isInside(bob)).toBe(true);
-  const declined = { person: bob, state: "declined", since: 7, arrivedAt: null, signAt: null, silentAt: null } as const;
-  occupations.note(buildIncident({ id: "i-3", responders: [declined] }), 7);
+  occupations.note(buildIncident({ id: "i-3", closedAt: 7 }), 7);
   expect(occupations.isInside(bob)).toBe(false);
 });
 
@@ -75,7 +92,8 @@ it("tells of whom it changed, whatever made it so, and of nobody twice", () => {
   // Written at last: that is known already.
   occupations.note(build("i-1", 0), 0);
   occupations.add("i-1", { person: "bob", at: 0 });
+  occupations.settle("i-1", paul.id, 0);
   occupations.note(build("i-1", 0, { closedAt: 6 }), 6);
-  occupations.forget("i-1");
+  occupations.settle("i-1", "bob", 0);
   expect(told).toEqual(["paul", "bob", "paul,bob"]);
 });

@@ -6,7 +6,9 @@ import { Occupations } from "../../../../bot/engine/kernel/incidents/occupations
 import { LastSeenBuffer } from "../../../../bot/engine/kernel/last-seen-buffer.ts";
 import { UnrecordedEnds } from "../../../../bot/engine/kernel/unrecorded/unrecorded-ends.ts";
 import { UnrecordedPresses } from "../../../../bot/engine/kernel/unrecorded/unrecorded-presses.ts";
+import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { UnrecordedWriter } from "../../../../bot/engine/kernel/unrecorded/unrecorded-writer.ts";
+import type { UnstoredCard } from "../../../../bot/ports/teams-sender.ts";
 import { openKernel } from "../../open-kernel.ts";
 
 /** Takes alarms on a real file; `isDown`: nothing is written, `broken`: so many kept presses fail by themselves. */
@@ -15,11 +17,13 @@ export async function openUnrecorded() {
   const base = stack.use(await openKernel());
   const { kernel, handler, directory, hash, policy } = base;
   await kernel.store.write((tx) => tx.savePolicy(hash, policy));
-  const presses = new UnrecordedPresses(new Occupations(), kernel.log);
+  const queue = new UnrecordedQueue(kernel, handler);
+  const occupations = new Occupations();
+  const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => writer.toPressWriting(kept));
   const raised: Press[] = [];
   const unstored = { raise: (press: Press) => void raised.push(press) };
   const lastSeen = stack.use(new LastSeenBuffer(kernel));
-  const ends = new UnrecordedEnds(kernel.log);
+  const ends = new UnrecordedEnds(queue, kernel.log, (kept) => writer.toEndWriting(kept));
   const alarms = new Alarms(kernel, { handler, directory, lastSeen, presses, ends, unstored });
   const held = { isDown: false, broken: 0 };
   const breakOr =
@@ -30,8 +34,10 @@ export async function openUnrecorded() {
       return take.apply(alarms, each);
     };
   const broken = { takeIn: breakOr(alarms.takeIn), takeKeptIn: breakOr(alarms.takeKeptIn) };
-  const teams = { listUnstored: () => [], forgetUnstored: () => undefined };
-  const writer = stack.use(new UnrecordedWriter(kernel, { handler, alarms: broken, presses, ends, lastSeen, teams }));
+  const cards = new Set<UnstoredCard>();
+  const teams = { listUnstored: () => [...cards], forgetUnstored: (card: UnstoredCard) => void cards.delete(card) };
+  const parts = { handler, alarms: broken, queue, presses, ends, lastSeen, teams };
+  const writer = stack.use(new UnrecordedWriter(kernel, parts));
   const write = kernel.store.write.bind(kernel.store);
   let synced = Promise.resolve();
   kernel.store.write = (work) => {
@@ -44,10 +50,13 @@ export async function openUnrecorded() {
   const take = (alarm: Alarm) => alarms.take("buttons", [alarm], kernel.clock.now());
   return {
     ...base,
+    queue,
+    occupations,
     presses,
     ends,
     lastSeen,
     raised,
+    cards,
     held,
     writer,
     press,

@@ -34,6 +34,22 @@ describe("the end of a state that was refused, of a source that says it once", (
     expect(await bot.take(toState(true, "still on"))).toMatchObject([{ outcome: "seen" }]);
   });
 
+  it("makes a press of the next time it is on, also where that is kept", async () => {
+    await using bot = await openUnrecorded();
+    await bot.take(toState(false, "off"));
+    await bot.take(toState(true, "on"));
+    const [first] = await bot.listOpen();
+    await bot.resolve(first?.id);
+    bot.held.isDown = true;
+    await bot.refuse(toState(false, "off again"));
+    await bot.pass(600 * second);
+    await bot.refuse(toState(true, "on again"));
+    expect(bot.raised.map(({ button }) => button)).toEqual(["0042"]);
+    bot.held.isDown = false;
+    await bot.take(bot.press("0060", "another"));
+    expect((await bot.listOpen()).map(({ button }) => button)).toContain("0042");
+  });
+
   it("counts before a kept press, and is written as the process stops", async () => {
     await using bot = await openUnrecorded();
     await bot.take(toState(false, "off"));

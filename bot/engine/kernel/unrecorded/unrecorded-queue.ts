@@ -1,0 +1,139 @@
+import type { Ahead, Handler } from "../handle.ts";
+import type { Kernel } from "../kernel.ts";
+import { isDue, noteFault, type Waiting } from "./waiting.ts";
+
+/** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
+const maxAtOnce = 16;
+const tryEveryMs = 1_000;
+
+/**
+ * All that waits for the disk, whoever said it, in the order in which it was said. The storage writes it before all
+ * else, oldest first, so that it is as if the disk had taken each at its moment. Each second that is tried, also where
+ * nobody writes anything. What can't be written by itself costs only itself, and what its own person said after it.
+ */
+export class UnrecordedQueue {
+  readonly #kernel: Pick<Kernel, "clock" | "log">;
+  readonly #handler: Handler;
+  #all: readonly Waiting[] = [];
+  #listWith: (due: readonly Waiting[]) => readonly Ahead[] = () => [];
+  #draining: Promise<void> | null = null;
+  #isRefused = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
+    this.#kernel = kernel;
+    this.#handler = handler;
+    handler.writeFirst(() => this.#list());
+  }
+
+  /** Those of one kind, oldest first. */
+  listOf<T extends Waiting>(isOne: (waiting: Waiting) => waiting is T): readonly T[] {
+    return this.#all.filter(isOne);
+  }
+
+  /** Puts it behind all that was said before it. */
+  add(waiting: Waiting): void {
+    const at = this.#all.findLastIndex(({ receivedAt }) => receivedAt <= waiting.receivedAt) + 1;
+    this.#all = this.#all.toSpliced(at, 0, waiting);
+    this.#schedule();
+  }
+
+  remove(waiting: Waiting): void {
+    this.#all = this.#all.filter((each) => each !== waiting);
+    this.#schedule();
+  }
+
+  /** Its own write was refused, so that it is written from here. */
+  noteRefused(waiting: Waiting): void {
+    waiting.isBeingWritten = false;
+    this.#schedule();
+  }
+
+  /** What was said after that. */
+  listAfter(waiting: Waiting): readonly Waiting[] {
+    return this.#all.slice(this.#all.indexOf(waiting) + 1);
+  }
+
+  /** Whether its person said something before it that waits for the disk. */
+  isBehind(waiting: Waiting): boolean {
+    const before = this.#all.slice(0, this.#all.indexOf(waiting));
+    return waiting.by !== null && before.some(({ by, isBeingWritten }) => by === waiting.by && !isBeingWritten);
+  }
+
+  /** Writes with all that is due what `list` has for that; `list` has nothing twice in a row. */
+  writeWith(list: (due: readonly Waiting[]) => readonly Ahead[]): void {
+    this.#listWith = list;
+  }
+
+  /** Tries all of it at once, also what waits for its moment, because the process ends. Never rejects. */
+  async drain(): Promise<void> {
+    await this.#draining;
+    const now = this.#kernel.clock.now();
+    for (const each of this.#all) each.triesAt = Math.min(each.triesAt, now);
+    await this.#tryAgain();
+  }
+
+  #list(): readonly Ahead[] {
+    const { clock } = this.#kernel;
+    const due = this.#listDue(clock.now());
+    const works = due.map((waiting): Ahead => {
+      const work: Ahead["work"] = async (tx) => {
+        const { commits, onDone } = await waiting.work(tx);
+        const noteDone = () => {
+          this.remove(waiting);
+          onDone();
+        };
+        return { commits, onDone: noteDone };
+      };
+      const onFailed = (error: unknown) => {
+        noteFault(waiting, error, clock.now());
+        this.#schedule();
+      };
+      return { work, onFailed };
+    });
+    return [...works, ...this.#listWith(due)];
+  }
+
+  #listDue(now: number): readonly Waiting[] {
+    const due: Waiting[] = [];
+    const held = new Set<string>();
+    for (const each of this.#all) {
+      if (due.length === maxAtOnce) break;
+      const { by } = each;
+      if (isDue(each, now) && (by === null || !held.has(by))) due.push(each);
+      else if (by !== null) held.add(by);
+    }
+    return due;
+  }
+
+  #schedule(): void {
+    const { clock } = this.#kernel;
+    if (this.#all.every(({ isBeingWritten }) => isBeingWritten)) {
+      this.#cancel?.();
+      this.#cancel = null;
+      return;
+    }
+    this.#cancel ??= clock.wakeAt(clock.now() + tryEveryMs, () => {
+      this.#cancel = null;
+      void this.#tryAgain().then(() => this.#schedule());
+    });
+  }
+
+  /** A write that brings nothing else, before which all that is due is written. */
+  async #tryAgain(): Promise<void> {
+    if (this.#list().length === 0) return;
+    this.#draining ??= this.#handler
+      .writeLate(async (tx) => ({ value: await tx.saveSetting("probe", "storage", "written"), commits: [] }))
+      .then(
+        () => this.#noteTried(null),
+        (error: unknown) => this.#noteTried(error),
+      );
+    await this.#draining;
+  }
+
+  #noteTried(err: unknown): void {
+    this.#draining = null;
+    if (err !== null && !this.#isRefused) this.#kernel.log.error({ err }, "kept-not-written");
+    this.#isRefused = err !== null;
+  }
+}
