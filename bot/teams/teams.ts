@@ -76,7 +76,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
       for (const channel of channels.namesOf(conversation)) this.#noteSign(channel, sign);
     });
     const members = new Members({ ...options, connectorFor });
-    this.#unstoredCards = new UnstoredCards(options.clock);
+    this.#unstoredCards = new UnstoredCards(options.clock, options.inFlight);
     const shared = {
       ...options,
       channels,

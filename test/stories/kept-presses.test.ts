@@ -122,6 +122,23 @@ describe("a press that went out from memory (rule 1)", () => {
     bot.phone.ignoreRest();
   });
 
+  it("has one card, also where that still waits for Teams when the disk is back: two dozen at once", {
+    timeout: 240_000,
+  }, async () => {
+    await using bot = await startBot();
+    {
+      using _held = bot.holdDisk();
+      for (let count = 0; count < 24; count += 1) await bot.press(`b-${count}`, { place: `Kamer ${count}` });
+      await bot.fastForward(2 * second);
+    }
+    expect(bot.teams.cards.length).toBeLessThan(24);
+    await bot.fastForward(60 * second);
+    expect(await listOpen(bot)).toHaveLength(24);
+    expect(bot.teams.cards).toHaveLength(24);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("typed in a chat is an alarm once the disk is back, and who typed it is shown what becomes of it", async () => {
     await using bot = await startBot({ settings: { sources } });
     let card: CardInHand;

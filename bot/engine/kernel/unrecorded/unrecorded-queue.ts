@@ -94,12 +94,13 @@ export class UnrecordedQueue {
     return [...works, ...this.#listWith(due)];
   }
 
+  /** What one transaction has, of each person one thing: the next one only where that did not fail. */
   #listDue(now: number): readonly Waiting[] {
     const due: Waiting[] = [];
     const held = new Set<string>();
     for (const each of this.#all) {
-      if (due.length === maxAtOnce) break;
       const { by } = each;
+      if (due.length === maxAtOnce || (by !== null && due.some((other) => other.by === by))) break;
       if (isDue(each, now) && (by === null || !held.has(by))) due.push(each);
       else if (by !== null) held.add(by);
     }

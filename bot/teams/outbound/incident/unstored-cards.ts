@@ -1,3 +1,4 @@
+import type { InFlight } from "../../../kit/in-flight.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { UnstoredCard } from "../../../ports/teams-sender.ts";
 import type { Clock } from "../../../ports/time.ts";
@@ -21,10 +22,12 @@ interface Noted {
  */
 export class UnstoredCards {
   readonly #clock: Clock;
+  readonly #inFlight: InFlight;
   readonly #noted = new Set<Noted>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, inFlight: InFlight) {
     this.#clock = clock;
+    this.#inFlight = inFlight;
   }
 
   /** Notes a card that is being posted, and the same once it has mentioned people; null: there is none after all. */
@@ -51,6 +54,8 @@ export class UnstoredCards {
 
   /** Resolves with the first card of that incident once it is posted; null when there is none. Never rejects. */
   async find(incident: string): Promise<UnstoredCard | null> {
+    // Whoever posts it is counted, unless that waits for its turn.
+    using _pause = this.#inFlight.pause();
     for (const noted of [...this.#noted]) {
       const card = noted.incident === incident ? await noted.posting : null;
       if (card === null) continue;

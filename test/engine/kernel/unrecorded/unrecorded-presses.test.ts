@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
+import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { second } from "../../open-kernel.ts";
 import { openUnrecorded } from "./open-unrecorded.ts";
 
@@ -67,4 +69,39 @@ describe("where more is pressed than is kept", () => {
     }
     expect(bot.presses.all.map(({ press }) => press.place)).toEqual([null, "Zolder", null, null, null]);
   });
+});
+
+it("has one card where its sender tries again while it can't be written by itself", async () => {
+  await using bot = await openUnrecorded();
+  bot.held.isDown = true;
+  await bot.refuse(bot.press("0042", "one"));
+  bot.held.isDown = false;
+  bot.held.broken = 1;
+  const [receipt] = await bot.take(bot.press("0042", "one"));
+  expect(receipt).toMatchObject({ incident: bot.raised[0]?.incident, outcome: "opened" });
+  await bot.pass(2 * second);
+  expect(await bot.listOpen()).toMatchObject([{ presses: 1 }]);
+  expect(bot.presses.all).toEqual([]);
+});
+
+it("shuts nobody out who says the same after each press, and the newest counts", async () => {
+  await using bot = await openUnrecorded();
+  const { kernel, handler, queue } = bot;
+  const [receipt] = await bot.take(bot.press("0042", "first"));
+  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), {
+    callForHelp() {},
+    escalate() {},
+  });
+  const incident = receipt?.incident ?? "";
+  bot.held.isDown = true;
+  for (let times = 0; times < 8; times += 1) {
+    const request = { kind: "arrive", by: paul } as const;
+    expect(await answers.submit({ incident, who: paul.id, request })).toBe("buffered");
+    await bot.pass(second);
+    if (times < 7) await bot.refuse(bot.press("0042", `again-${times}`));
+    await bot.pass(second);
+  }
+  bot.held.isDown = false;
+  await bot.pass(second);
+  expect(await bot.listOpen()).toMatchObject([{ responders: [{ person: paul, state: "there" }] }]);
 });

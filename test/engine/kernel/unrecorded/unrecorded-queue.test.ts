@@ -1,0 +1,99 @@
+import { expect, it } from "vitest";
+import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
+import { toProgress, type Waiting } from "../../../../bot/engine/kernel/unrecorded/waiting.ts";
+import { openKernel, second } from "../../open-kernel.ts";
+
+/** A queue on a real file, and what of it was written, in that order. */
+async function openQueue() {
+  await using stack = new AsyncDisposableStack();
+  const base = stack.use(await openKernel());
+  const queue = new UnrecordedQueue(base.kernel, base.handler);
+  const written: string[] = [];
+  const faults: string[] = [];
+  const held = stack.move();
+  return {
+    ...base,
+    queue,
+    written,
+    faults,
+    /** What is waiting, said so many milliseconds ago; `failures`: how often it fails by itself. */
+    build(
+      name: string,
+      { ago = 0, by = null, failures = 0 }: { ago?: number; by?: string | null; failures?: number } = {},
+    ) {
+      let left = failures;
+      const receivedAt = base.kernel.clock.now() - ago;
+      const work: Waiting["work"] = async () => {
+        left -= 1;
+        if (left >= 0) throw new Error("a fault of ours");
+        return { commits: [], onDone: () => void written.push(name) };
+      };
+      const waiting: Waiting = {
+        ...{ receivedAt, by, work, onFault: () => void faults.push(name) },
+        ...toProgress(receivedAt, false),
+      };
+      return waiting;
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+it("writes what was said first first, whenever it was refused, and waits for nothing then", async () => {
+  await using bot = await openQueue();
+  for (const [name, ago] of [
+    ["second", 5],
+    ["third", 1],
+    ["first", 9],
+  ] as const)
+    bot.queue.add(bot.build(name, { ago }));
+  await bot.pass(second);
+  expect(bot.written).toEqual(["first", "second", "third"]);
+  expect(bot.kernel.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+});
+
+it("holds back what a person said after what can't be written by itself, and nobody else, and tries that again", async () => {
+  await using bot = await openQueue();
+  bot.queue.add(bot.build("promise", { ago: 5, by: "alice", failures: 2 }));
+  bot.queue.add(bot.build("arrival", { ago: 4, by: "alice" }));
+  bot.queue.add(bot.build("help", { ago: 3 }));
+  bot.queue.add(bot.build("another", { ago: 2, by: "bob" }));
+  await bot.pass(second);
+  expect(bot.written).toEqual(["help", "another"]);
+  await bot.pass(3 * second);
+  expect(bot.written).toEqual(["help", "another", "promise", "arrival"]);
+  expect(bot.faults).toEqual(["promise"]);
+});
+
+it("waits for a write of its own that is under way still, and no longer than that is refused", async () => {
+  await using bot = await openQueue();
+  const waiting = bot.build("late");
+  waiting.isBeingWritten = true;
+  bot.queue.add(waiting);
+  await bot.pass(2 * second);
+  expect(bot.written).toEqual([]);
+  bot.queue.noteRefused(waiting);
+  await bot.pass(second);
+  expect(bot.written).toEqual(["late"]);
+});
+
+it("says once that the disk takes nothing, and once more when it does so again", async () => {
+  await using bot = await openQueue();
+  const refusals = () => bot.lines.filter((line) => line.startsWith("kept-not-written")).length;
+  for (const times of [1, 2]) {
+    bot.queue.add(bot.build("kept"));
+    {
+      using _disk = bot.holdDisk();
+      await bot.pass(5 * second);
+    }
+    await bot.pass(second);
+    expect([refusals(), bot.written.length]).toEqual([times, times]);
+  }
+});
+
+it("tries all of it at once when the process ends, also what waits for its moment", async () => {
+  await using bot = await openQueue();
+  bot.queue.add(bot.build("kept", { failures: 3 }));
+  await bot.pass(4 * second);
+  await bot.queue.drain();
+  expect(bot.written).toEqual(["kept"]);
+});
