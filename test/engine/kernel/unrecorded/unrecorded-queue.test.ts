@@ -51,6 +51,21 @@ it("writes what was said first first, whenever it was refused, and waits for not
   expect(bot.kernel.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
 });
 
+it("writes sixteen in one transaction at most, because each takes of a disk that is nearly full", async () => {
+  await using bot = await openQueue();
+  let most = 0;
+  for (let count = 0; count < 40; count += 1) {
+    const waiting = bot.build(String(count));
+    const work: Waiting["work"] = (tx) => {
+      most = Math.max(most, count + 1 - bot.written.length);
+      return waiting.work(tx);
+    };
+    bot.queue.add({ ...waiting, work });
+  }
+  await bot.pass(second);
+  expect([most, bot.written.length]).toEqual([16, 40]);
+});
+
 it("holds back what a person said after what can't be written by itself, and nobody else, and tries that again", async () => {
   await using bot = await openQueue();
   bot.queue.add(bot.build("promise", { ago: 5, by: "alice", failures: 2 }));
