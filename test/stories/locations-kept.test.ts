@@ -158,6 +158,17 @@ describe("a location that is kept while nothing can be written, and another that
     end(bot);
   });
 
+  it("goes out from memory once, also where the same person presses on without naming it", async () => {
+    await using bot = await startBot({ settings });
+    using _disk = bot.holdDisk();
+    for (const text of ["alarm zwembad", "alarm", "alarm zwembad"]) {
+      await bot.type(paul, text);
+      await bot.fastForward(5 * second);
+    }
+    expect(bot.teams.cards).toHaveLength(1);
+    end(bot);
+  });
+
   it("is not forgotten when its person presses on in a panic", async () => {
     await using bot = await startBot({ settings });
     {

@@ -13,7 +13,7 @@ const keptForMs = 24 * 3_600_000;
 /** More buttons than this are not pressed while a disk takes nothing. */
 const maxKept = 1_000;
 /** Nor this many while Teams and no pager takes anything either; until then none is dropped that nobody has. */
-const maxUnheard = 10_000;
+const maxUnheard = 2_000;
 /** Of one button: the first, by which its alarm is as old as it is, and the newest. */
 const maxOfButton = 5;
 

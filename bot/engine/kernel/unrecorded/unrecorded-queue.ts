@@ -43,7 +43,7 @@ export class UnrecordedQueue {
     this.#schedule();
   }
 
-  /** Its own write was refused, so that it is written from here. */
+  /** Its own write did not bring it to disk, so that it is written from here. */
   noteRefused(waiting: Waiting): void {
     waiting.isBeingWritten = false;
     this.#schedule();

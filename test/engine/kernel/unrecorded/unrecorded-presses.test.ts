@@ -56,6 +56,13 @@ describe("where more is pressed than is kept", () => {
     expect(bot.raised.filter((press) => !bot.presses.has(press))).toEqual([third]);
   });
 
+  it("keeps no more than twice as many where nobody has any of them", async () => {
+    await using bot = await openUnrecorded();
+    bot.held.isDown = true;
+    for (let count = 0; count < 2_001; count += 1) await bot.refuse(bot.press(`b-${count}`, `press-${count}`));
+    expect(bot.raised.filter((press) => !bot.presses.has(press))).toEqual([bot.raised[0]]);
+  });
+
   it("keeps of one button its first press, its newest, and what it said of where it is", async () => {
     await using bot = await openUnrecorded();
     bot.held.isDown = true;

@@ -128,9 +128,11 @@ it("brings each card from memory to its alarm, also where another one can't be",
       return [];
     },
   });
-  bot.cards.add(broken).add(whole);
+  bot.cards.add(broken);
   bot.held.isDown = false;
   await bot.take(bot.press("0060", "three"));
+  bot.cards.add(whole);
+  await bot.take(bot.press("0060", "once more"));
   expect([...bot.cards]).toEqual([broken]);
   await bot.pass(10 * second);
   await bot.take(bot.press("0060", "four"));
