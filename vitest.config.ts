@@ -16,8 +16,9 @@ export default defineConfig({
       process.env.GOLDEN === "1" && path.includes("/test/stories/")
         ? join("test/golden/stories", basename(path, ".test.ts") + extension)
         : path + extension,
-    // Real servers, a real browser and a real database on two cores: generous, for nothing here waits on purpose.
-    testTimeout: 60_000,
+    // Real servers, a real browser and a real database on two cores: generous, for nothing here waits on purpose. In
+    // golden runs a call is answered after the other.
+    testTimeout: process.env.GOLDEN === "1" ? 240_000 : 60_000,
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,

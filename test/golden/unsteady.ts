@@ -46,8 +46,6 @@ const unsteady: readonly Unsteady[] = [
   },
   // What security is still told is a race with the end, too.
   { story: /^stopping /, messages: /^desk .*"reason":"update"/, without: "all" },
-  // So many presses as the machine takes while the configuration is read.
-  { story: /^reload .*under load/, messages: /^/, without: "all" },
   // Each run of the property is another one.
   { story: /^presser over any run/, messages: /^/, without: "all" },
   // A card in a chat of which two alarms tell at once is changed for one of them half a second later, and not at all

@@ -424,7 +424,7 @@ function dump(bot: Bot, test: string): string {
   database.close();
   return rows
     .map((each) => JSON.stringify(each))
-    .filter((text) => !/"subject":"secret"|kysely_migration/.test(text))
+    .filter((text) => !/"subject":"(secret|configuration)"|kysely_migration/.test(text))
     .join("\n")
     .replaceAll(test, "the test")
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "teams");
