@@ -224,6 +224,28 @@ describe("whoever is there and presses where nobody knows where that is", () => 
     expect(page && (await bot.guardPage(page))).not.toContain("Balie");
     end(bot);
   });
+
+  it.each([
+    ["they typed it again without a place, and had one at a desk before", "alarm Zolder", "alarm"],
+    ["their button is carried, and knew once where it was", { lat: 52.1, lon: 5.1, accuracyM: 5 }, "belt-bob"],
+  ])(
+    "calls for help there, also where an alarm of their own is still open that has a place: %s",
+    async (_, own, how) => {
+      await using bot = await start();
+      if (typeof own === "string") await bot.type(bob, own);
+      else await bot.press("belt-bob", { position: own });
+      await bot.expectCard(typeof own === "string" ? "Zolder" : "Tas van Bob");
+      await bot.fastForward(minute);
+      const first = await press(bot, "Balie");
+      await bot.click(bob, first, "arrive");
+      await bot.fastForward(20 * second);
+      if (how === "alarm") await bot.type(bob, how);
+      else await bot.press(how);
+      await bot.fastForward(5 * second);
+      expect(await bot.events(first.incident)).toContain("help");
+      end(bot);
+    },
+  );
 });
 
 describe("whoever does not answer about their visit", () => {

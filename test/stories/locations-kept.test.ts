@@ -182,4 +182,23 @@ describe("a location that is kept while nothing can be written, and another that
     expect(await incidentOf(bot)).toMatchObject({ location: "yard" });
     end(bot);
   });
+
+  it.each(["works", "takes nothing"])("is only usual once a visit ran out after it: the disk %s", async (how) => {
+    await using bot = await startAsked();
+    await bot.type(paul, "bezoek 5");
+    await bot.fastForward(4 * minute);
+    const asked = bot.chatWith(paul).find(({ actions }) => actions.some(({ title }) => title === "Gemeentehuis"));
+    if (asked === undefined) throw new Error("nothing asks which location");
+    if (how === "works") {
+      await bot.clickInChat(paul, "Gemeentehuis", asked);
+      await bot.fastForward(6 * minute);
+    } else {
+      using _disk = bot.holdDisk();
+      await bot.clickInChat(paul, "Gemeentehuis", asked);
+      await bot.fastForward(6 * minute);
+    }
+    await bot.fastForward(minute);
+    expect(await incidentOf(bot)).toMatchObject({ presses: 2, location: "town-hall", mayBeElsewhere: true });
+    end(bot);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nl } from "../dutch.ts";
+import { line, nl } from "../dutch.ts";
 import { alice, type Bot, bob, carol, lea, minute, paul, second, startBot } from "../harness.ts";
 import { newestOf } from "../in-chats.ts";
 import { ownChannel, personAt, pool, sources, townHall, yard } from "../located.ts";
@@ -58,23 +58,88 @@ describe("who was there at another building than where the alarm turns out to be
     expect(page.incident.verification).toBe("none");
   });
 
-  it("is asked at once for an alarm in their own building, and without a sound whether they are there", async () => {
-    await using bot = await start();
-    await leave(bot);
-    expect(newestOf(bot, bob).text).toContain(nl.alarmInChat.self["was-there"]);
-    const before = ringsOf(bot, bob).length;
-    await bot.press("shed");
-    await bot.expectCard("Stadswerf, Loods");
-    await bot.fastForward(5 * second);
-    expect(ringsOf(bot, bob).length).toBeGreaterThan(before);
-    bot.desk.ignoreRest();
-  });
+  it.each([
+    ["decline", false],
+    ["decline", true],
+    ["arrive", false],
+  ] as const)(
+    "is asked without a sound whether they are there, and for no other alarm until they say: %s, real: %s",
+    async (answer, isReal) => {
+      await using bot = await start();
+      const card = await leave(bot, isReal);
+      expect(newestOf(bot, bob).text).toContain(nl.alarmInChat.self["was-there"]);
+      const before = ringsOf(bot, bob).length;
+      await bot.press("shed");
+      const shed = await bot.expectCard("Stadswerf, Loods");
+      await bot.fastForward(5 * second);
+      expect(ringsOf(bot, bob)).toHaveLength(before);
+      expect(bot.look(shed).text).toContain(line("occupied", bob));
+      // Nobody else of the yard may come, so security is called on at once.
+      const page = await bot.desk.expectPage("nobody-free");
+      expect(page.incident.id).toBe(shed.incident);
+      await bot.click(bob, bot.look(answer === "decline" ? card : shed), answer);
+      await bot.fastForward(5 * second);
+      if (answer === "decline") expect(ringsOf(bot, bob).length).toBeGreaterThan(before);
+      else expect(bot.look(shed).text).toContain(line("there", bob));
+      expect(bot.look(shed).text).not.toContain(line("occupied", bob));
+      bot.desk.ignoreRest();
+    },
+  );
 
   it("and calls for help is heard, for that alarm", async () => {
     await using bot = await start();
     await leave(bot);
     await bot.type(bob, "hulp");
     await bot.desk.expectPage("help");
+    bot.desk.ignoreRest();
+  });
+});
+
+describe("who is there and types an alarm that names a building (rules 11 and 22)", () => {
+  /** Bob is there at the yard. */
+  async function arriveAtShed(bot: Bot) {
+    await bot.press("shed");
+    const shed = await bot.expectCard("Stadswerf, Loods");
+    await bot.fastForward(2 * second);
+    await bot.click(bob, shed, "arrive");
+    await bot.fastForward(20 * second);
+    return shed;
+  }
+
+  it("calls for help at that one, and not where they are no more", async () => {
+    await using bot = await start();
+    const shed = await arriveAtShed(bot);
+    await bot.type(bob, "alarm zwembad");
+    await bot.fastForward(5 * second);
+    expect(await bot.events(shed.incident)).not.toContain("help");
+    expect(await bot.events(shed.incident)).toContain("now-elsewhere");
+    bot.desk.ignoreRest();
+  });
+
+  it("calls for help where they are, when it is that one", async () => {
+    await using bot = await start();
+    const shed = await arriveAtShed(bot);
+    await bot.type(bob, "alarm stadswerf");
+    await bot.fastForward(5 * second);
+    expect(await bot.events(shed.incident)).toContain("help");
+    bot.desk.ignoreRest();
+  });
+
+  it.each([
+    ["alarm zwembad", false],
+    ["alarm stadswerf", true],
+  ])("is counted on there no more from memory, and calls for help there where it is that one: %s", async (text, is) => {
+    await using bot = await start();
+    const { incident } = await arriveAtShed(bot);
+    const ofShed = () => bot.desk.pages.filter((page) => page.incident.id === incident).map(({ reason }) => reason);
+    {
+      using _disk = bot.holdDisk();
+      await bot.type(bob, text);
+      await bot.fastForward(20 * second);
+      expect(ofShed()).toEqual(is ? ["help"] : []);
+    }
+    await bot.fastForward(10 * second);
+    expect((await bot.events(incident)).includes("help")).toBe(is);
     bot.desk.ignoreRest();
   });
 });

@@ -67,6 +67,8 @@ export interface Elsewhere {
   readonly thereSince: number | null;
   /** When they last pressed where nobody knows where that is; null or left out: they did not. */
   readonly lostSince?: number | null;
+  /** The key of the location that they named with that press; left out: not even that is known. */
+  readonly lostAt?: string;
   /** When they promised in Teams to come there; left out: they did not, or are there. */
   readonly comingSince?: number;
 }

@@ -90,7 +90,7 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "correct-place":
       return correctPlace(draft, command);
     case "position":
-      return locate(draft, command.position);
+      return locate(draft, command.position, draft.incident);
     case "feedback-sent":
     case "feedback-failed":
       return noteFeedback(draft, command.kind, command.button, command.what);

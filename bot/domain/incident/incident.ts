@@ -205,6 +205,10 @@ export interface Presser {
   readonly at: number;
   /** Whether it pressed where the incident was before it moved; left out: where that is. */
   readonly isElsewhere?: boolean;
+  /** Whether its newest press said its place, or where on the map it was; left out: an earlier version wrote it. */
+  readonly isWhereKnown?: boolean;
+  /** The key of the location that was named with that press; left out: none was, or several were. */
+  readonly namedLocation?: string;
 }
 
 /** `operator`: whoever put a copy of the database back. */
@@ -269,10 +273,7 @@ export interface Incident {
   readonly occupied?: readonly Person[];
   /** Who was left out of the newest ring so and is free since, while nobody else was needed; left out: nobody. */
   readonly freed?: readonly Person[];
-  /**
-   * Whom this alarm keeps from being asked for others, for as long as they are in it; left out: nobody, as in what
-   * earlier versions wrote.
-   */
+  /** Whom it keeps from being asked for others while they are in it; left out: nobody, as in what is older. */
   readonly occupies?: readonly Occupation[];
   /** Who has a message 1:1 of any round, and so a card of it in their chat; left out: nobody. */
   readonly messaged?: readonly Person[];

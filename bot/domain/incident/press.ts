@@ -22,6 +22,7 @@ import {
   whereAfter,
   whereOf,
 } from "./whereabouts/move.ts";
+import { noteSaidWhere, toSaidWhere } from "./whereabouts/said-where.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -135,7 +136,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const isOther = !before.pressers.some((presser) => isOf(presser, press) && !presser.isElsewhere);
   if (press.isOngoing && !isOther && !isMoved) {
     if (holder?.id != null) occupyStill(draft, holder.id);
-    return press.position === null ? "still-pressed" : locate(draft, press.position);
+    return press.position === null ? "still-pressed" : locate(draft, press.position, press);
   }
   const place = placeAfter(before, press);
   const { fixedPlace, directions } = press;
@@ -173,15 +174,17 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   return verified ? "verified" : "repeated";
 }
 
-/** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
-export function locate(draft: Draft, position: Position): DecisionReason {
+/** Records where that button is now. Only the card shows it, and closing deletes it (rule 20). */
+export function locate(draft: Draft, position: Position, of: Pick<Press, "source" | "button">): DecisionReason {
   if (draft.incident.position === null) noteEvent(draft, { kind: "located" });
   changeIncident(draft, { position });
+  noteSaidWhere(draft, { isWhereKnown: true }, (presser) => isOf(presser, of));
   return "located";
 }
 
-function toPresser({ source, button, via, hasDownlink, holder }: Press, at: number): Presser {
-  return { source, button, via, hears: hasDownlink, holder, at };
+function toPresser(press: Press, at: number): Presser {
+  const { source, button, via, hasDownlink, holder } = press;
+  return { source, button, via, hears: hasDownlink, holder, at, ...toSaidWhere(press) };
 }
 
 /** A device stays one, which still hears, also where its holder typed this time. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isAskable } from "../../../bot/domain/incident/colleagues/inside.ts";
-import { occupationsOf } from "../../../bot/domain/incident/colleagues/occupied.ts";
+import { occupationsOf, occupiedForMs } from "../../../bot/domain/incident/colleagues/occupied.ts";
 import { alice, bob, Course, minute, press, presser, second } from "./course.ts";
 
 const correction = { kind: "correct-place", by: presser, place: "Kelder" } as const;
@@ -52,6 +52,16 @@ describe("correcting the place of an alarm that was typed", () => {
     const before = course.incident;
     const same = { ...correction, place: before?.place ?? "" };
     expect(course.do(same)).toEqual({ incident: before, history: [], effects: [], reason: "already-so" });
+  });
+
+  it("to the place where they usually are says that they are there", () => {
+    const course = new Course().open({ via: "chat", isPlaceUsual: true }).to(5 * second);
+    const place = course.incident?.place ?? "";
+    const { reason, history, incident } = course.do({ ...correction, place });
+    expect(reason).toBe("place-corrected");
+    expect(history[0]).toMatchObject({ kind: "place-corrected", place, by: presser });
+    expect(incident).not.toHaveProperty("isPlaceUsual");
+    expect(course.do({ ...correction, place })).toMatchObject({ incident, reason: "already-so" });
   });
 
   it("of a closed alarm changes nothing", () => {
@@ -173,15 +183,33 @@ describe("saying at which location it is", () => {
     expect(course.incident?.responders).toMatchObject([{ state: "none", arrivedAt: null }]);
   });
 
-  it("keeps who belongs elsewhere from no other alarm, and makes no sound for them", () => {
-    const course = new Course().open(among);
-    course.do({ kind: "arrive", by: alice });
-    course.ofOthers = new Set([alice.id]);
-    course.do(toYard);
-    if (course.incident === null) throw new Error("it is closed");
-    expect(occupationsOf(course.incident)).not.toContainEqual(expect.objectContaining({ person: alice.id }));
-    expect(isAskable(course.incident, alice)).toBe(false);
-  });
+  it.each(["arrive", "witness", "help"] as const)(
+    "occupies who belongs elsewhere as before, because they may be there, and makes no sound for them: %s",
+    (last) => {
+      const course = new Course().open(among);
+      course.do({ kind: "arrive", by: alice });
+      if (last !== "arrive") course.do({ kind: last, by: alice });
+      const before = course.incident;
+      course.ofOthers = new Set([alice.id]);
+      course.do(toYard);
+      if (course.incident === null || before === null) throw new Error("it is closed");
+      expect(occupationsOf(course.incident)).toContainEqual({ person: alice.id, at: 0 });
+      expect(occupationsOf(course.incident)).toEqual(occupationsOf(before));
+      expect(isAskable(course.incident, alice)).toBe(false);
+      // With nobody there it goes on for who pressed, or asked for help.
+      course.to(occupiedForMs + second);
+      const isLasting = last === "help";
+      expect(
+        occupationsOf(course.incident)
+          .map(({ person }) => person)
+          .includes(alice.id),
+      ).toBe(isLasting);
+      expect(occupationsOf(course.incident)).toContainEqual(expect.objectContaining({ person: presser.id }));
+      expect(isAskable(course.incident, alice)).toBe(false);
+      course.do({ kind: "decline", by: alice });
+      expect(occupationsOf(course.incident)).not.toContainEqual(expect.objectContaining({ person: alice.id }));
+    },
+  );
 
   it("of another one, where somebody was at that of before, begins a round, as a press does", () => {
     const course = new Course().open({ ...among, location: "hall" });

@@ -83,7 +83,10 @@ describe("a press on an open incident (rule 3)", () => {
     expect(reason).toBe("repeated");
     expect(course.incident).toMatchObject({ presses: 2, lastPressAt: 5 * second, lateMs: 70_000, openedAt: 0 });
     expect(course.incident?.pressers).toEqual([
-      { source: "buttons", button: "0042", via: "button", hears: false, holder: presser, at: 5 * second },
+      {
+        ...{ source: "buttons", button: "0042", via: "button", hears: false, holder: presser, at: 5 * second },
+        isWhereKnown: true,
+      },
     ]);
     expect(history).toEqual([
       {

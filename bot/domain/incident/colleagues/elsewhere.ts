@@ -1,6 +1,7 @@
-import type { Elsewhere, Press } from "../command.ts";
+import type { Elsewhere } from "../command.ts";
 import { isPresser } from "../draft.ts";
 import type { Incident, Occupation, Responder } from "../incident.ts";
+import { type SaidWhere, saidWhereBy } from "../whereabouts/said-where.ts";
 import { isAskable } from "./inside.ts";
 
 /** Since when that alarm has each of those who are in it or on the way, by their ids; nobody once it is closed. */
@@ -25,10 +26,14 @@ function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
     return [[each.person, { since, thereSince }]];
   }
   if (isByTimer(incident, each)) return [];
-  const since = sinceOf(each);
-  const isLost = isWhereUnknown(incident) && isPresser(incident, { id: each.person });
-  const moment = isLost ? { since: null, lostSince: since } : { since };
-  return [[each.person, { thereSince: null, ...moment }]];
+  return [[each.person, toPressed(saidWhereBy(incident, each.person), sinceOf(each))]];
+}
+
+/** Who pressed then, or needed help, as others see it; `said`: of where they pressed, null where they did not. */
+export function toPressed(said: SaidWhere | null, at: number): Elsewhere {
+  if (said?.isWhereKnown !== false) return { since: at, thereSince: null };
+  const { namedLocation: lostAt } = said;
+  return { since: null, thereSince: null, lostSince: at, ...(lostAt === undefined ? {} : { lostAt }) };
 }
 
 /** When they promised to come; null: they did not, or by a key on the phone, which takes back nothing said in Teams. */
@@ -41,15 +46,6 @@ function isByTimer({ pressers }: Incident, each: Occupation): boolean {
   return pressers.some(({ via, holder, at }) => via === "visit" && holder?.id === each.person && at === sinceOf(each));
 }
 
-/** Whether nobody knows where that was pressed: it has no place but where its presser usually is, and no position. */
-export function isWhereUnknown({
-  place,
-  isPlaceUsual,
-  position,
-}: Pick<Press, "place" | "isPlaceUsual" | "position">): boolean {
-  return position === null && (place === null || isPlaceUsual === true);
-}
-
 /** When whoever that is came to be in it last, however often that was renewed. */
 export function sinceOf({ since, at }: Occupation): number {
   return since ?? at;
@@ -58,11 +54,15 @@ export function sinceOf({ since, at }: Occupation): number {
 /** The newer of two, of one person. */
 export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
   const lostSince = latestOf(one.lostSince, other.lostSince);
+  const lost = [one, other].filter((each) => lostSince !== null && each.lostSince === lostSince);
+  // Of one moment it is not known which of the two came last.
+  const [lostAt, ...others] = new Set(lost.map((each) => each.lostAt));
   const comingSince = latestOf(one.comingSince, other.comingSince);
   return {
     since: latestOf(one.since, other.since),
     thereSince: latestOf(one.thereSince, other.thereSince),
     ...(lostSince === null ? {} : { lostSince }),
+    ...(lostAt === undefined || others.length > 0 ? {} : { lostAt }),
     ...(comingSince === null ? {} : { comingSince }),
   };
 }
@@ -87,12 +87,19 @@ export function listGone(incident: Incident, elsewhere: ReadonlyMap<string, Else
 export function listLost(incident: Incident, elsewhere: ReadonlyMap<string, Elsewhere>): readonly Responder[] {
   return incident.responders.filter((responder) => {
     const { person, state, helpAt } = responder;
-    const { since = null, lostSince = null, comingSince } = elsewhere.get(person.id) ?? {};
+    const { since = null, lostSince = null, lostAt, comingSince } = elsewhere.get(person.id) ?? {};
     const hereSince = hereSinceOf(incident, responder);
     if (lostSince === null || hereSince === null || helpAt !== undefined || isPresser(incident, person)) return false;
+    if (lostAt !== undefined && !mayBeAt(incident, lostAt)) return false;
     if (latestOf(since, lostSince, comingSince) !== lostSince || (since !== null && since >= hereSince)) return false;
     return state === "there" ? lostSince >= hereSince : lostSince > hereSince;
   });
+}
+
+/** Whether that alarm may be at that location, as far as is known. */
+function mayBeAt({ location, mayBeAt: several, mayBeElsewhere }: Incident, key: string): boolean {
+  if (location !== undefined && !mayBeElsewhere) return location === key;
+  return several === undefined || several.includes(key);
 }
 
 /** When they were there last, or needed help there; null: they were not, or declined since. */

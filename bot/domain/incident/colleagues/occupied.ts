@@ -48,14 +48,6 @@ export function release(draft: Draft, person: string): void {
   changeIncident(draft, { occupies: occupies.filter((each) => each.person !== person) });
 }
 
-/** Notes the same, though they may still be inside: this alarm makes no sound for them. */
-export function endOccupationOf(draft: Draft, person: string): void {
-  const { occupies } = draft.incident;
-  if (occupies === undefined) return;
-  const toEnded = (each: Occupation) => (each.person === person ? { ...each, isOver: true as const } : each);
-  changeIncident(draft, { occupies: occupies.map(toEnded) });
-}
-
 /** As `occupy`, for who wears a button that pressed, each from when it did so last. */
 export function occupyPressers(draft: Draft): void {
   for (const { holder, at } of draft.incident.pressers) if (holder?.id != null) occupy(draft, holder.id, at);
@@ -69,7 +61,7 @@ export function occupationsOf(incident: Incident): readonly Occupation[] {
 
 /**
  * Ends what has lasted its time, so that it is on disk and whoever waits for it is told; where nobody is there who
- * answers, it begins anew.
+ * answers, it begins anew, but for who was there at another place alone.
  */
 export function endOccupations(draft: Draft): void {
   const { incident, now } = draft;
@@ -77,10 +69,17 @@ export function endOccupations(draft: Draft): void {
   const mayStay = (each: Occupation) => each.isOver || endOf(each) > now;
   if (occupies.every(mayStay)) return;
   const isAlone = thereOf(incident).length === 0 && !isGuardThere(incident);
-  const goesOn = new Set(isAlone ? occupationsOf(incident) : []);
+  const goesOn = new Set(isAlone ? occupationsOf(incident).filter(({ person }) => isHere(incident, person)) : []);
   const toEnded = (each: Occupation) =>
     goesOn.has(each) ? { ...each, at: now, since: sinceOf(each) } : { ...each, isOver: true as const };
   changeIncident(draft, { occupies: occupies.map((each) => (mayStay(each) ? each : toEnded(each))) });
+}
+
+/** Whether they pressed, were there where the alarm is by now, or asked for help. */
+function isHere(incident: Incident, id: string): boolean {
+  const responder = incident.responders.find(({ person }) => person.id === id);
+  const wasThere = responder !== undefined && (responder.arrivedAt !== null || responder.helpAt !== undefined);
+  return wasThere || isPresser(incident, { id });
 }
 
 /** The first moment at which one of them is over; null: it occupies nobody. */

@@ -21,8 +21,9 @@ export function claim(draft: Draft, { by, saidAt, byPhone = false }: Said & { by
   const promisedAt = saidAt ?? draft.now;
   const promise = byPhone ? { byPhone } : { byPhone, promisedAt };
   if (known?.state === "coming" || known?.state === "there") {
-    // Said in Teams as well, it no longer depends on who picks up the phone.
-    if (known.byPhone === true && !byPhone) setResponder(draft, by, promise);
+    // Said in Teams as well, it no longer depends on who picks up the phone; nor is it one of an earlier version.
+    const isFirstInTeams = known.byPhone === true || (known.state === "coming" && known.promisedAt === undefined);
+    if (isFirstInTeams && !byPhone) setResponder(draft, by, promise);
     return "already-so";
   }
   const isFirst = countResponding(draft.incident) === 0;

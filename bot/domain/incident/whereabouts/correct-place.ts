@@ -4,8 +4,10 @@ import type { Command, DecisionReason } from "../command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { isMet } from "../presence.ts";
+import { isTypedBy } from "../roles.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound } from "../round.ts";
 import { move, noteNamed, notePlaceUsual, tellLetGo, toNews, type Where, whereOf } from "./move.ts";
+import { noteSaidWhere } from "./said-where.ts";
 
 export type Correction = Pick<Extract<Command, { kind: "correct-place" }>, "by" | "place" | "where" | "saidAt">;
 
@@ -36,11 +38,13 @@ export function correctPlace(draft: Draft, correction: Correction): DecisionReas
   const news = where === undefined ? null : toNews(incident, where);
   const place = said ?? incident.place;
   const isConfirmed = where !== undefined && incident.mayBeElsewhere === true;
+  const isPlaceConfirmed = said !== null && incident.isPlaceUsual === true;
   if (news !== null) moveTo(draft, news, place);
   else if (place !== incident.place) changeIncident(draft, { place });
   if (where !== undefined) noteNamed(draft, saidAt);
-  if (news === null && place === incident.place && !isConfirmed) return "already-so";
   if (said !== null) notePlaceUsual(draft, undefined);
+  noteWhere(draft, correction, where);
+  if (news === null && place === incident.place && !isConfirmed && !isPlaceConfirmed) return "already-so";
   const { location, mayBeAt = [] } = news ?? { location: null };
   const locations = location === null ? mayBeAt : [location];
   noteEvent(draft, { kind: "place-corrected", place, by, ...(locations.length === 0 ? {} : { locations }) });
@@ -53,6 +57,16 @@ export function correctPlace(draft: Draft, correction: Correction): DecisionReas
   if (news !== null) pageWhenNobodyIsOnDuty(draft);
   notifyOnDuty(draft);
   return "place-corrected";
+}
+
+/** Notes on what they typed by then that it is known where that was, or at which location. */
+function noteWhere(draft: Draft, { by, place, saidAt = draft.now }: Correction, where: Where | undefined): void {
+  const location = where?.location ?? null;
+  const said = {
+    ...(place === null ? {} : { isWhereKnown: true }),
+    ...(location === null ? {} : { namedLocation: location }),
+  };
+  noteSaidWhere(draft, said, (presser) => isTypedBy(presser, by) && presser.at <= saidAt);
 }
 
 function moveTo(draft: Draft, news: Where, place: string | null): void {

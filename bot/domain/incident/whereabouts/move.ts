@@ -1,9 +1,8 @@
 import { isStationedAt, type Stationed, type Whereabouts } from "../../location.ts";
 import type { Person } from "../../person.ts";
 import { countedOf } from "../colleagues/elsewhere.ts";
-import { endOccupationOf } from "../colleagues/occupied.ts";
 import type { Press } from "../command.ts";
-import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, noteEvent } from "../draft.ts";
 import type { Incident, Presser, Responder } from "../incident.ts";
 
 /** At which location that is, as far as it is known. */
@@ -80,9 +79,9 @@ export function move(draft: Draft, there: There): void {
 
 /**
  * Of who came while nobody knew where that is, those count on who belong there. The others may be on their way to
- * another building, or in it: nobody is to wait for them, what they saw says nothing of this alarm, and they may be
- * asked for one where they are. Nothing is taken from who asked for help. Who was there is asked whether they are, as
- * in a new round.
+ * another building, or in it: nobody is to wait for them, and what they saw says nothing of this alarm. Who was there
+ * is asked whether they are, as in a new round; they may be, and so this alarm occupies them as before. Nothing is
+ * taken from who asked for help.
  */
 function letGo(draft: Draft): void {
   const { now, incident } = draft;
@@ -97,7 +96,6 @@ function letGo(draft: Draft): void {
     return { ...withoutArrival(each), ...asked };
   });
   changeIncident(draft, { responders });
-  for (const { person } of gone) if (!isPresser(incident, person)) endOccupationOf(draft, person.id);
   if (isVouchedBy(gone, incident)) changeIncident(draft, { verification: "none" });
   if (responders.every(({ state }) => state !== "coming" && state !== "there"))
     changeRound(draft, { firstClaimAt: null });
@@ -157,8 +155,8 @@ export function noteNamed(draft: Draft, locationNamedAt: number): void {
 
 /** Notes whether the place is only where its presser usually is. */
 export function notePlaceUsual(draft: Draft, isPlaceUsual: true | undefined): void {
-  const { isPlaceUsual: _, ...incident } = draft.incident;
-  draft.incident = isPlaceUsual ? { ...incident, isPlaceUsual } : incident;
+  const { isPlaceUsual: before, ...incident } = draft.incident;
+  if (isPlaceUsual !== before) draft.incident = isPlaceUsual ? { ...incident, isPlaceUsual } : incident;
 }
 
 /**
@@ -214,6 +212,6 @@ function isSamePlace(
   return isSameLocation && (before.place === null || place === null || before.place === place);
 }
 
-export function isOf(presser: Presser, { source, button }: Press): boolean {
+export function isOf(presser: Presser, { source, button }: Pick<Press, "source" | "button">): boolean {
   return presser.source === source && presser.button === button;
 }

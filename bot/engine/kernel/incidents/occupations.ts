@@ -60,12 +60,10 @@ export class Occupations {
   }
 
   /**
-   * Notes that an alarm occupies somebody, which is not on disk yet. `how`: they said that they are there, pressed
-   * where nobody knows where that is, or did nothing, because it is a visit that nobody ended.
+   * Notes that an alarm occupies somebody, which is not on disk yet. `elsewhere`: as others see it; null: they did
+   * nothing, because it is a visit that nobody ended.
    */
-  add(alarm: string, { person, at }: Occupation, how: "there" | "lost" | "visit" | null = null): void {
-    const moment = how === "lost" ? { since: null, lostSince: at } : { since: at };
-    const elsewhere = how === "visit" ? null : { thereSince: how === "there" ? at : null, ...moment };
+  add(alarm: string, { person, at }: Occupation, elsewhere: Elsewhere | null): void {
     this.#addUnrecorded(alarm, { person, isInside: true, occupiedAt: at, elsewhere, at });
   }
 

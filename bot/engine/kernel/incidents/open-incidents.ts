@@ -92,7 +92,7 @@ export class OpenIncidents {
   noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, by: "arrive" | "help" | "claim"): void {
     if (!this.#byId.has(incident)) return;
     if (by === "claim") this.occupations.addComing(incident, person, at);
-    else this.occupations.add(incident, { person, at }, by === "arrive" ? "there" : null);
+    else this.occupations.add(incident, { person, at }, { since: at, thereSince: by === "arrive" ? at : null });
   }
 
   get hasOpen(): boolean {

@@ -1,7 +1,8 @@
 import type { Alarm } from "../../../domain/alarm.ts";
-import { isWhereUnknown } from "../../../domain/incident/colleagues/elsewhere.ts";
+import { toPressed } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../../domain/incident/command.ts";
 import { namesWhere } from "../../../domain/incident/press.ts";
+import { toSaidWhere } from "../../../domain/incident/whereabouts/said-where.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
 import type { Occupations } from "../incidents/occupations.ts";
@@ -141,10 +142,8 @@ export class UnrecordedPresses {
     this.#makeRoom(press);
     this.#queue.add(kept);
     const { incident, holder } = press;
-    const how = isWhereUnknown(press) ? "lost" : null;
-    const isByTimer = press.via === "visit";
-    const occupied = holder?.id != null && { person: holder.id, at: receivedAt };
-    if (occupied) this.#occupations.add(incident, occupied, isByTimer ? "visit" : how);
+    const elsewhere = press.via === "visit" ? null : toPressed(toSaidWhere(press), receivedAt);
+    if (holder?.id != null) this.#occupations.add(incident, { person: holder.id, at: receivedAt }, elsewhere);
     return kept;
   }
 

@@ -65,7 +65,9 @@ export class UnstoredCards {
     return null;
   }
 
-  forget({ activity }: UnstoredCard): void {
-    for (const noted of this.#noted) if (noted.card?.activity === activity) this.#noted.delete(noted);
+  forget({ conversation, activity }: UnstoredCard): void {
+    for (const noted of this.#noted) {
+      if (noted.card?.conversation === conversation && noted.card.activity === activity) this.#noted.delete(noted);
+    }
   }
 }

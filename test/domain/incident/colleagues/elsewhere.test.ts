@@ -432,6 +432,15 @@ describe("whoever is there and goes to another alarm", () => {
     expect(listInside({ ...incidentOf(course), responders }).get(bob.id)).toBeUndefined();
   });
 
+  it("also where they say once more what an earlier version wrote", () => {
+    const course = new Course({ onDuty }).open().to(5 * second);
+    course.do({ kind: "claim", by: bob });
+    const responders = incidentOf(course).responders.map(({ promisedAt: _, ...responder }) => responder);
+    course.incident = { ...incidentOf(course), responders };
+    course.to(9 * second).do({ kind: "claim", by: bob });
+    expect(listInside(incidentOf(course)).get(bob.id)).toMatchObject({ comingSince: 9 * second });
+  });
+
   it("not so by a key on the phone, which anybody may have picked up, until they say it in Teams", () => {
     const course = new Course({ onDuty }).open().to(5 * second);
     course.do({ kind: "claim", by: bob, byPhone: true });

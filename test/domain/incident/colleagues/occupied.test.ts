@@ -55,6 +55,15 @@ describe("whom an alarm keeps from being asked for others (rule 7)", () => {
     expect(incidentOf(course).occupies).toContainEqual({ person: presser.id, at: 0, isOver: true });
   });
 
+  it("is whoever asked for help, also on the way, as long as nobody is there who answers", () => {
+    const course = new Course({ onDuty: [alice, bob] }).open();
+    course.do({ kind: "claim", by: alice });
+    course.do({ kind: "help", by: alice });
+    course.to(2 * occupiedForMs);
+    const people = occupationsOf(incidentOf(course)).map(({ person }) => person);
+    expect(people.toSorted()).toEqual([alice.id, presser.id]);
+  });
+
   it("is who answers the check, from then on", () => {
     const course = new Course().open();
     course.do({ kind: "arrive", by: alice });

@@ -50,7 +50,13 @@ const full: Full<Incident> = {
   openedAt: next(),
   lateMs: 90_000,
   lastPressAt: next(),
-  pressers: [{ ...buildPresser(), holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true }],
+  pressers: [
+    {
+      ...buildPresser(),
+      ...{ holder: { name: "Paul Drager", id: "paul" }, at: next(), isElsewhere: true, isWhereKnown: false },
+      namedLocation: "yard",
+    },
+  ],
   cancelledAt: next(),
   responders: [
     {

@@ -12,6 +12,11 @@ function build(id: string, at: number, part: Parameters<typeof buildIncident>[0]
   return buildIncident({ id, pressers: [{ ...buildPresser(), holder: paul }], occupies, ...part });
 }
 
+/** That is known of an alarm beside the disk, and where it is. */
+function add(occupations: Occupations, alarm: string, occupation: Occupation): void {
+  occupations.add(alarm, occupation, { since: occupation.at, thereSince: null });
+}
+
 it("occupies for others than itself, until it is closed or half an hour is over", () => {
   const occupations = new Occupations();
   occupations.note(build("i-1", 0), 0);
@@ -29,13 +34,13 @@ it("occupies for others than itself, until it is closed or half an hour is over"
 
 it("keeps what is known beside the disk until that is there, whatever else is written of the alarm", () => {
   const occupations = new Occupations();
-  occupations.add("i-1", { person: paul.id, at: 0 });
-  occupations.add("i-1", { person: "bob", at: 0 });
+  add(occupations, "i-1", { person: paul.id, at: 0 });
+  add(occupations, "i-1", { person: "bob", at: 0 });
   expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([true, true]);
   occupations.note(buildIncident({ id: "i-1" }), 0);
   occupations.settle("i-1", "bob", 0);
   expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([true, false]);
-  occupations.add("i-1", { person: paul.id, at: 5 });
+  add(occupations, "i-1", { person: paul.id, at: 5 });
   // What they said before is on disk, and this is not.
   occupations.settle("i-1", paul.id, 4);
   expect(occupations.isOccupied(paul, "", occupiedForMs + 5)).toBe(true);
@@ -67,7 +72,7 @@ it("knows who is inside an open alarm, however long, and as long as what they an
   occupations.note(build("i-2", 0, { occupies: [] }), 0);
   expect([occupations.isOccupied(paul, "", 0), occupations.isInside(paul)]).toEqual([false, true]);
   const bob = { id: "bob", name: "Bob" };
-  occupations.add("i-3", { person: bob.id, at: 5 });
+  add(occupations, "i-3", { person: bob.id, at: 5 });
   occupations.note(buildIncident({ id: "i-3" }), 6);
   expect(occupations.isInside(bob)).toBe(true);
   occupations.note(buildIncident({ id: "i-3", closedAt: 7 }), 7);
@@ -77,7 +82,7 @@ it("knows who is inside an open alarm, however long, and as long as what they an
 it("forgets the first of very many, and those in whom it is over stay out", () => {
   const occupations = new Occupations();
   for (let number = 0; number <= 20_000; number += 1)
-    occupations.add(`i-${number}`, { person: `person-${number}`, at: 0 });
+    add(occupations, `i-${number}`, { person: `person-${number}`, at: 0 });
   expect(occupations.isOccupied({ id: "person-0" }, "", 0)).toBe(false);
   expect(occupations.isOccupied({ id: "person-1" }, "", 0)).toBe(true);
   occupations.note(build("i-old", 0), occupiedForMs + 1);
@@ -88,10 +93,10 @@ it("tells of whom it changed, whatever made it so, and of nobody twice", () => {
   const occupations = new Occupations();
   const told: string[] = [];
   occupations.subscribe((people) => told.push(people.join()));
-  occupations.add("i-1", { person: paul.id, at: 0 });
+  add(occupations, "i-1", { person: paul.id, at: 0 });
   // Written at last: that is known already.
   occupations.note(build("i-1", 0), 0);
-  occupations.add("i-1", { person: "bob", at: 0 });
+  add(occupations, "i-1", { person: "bob", at: 0 });
   occupations.settle("i-1", paul.id, 0);
   occupations.note(build("i-1", 0, { closedAt: 6 }), 6);
   occupations.settle("i-1", "bob", 0);
