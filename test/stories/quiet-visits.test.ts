@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
+import { changeDatabase } from "../damage.ts";
 import { nl } from "../dutch.ts";
 import {
   alice,
@@ -65,6 +66,24 @@ describe("a visit of who presses (rules 7 and 27)", () => {
       bot.phone.ignoreRest();
     },
   );
+
+  it("asks nothing where the disk takes the question and not the press: the visit is an alarm then", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5");
+    await bot.stop();
+    const refused = "new.button = 'field-paul' begin select raise(abort, 'refused'); end";
+    changeDatabase(`${bot.folder}/rugdekking.db`, `create trigger refuses before insert on incidents when ${refused}`);
+    await bot.start();
+    await bot.fastForward(minute);
+    const rings = countRings(bot);
+    expect(await bot.press("field-paul", { place: "Dorpsstraat 1" })).toMatchObject({ status: 503 });
+    await bot.fastForward(4 * minute + second);
+    expect(await listOpen(bot)).toMatchObject([{ button: paul.aadObjectId, presses: 1 }]);
+    await bot.fastForward(10 * minute);
+    expect(rings()).toBe(0);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
 
   it("is over between two questions as well", async () => {
     await using bot = await start();

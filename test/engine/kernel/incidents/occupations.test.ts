@@ -79,6 +79,18 @@ it("knows who is inside an open alarm, however long, and as long as what they an
   expect(occupations.isInside(bob)).toBe(false);
 });
 
+it("occupies by the question about a visit for half an hour at most, because nothing else ends what is forgotten", () => {
+  const occupations = new Occupations();
+  occupations.noteVisit(paul.id, { askedAt: 0 });
+  expect([0, occupiedForMs, occupiedForMs + 1].map((now) => occupations.isOccupied(paul, "", now))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  // Nobody knows what sits beside them all the same.
+  expect(occupations.isInside(paul)).toBe(true);
+});
+
 it("forgets the first of very many, and those in whom it is over stay out", () => {
   const occupations = new Occupations();
   for (let number = 0; number <= 20_000; number += 1)
