@@ -213,7 +213,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     takeAlarms: alarms.take,
     sourceNotes,
     personal: {
-      alarms: createPersonalAlarms(kernel, { handler, alarms, answers, directory, source: teamsSource }),
+      alarms: createPersonalAlarms(kernel, { handler, alarms, answers, presses, directory, source: teamsSource }),
       visits,
       followPress,
     },

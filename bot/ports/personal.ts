@@ -37,6 +37,8 @@ export interface PersonalAlarms {
   findPress(id: string): Promise<Pressed | null>;
   /** Takes a press back (rule 19); null when there is no such incident. */
   undoPress(person: Person, incident: string): Promise<DecisionReason | null>;
+  /** Whether an alarm that they typed is in memory only, because the storage does not take it. */
+  hasUnstored(person: Person): boolean;
   /** The location that a text names and says little else, by its key; null: none. */
   locationIn(text: string): string | null;
   /**

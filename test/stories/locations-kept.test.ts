@@ -202,3 +202,37 @@ describe("a location that is kept while nothing can be written, and another that
     end(bot);
   });
 });
+
+describe("a location that is named for an alarm that is in memory only (rule 22)", () => {
+  it.each([
+    ["by its name in their chat", (bot: Bot) => bot.type(paul, "zwembad")],
+    ["by editing the message", (bot: Bot) => act(bot, "messageUpdate", "alarm balie zwembad")],
+  ])("rings who is there, from memory, and is where the alarm is once it is written: %s", async (_how, name) => {
+    await using bot = await startBot({ settings });
+    const rung = followRings(bot);
+    {
+      using _disk = bot.holdDisk();
+      await act(bot, "message", "alarm balie");
+      await bot.fastForward(minute + second);
+      expect(rung()).not.toContain(carol.name);
+      await name(bot);
+      await bot.fastForward(10 * second);
+      expect(rung()).toContain(carol.name);
+    }
+    await bot.fastForward(20 * second);
+    expect(await incidentOf(bot)).toMatchObject({ location: "pool", place: "balie", isLocationNamed: true });
+    end(bot);
+  });
+
+  it("is no alarm of who has none", async () => {
+    await using bot = await startBot({ settings });
+    using _disk = bot.holdDisk();
+    await act(bot, "message", "alarm balie");
+    await bot.fastForward(minute + second);
+    const posted = bot.teams.cards.length;
+    await bot.type(carol, "zwembad");
+    await bot.fastForward(10 * second);
+    expect(bot.teams.cards).toHaveLength(posted);
+    end(bot);
+  });
+});

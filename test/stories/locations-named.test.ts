@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textsOf } from "../card-text.ts";
-import { nl, shown } from "../dutch.ts";
+import { line, nl, shown } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -268,7 +268,7 @@ describe("the answer to the question", () => {
     expect(await incidentOf(bot)).toMatchObject({ mayBeAt: ["town-hall", "yard"], place: "balie" });
   });
 
-  it("takes nothing from who belongs there without duty, nor from who asked for help", async () => {
+  it("takes nothing from who belongs there without duty, and of who asked for help that they are there", async () => {
     await using bot = await start({
       people: [...people, personAt(lea, ["yard"], { onDuty: "mon 02:00-03:00" })],
     });
@@ -280,7 +280,12 @@ describe("the answer to the question", () => {
     await bot.fastForward(2 * second);
     const states = (await incidentOf(bot)).responders.map(({ person: { name }, state }) => [name, state]);
     expect(states).toContainEqual([lea.name, "coming"]);
-    expect(states).toContainEqual([carol.name, "there"]);
+    expect(states).toContainEqual([carol.name, "none"]);
+    // Whoever is alone reads of nobody that they are there.
+    expect(bot.chatWith(paul)[0]?.text).not.toContain(nl.presser.state.there.headline);
+    expect(bot.look(card).text).not.toContain(line("there", carol));
+    expect(bot.look(card).text).toContain(nl.card.headline.help);
+    expect(await bot.events(card.incident)).toContain("help");
     expect(bot.teams.told.flatMap(({ body }) => body.text ?? []).join()).not.toContain(nl.alarmInChat.letGo.text);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();

@@ -7,12 +7,14 @@ import type { Reader } from "../../ports/store/store.ts";
 import { type Alarms, duplicateMs } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { UnrecordedPresses } from "../kernel/unrecorded/unrecorded-presses.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 
 export interface PersonalAlarmsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
   readonly answers: Pick<AnswerBuffer, "submit">;
+  readonly presses: Pick<UnrecordedPresses, "all">;
   readonly directory: Pick<Directory, "isLocation" | "locationIn">;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly source: string | null;
@@ -21,7 +23,7 @@ export interface PersonalAlarmsOptions {
 /** Lets a colleague press in a chat, take the press back, and set where they usually are. */
 export function createPersonalAlarms(
   { store, clock }: Kernel,
-  { handler, alarms, answers, directory, source }: PersonalAlarmsOptions,
+  { handler, alarms, answers, presses, directory, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
   async function loadPressResult(id: string): Promise<Pressed> {
     const incident = await store.read((reader) => reader.loadIncident(id)).catch(() => null);
@@ -63,6 +65,7 @@ export function createPersonalAlarms(
       const result = await handler.handle(incident, { kind: "oops", by: person });
       return result?.reason ?? null;
     },
+    hasUnstored: ({ id }) => presses.all.some(({ press }) => press.via === "chat" && press.holder?.id === id),
     locationIn: (text) => directory.locationIn(text),
     async nameLocation(by, incident, location) {
       if (!directory.isLocation(location)) return "no-location";

@@ -121,7 +121,8 @@ export class Alarms {
     const { directory, presses, unstored } = this.#options;
     const press = directory.toPress(source, alarm, this.#idOf(source, alarm, receivedAt), receivedAt);
     presses.keep(press, alarm, receivedAt, writing);
-    unstored.raise(press, alarm.id, receivedAt);
+    // An edit may say where that is, and its message went out before.
+    unstored.raise(press, alarm.colleague?.isEdited ? null : alarm.id, receivedAt);
   }
 
   /** The incident that it opens, where it opens one, and that its card from memory bears; null: it was not taken. */

@@ -134,8 +134,8 @@ export class InboundTeams implements AsyncDisposable {
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
     };
     const { alarms, visits } = personal;
-    const typedAnswers = new TypedAnswers({ ...answering, alarms, visits });
     const turns = new PersonalTurns({ ...shared, personal, testing, background: this.#background });
+    const typedAnswers = new TypedAnswers({ ...answering, alarms, visits, turns });
     return { dispatching, clicks, personal: turns, typedAnswers };
   }
 

@@ -98,7 +98,7 @@ describe("saying at which location it is", () => {
     expect(course.do(toYard).reason).toBe("already-so");
   });
 
-  it("takes the promise of who belongs elsewhere, who is told, and nothing from who asked for help", () => {
+  it("takes the promise of who belongs elsewhere, who is told, and of who asked for help that they are there", () => {
     const course = new Course({ policy: { claimsNeeded: 1 } }).open(among);
     course.do({ kind: "claim", by: alice });
     course.to(minute + second);
@@ -117,12 +117,13 @@ describe("saying at which location it is", () => {
     ] as const) {
       const other = new Course().open(among);
       for (const kind of said) other.do({ kind, by: alice });
-      const before = other.incident?.responders;
+      const [before] = other.incident?.responders ?? [];
       other.onDuty = [bob];
       other.ofOthers = new Set([alice.id]);
-      const { history: told } = other.do(toYard);
-      expect(other.incident?.responders).toEqual(before);
+      const { history: told, effects: out } = other.do(toYard);
+      expect(other.incident?.responders).toMatchObject([{ state: "none", helpAt: 0, arrivedAt: before?.arrivedAt }]);
       expect(told.map(({ kind }) => kind)).not.toContain("let-go");
+      expect(out.map(({ kind }) => kind)).not.toContain("let-go");
     }
   });
 

@@ -80,20 +80,19 @@ export function move(draft: Draft, there: There): void {
 /**
  * Of who came while nobody knew where that is, those count on who belong there. The others may be on their way to
  * another building, or in it: nobody is to wait for them, and what they saw says nothing of this alarm. Who was there
- * is asked whether they are, as in a new round; they may be, and so this alarm occupies them as before. Nothing is
- * taken from who asked for help.
+ * is asked whether they are, as in a new round; they may be, and so this alarm occupies them as before. Of who asked
+ * for help no more is taken than that: whoever is alone may not read that somebody is there.
  */
 function letGo(draft: Draft): void {
   const { now, incident } = draft;
-  const gone = standingOf(incident).filter(({ helpAt, person }) => {
-    return helpAt === undefined && draft.ofOthers.has(person.id);
-  });
-  if (gone.length === 0) return;
+  const others = standingOf(incident).filter(({ person }) => draft.ofOthers.has(person.id));
+  if (others.length === 0) return;
+  const gone = others.filter(({ helpAt }) => helpAt === undefined);
   const counted = countedOf(incident);
   const responders = incident.responders.map((each): Responder => {
-    if (!gone.includes(each)) return each;
+    if (!others.includes(each)) return each;
     const asked = counted.includes(each) ? ({ state: "none", since: now, signAt: null, silentAt: null } as const) : {};
-    return { ...withoutArrival(each), ...asked };
+    return { ...(gone.includes(each) ? withoutArrival(each) : each), ...asked };
   });
   changeIncident(draft, { responders });
   if (isVouchedBy(gone, incident)) changeIncident(draft, { verification: "none" });
@@ -137,7 +136,8 @@ export function listOfOthers(
  * come; who was there hears no sound, since they may be beside an aggressor (rule 7).
  */
 export function tellLetGo(draft: Draft, before: Incident): void {
-  const out = standingOf(before).filter(({ person }) => {
+  const out = standingOf(before).filter(({ person, helpAt }) => {
+    if (helpAt !== undefined) return false;
     const isOut = draft.incident.responders.some((each) => each.person.id === person.id && each.state === "none");
     return isOut && draft.ofOthers.has(person.id);
   });

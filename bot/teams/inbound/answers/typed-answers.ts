@@ -11,6 +11,7 @@ import { type Meant, parseAnswerBeside, type TypedAnswer } from "../../wire/type
 import { nameLocation } from "../handle-personal-command.ts";
 import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
 import { toMessageIdentity } from "../origin.ts";
+import type { PersonalTurns } from "../personal-turns.ts";
 import { isForAnother, type Judgement, judgeAlarmOver, judgeTypedAnswer } from "./judge-typed-answer.ts";
 import { answerWithinMs, type SubmitOptions, submitAnswer } from "./submit-answer.ts";
 
@@ -25,7 +26,8 @@ const maxActed = 2_000;
 
 export interface TypedAnswersOptions extends SubmitOptions, HelpOptions {
   readonly answerable: AnswerableAlarms;
-  readonly alarms: Pick<PersonalAlarms, "pressAgain" | "locationIn" | "nameLocation">;
+  readonly alarms: Pick<PersonalAlarms, "pressAgain" | "hasUnstored" | "locationIn" | "nameLocation">;
+  readonly turns: Pick<PersonalTurns, "answer">;
 }
 
 /** Answers what colleagues type to an alarm in their chat with the bot; it counts as a click does. */
@@ -96,7 +98,7 @@ export class TypedAnswers {
     const open = await answerable.listOpen(from);
     const isTyped = ({ via, holder }: Presser) => via === "chat" && holder?.id === from.id;
     const own = open.find(({ incident }) => incident.pressers.some(isTyped));
-    if (own === undefined) return false;
+    if (own === undefined) return alarms.hasUnstored(from) && this.#pressAt(origin, text);
     const incident = own.incident.id;
     const naming = nameLocation(from, { incident, location }, { alarms, names });
     const named = await withTimeout(clock, answerWithinMs, naming).catch((error: unknown): PersonalContent => {
@@ -106,6 +108,17 @@ export class TypedAnswers {
     // Until then it is in memory, and tried again.
     const content: PersonalContent = named === late ? { kind: "location-kept", incident } : named;
     await this.#options.replies.showCard(origin, toPersonalCard(content, this.#options));
+    return true;
+  }
+
+  /**
+   * Of an alarm that is in memory only the name of a location is a press again, so that whoever is there is rung from
+   * memory as well; on disk the two are one alarm.
+   */
+  async #pressAt(origin: Origin, typed: string): Promise<true> {
+    const command = { kind: "alarm", typed } as const;
+    const press = { kind: "personal", origin, command, answer: null, isEdited: false, card: null } as const;
+    await this.#options.turns.answer(press, false);
     return true;
   }
 
