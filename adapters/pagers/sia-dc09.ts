@@ -141,9 +141,11 @@ export const siaDc09: Pager<SiaOptions> = {
       async update(page, signal) {
         const current = page.site?.account ?? account;
         const begun = await sender.accountsOf([page.pageKey], signal);
+        const panic = toPanic(page);
         const isMoved = begun.length > 0 && !begun.includes(current);
-        // The alarm centre knows the building by the account, and sends guards to that of before until it has this one.
-        if (isMoved) await sender.send(`${page.pageKey} ${current}`, toPanic(page), signal);
+        // The alarm centre knows the building by the account, or by the text where several share one. Until it has this
+        // one it sends guards to that of before.
+        if (isMoved || (await sender.isNews(panic, signal))) await sender.send(`${page.key} ${current}`, panic, signal);
         // There is no code for how many colleagues are coming.
         if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
         return verify(page, signal);

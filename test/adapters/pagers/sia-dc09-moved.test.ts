@@ -102,3 +102,54 @@ it("is called off at one account although the alarm centre refuses another, and 
   expect(await ending).toBe("refused");
   expect(new Set(setup.sent().slice(2))).toEqual(new Set(["7777 PH000", "8888 PH000"]));
 });
+
+/** An update of an alarm that is at that location by then, with the account that it shares with others. */
+function moved(number: number, location: string | null, account: string | null = null): Page {
+  const site: PageSite = { ...nowhere, location, address: location && `${location}straat 1`, account };
+  return { ...next(1), site, key: `i-9-1-1-u${number}`, reason: "update" };
+}
+
+it("that moves under one account is told there anew, once, as long as the text says where it is", async () => {
+  await using setup = await begin();
+  const texts = () => setup.centre.events.map(({ extended }) => extended.join());
+  await setup.open().page({ ...moved(0, "Gemeentehuis"), key: next(1).key, reason: "unclaimed" }, endless);
+  await setup.open().update?.(moved(1, "Gemeentehuis"), endless);
+  expect(texts()).toHaveLength(1);
+  await setup.open().update?.(moved(2, "Stadswerf"), endless);
+  await setup.open().update?.(moved(2, "Stadswerf"), endless);
+  await setup.open().update?.(moved(3, "Stadswerf"), endless);
+  // Back again: the last that the alarm centre has is where it is.
+  await setup.open().update?.(moved(4, "Gemeentehuis"), endless);
+  expect(texts().map((text) => /Gemeentehuis|Stadswerf/.exec(text)?.[0])).toEqual([
+    "Gemeentehuis",
+    "Stadswerf",
+    "Gemeentehuis",
+  ]);
+  expect(new Set(setup.sent())).toEqual(new Set([`${account} PA000`]));
+});
+
+it.each([
+  ["garbage", "unreachable"],
+  ["DUH", "refused"],
+] as const)(
+  "that moves under one account is told there later where the alarm centre did not take it: %s",
+  async (kind, reason) => {
+    await using setup = await begin();
+    const ready = setup.open();
+    await ready.page({ ...moved(0, "Gemeentehuis"), key: next(1).key, reason: "unclaimed" }, endless);
+    setup.centre.behave({ kind });
+    expect(await reasonOf(ready.update?.(moved(1, "Stadswerf"), endless) ?? Promise.resolve())).toBe(reason);
+    const before = setup.sent().length;
+    setup.centre.behave({ kind: "ACK" });
+    for (const number of [2, 3]) await ready.update?.(moved(number, "Stadswerf"), endless);
+    expect(setup.sent().slice(before)).toEqual([`${account} PA000`]);
+  },
+);
+
+it("is told as where it is by the account alone, where that is another one and back again", async () => {
+  await using setup = await begin();
+  await setup.open().page({ ...moved(0, "A", "7777"), key: next(1).key, reason: "unclaimed" }, endless);
+  for (const [number, at] of ["8888", "7777", "7777"].entries())
+    await setup.open().update?.(moved(number + 1, "A", at), endless);
+  expect(setup.sent()).toEqual(["7777 PA000", "8888 PA000", "7777 PA000"]);
+});

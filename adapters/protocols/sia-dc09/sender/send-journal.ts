@@ -36,6 +36,8 @@ const Journal = z.object({
   accepted: z.array(z.object({ key: z.string(), at: z.number() })),
   /** The accounts at which the alarm of a page was begun, the oldest first, whether that was acknowledged or not. */
   begun: z.array(z.object({ page: z.string(), account: z.string() })).default([]),
+  /** A digest of the account and the text that the receiver has of the alarm of a page since it took them last. */
+  told: z.array(z.object({ page: z.string(), what: z.string() })).default([]),
 });
 interface Journal extends Omit<z.infer<typeof Journal>, "pending"> {
   readonly pending: PendingFrame | null;
@@ -78,6 +80,7 @@ export class SendJournal {
       pending: null,
       accepted: [],
       begun: [],
+      told: [],
     };
   }
 
@@ -96,6 +99,12 @@ export class SendJournal {
     return [...new Set(accounts)];
   }
 
+  /** Whether the receiver has another account or text of that alarm by what it took last; false: or took nothing. */
+  isNews({ begins, account, text }: OutgoingEvent): boolean {
+    const known = this.#journal.told.find(({ page }) => page === begins);
+    return known !== undefined && known.what !== this.#toWhat(account, text);
+  }
+
   /**
    * Loads the journal from disk, once; a later call tries again when the disk failed. Never rejects: a damaged journal
    * is replaced by an empty one.
@@ -111,7 +120,7 @@ export class SendJournal {
 
   async #read(): Promise<void> {
     const text = await waitForDisk(this.#host, this.#host.memory.load(journalName));
-    const { account, pending, accepted, begun } = this.#journal;
+    const { account, pending, accepted, begun, told } = this.#journal;
     if (text === undefined) {
       this.#host.note("alarm-centre-journal-not-read");
       return;
@@ -128,6 +137,7 @@ export class SendJournal {
       pending: pending ?? (isSameAccount ? read.pending : null),
       accepted: [...read.accepted, ...accepted],
       begun: [...read.begun, ...begun],
+      told: [...read.told.filter(({ page }) => told.every((each) => each.page !== page)), ...told],
     };
   }
 
@@ -192,8 +202,20 @@ export class SendJournal {
     const { pending, accepted } = this.#journal;
     const isRemembered = pending !== null && acceptedAt !== null && !pending.event.isTest;
     const more = isRemembered ? [{ key: pending.key, at: acceptedAt }] : [];
-    this.#journal = { ...this.#journal, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted) };
+    const told = isRemembered ? this.#toTold(pending.kept) : this.#journal.told;
+    this.#journal = { ...this.#journal, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted), told };
     await this.#save();
+  }
+
+  #toTold({ begins: page, account, text }: OutgoingEvent): Journal["told"] {
+    const { told } = this.#journal;
+    if (page === null) return told;
+    const others = told.filter((each) => each.page !== page);
+    return [...others, { page, what: this.#toWhat(account, text) }].slice(-maxAccepted);
+  }
+
+  #toWhat(account: string | null, text: string | null): string {
+    return toDigest([account ?? this.#account, text]);
   }
 
   /** A frame may arrive without an answer, so its account counts from before it is sent. */
@@ -239,6 +261,9 @@ function toKept({ event, kept, frame, ...facts }: PendingFrame): KeptFrame {
 
 /** A digest of the settings under which a frame has its meaning, which does not show the key. */
 function toAccountDigest({ protocol, account, key }: OutgoingAccount): string {
-  const parts = JSON.stringify([protocol, account, key?.toString("hex") ?? null]);
-  return createHash("sha256").update(parts).digest("base64url").slice(0, 22);
+  return toDigest([protocol, account, key?.toString("hex") ?? null]);
+}
+
+function toDigest(parts: readonly (string | null)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }

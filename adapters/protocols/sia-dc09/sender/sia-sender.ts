@@ -87,6 +87,12 @@ export class SiaSender {
     return this.#journal.accountsOf(pages);
   }
 
+  /** Whether the receiver has another account or text of the alarm that this begins. Rejects as `accountsOf` does. */
+  async isNews({ kept }: TimelyEvent, signal: AbortSignal): Promise<boolean> {
+    await this.#load(signal);
+    return this.#journal.isNews(kept);
+  }
+
   async #load(signal: AbortSignal): Promise<void> {
     const isLoaded = (await isDoneBefore(this.#loaded, signal)) && (await isDoneBefore(this.#journal.load(), signal));
     if (!isLoaded) throw createLateError();
