@@ -70,6 +70,11 @@ describe("one source of KPN, a button inside and one outside: two chains and two
       [inside(), outside({ location: "field", channel: "back-office" })],
       { locations: { field: { name: "Buitendienst", policy: "outdoor", channel: "frontdesk" } } },
     ],
+    [
+      "by the button before its location, and the policy as well",
+      [inside(), outside({ location: "field", policy: "outdoor" })],
+      { locations: { field: { name: "Buitendienst", policy: "indoor", channel: "back-office" } } },
+    ],
   ])("%s", async (_how, buttons, settings) => {
     await using bot = await start(buttons, settings);
     expect(await followOne(bot, indoor, "Spreekkamer 3")).toMatchObject({ channel: frontdesk, paged: ["desk"] });

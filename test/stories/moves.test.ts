@@ -211,14 +211,14 @@ describe("an alarm whose button is elsewhere by now goes there with its next pre
 });
 
 describe("an alarm centre", () => {
-  const connect = async (bot: Bot, centre: AlarmCentre) => {
+  const connect = async (bot: Bot, centre: AlarmCentre, account = "7777") => {
     const steps = [
       { after: "0s", tell: "frontdesk" },
       { after: "60s", page: "centre" },
       { after: "10m", page: "desk" },
     ];
     const primary = { host: "127.0.0.1", port: centre.port };
-    const pager = { type: "sia-dc09", account: "1234", codes: { callOff: "PH" }, primary };
+    const pager = { type: "sia-dc09", account: "1234", codes: { callOff: "PH" }, text: true, primary };
     await bot.restart({
       policies: { building: { ...building, repeatEvery: "30m", steps } },
       pagers: { ...(bot.settings.pagers as object), centre: pager },
@@ -226,7 +226,7 @@ describe("an alarm centre", () => {
     await bot.press("hall");
     const card = await bot.expectCard("Gemeentehuis, Balie");
     await bot.fastForward(minute);
-    await expectEvents(bot, centre, ["7777 PA"]);
+    await expectEvents(bot, centre, [`${account} PA`]);
     return card;
   };
   const expectEvents = async (bot: Bot, { events }: AlarmCentre, expected: readonly string[]) => {
@@ -253,6 +253,26 @@ describe("an alarm centre", () => {
     await bot.click(alice, bot.look(card), "arrive");
     await bot.click(alice, bot.look(card), "resolve", "false");
     await expectEvents(bot, centre, ["7777 PA", ...[`${account} PA`, `${account} PH`, "7777 PH"].toSorted()]);
+  });
+
+  it.each([
+    ["one of their own", "5555", { account: "5555" }],
+    ["that of the pager", "1234", {}],
+  ])("of two locations with one account is told anew where it is by then, and of its end once: %s", async (...each) => {
+    const [, account, own] = each;
+    const { "town-hall": town, yard: other } = locations;
+    const shared = { "town-hall": { ...town, account: null, ...own }, yard: { ...other, account: null, ...own } };
+    await using bot = await start({ locations: shared });
+    await using centre = await startAlarmCentre({ now: bot.clock.now });
+    const card = await connect(bot, centre, account);
+    await bot.restart({ buttons: [atYard] });
+    await bot.press("hall");
+    await expectEvents(bot, centre, [`${account} PA`, `${account} PA`]);
+    const texts = centre.events.map(({ extended }) => extended.join());
+    expect(texts.map((text) => /Raadhuisplein|Havenkade/.exec(text)?.[0])).toEqual(["Raadhuisplein", "Havenkade"]);
+    await bot.click(alice, bot.look(card), "arrive");
+    await bot.click(alice, bot.look(card), "resolve", "false");
+    await expectEvents(bot, centre, [`${account} PA`, `${account} PA`, `${account} PH`]);
   });
 
   it("gets the end under the account of the alarm, also when its location has left the configuration", async () => {
