@@ -95,7 +95,7 @@ export const siaDc09: Pager<SiaOptions> = {
         options.text ? toEventText(incident, at, isTest, noCallBack, written.copy ?? null) || null : null;
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
       const place = { account: site?.account ?? null, position: position ? incident.position : null };
-      const facts = { code, ...place, isTest, begins };
+      const facts = { code, ...place, isTest, begins, alarm: incident.id };
       const withoutNumber = site?.callBack?.kind === "number" ? { ...site, callBack: null } : site;
       return { event: { ...facts, text: toText(site) }, kept: { ...facts, text: toText(withoutNumber) } };
     }
@@ -160,12 +160,16 @@ export const siaDc09: Pager<SiaOptions> = {
       [Symbol.asyncDispose]: async () => {},
     };
 
-    /** Ends the alarm at each account at which it was begun, so that it stays in alarm at none of them. */
+    /**
+     * Ends the alarm at each account at which it was begun, so that it stays in alarm at none of them. An end names an
+     * account and no alarm: where another one is open under it nothing is sent, and a human has to phone.
+     */
     function toCallOff(code: string) {
       return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
         const timely = toEvent(code, page);
         const current = timely.event.account ?? account;
         const [first = current, ...others] = await sender.accountsOf([...page.earlier, page.pageKey], signal);
+        const isOpenAt = await sender.noteOver(page.incident.id, signal);
         // What an account of before has in its text is the way to another building.
         const toEnd = (at: string): TimelyEvent => {
           const event = { ...timely.event, account: at, text: null, position: null };
@@ -173,7 +177,9 @@ export const siaDc09: Pager<SiaOptions> = {
         };
         const keys = [[page.key, first] as const, ...others.map((at) => [`${page.key} ${at}`, at] as const)];
         // At once, because one that the receiver does not answer must not keep it from the others.
-        const sent = await Promise.allSettled(keys.map(([key, at]) => sender.send(key, toEnd(at), signal)));
+        const sent = await Promise.allSettled(
+          keys.map(([key, at]) => (isOpenAt(at) ? refuseEnd() : sender.send(key, toEnd(at), signal))),
+        );
         const failed = sent.find(({ status }) => status === "rejected");
         if (failed?.status === "rejected") throw failed.reason;
         return { acceptedAt: host.clock.wall() };
@@ -181,6 +187,10 @@ export const siaDc09: Pager<SiaOptions> = {
     }
   },
 };
+
+function refuseEnd(): Promise<never> {
+  return Promise.reject(new DeliveryError("refused", "Another alarm is open under the same account."));
+}
 
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DeliveryError) || error.reason !== "refused") throw error;

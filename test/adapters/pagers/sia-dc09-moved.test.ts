@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Page, PageSite } from "../../../bot/contracts.ts";
 import { page } from "../../contracts/pager-contract.ts";
 import { account, endless, next, reasonOf, start } from "../protocols/sia-dc09/sender/setup.ts";
@@ -152,4 +152,38 @@ it("is told as where it is by the account alone, where that is another one and b
   for (const [number, at] of ["8888", "7777", "7777"].entries())
     await setup.open().update?.(moved(number + 1, "A", at), endless);
   expect(setup.sent()).toEqual(["7777 PA000", "8888 PA000", "7777 PA000"]);
+});
+
+describe("two alarms under one account", () => {
+  /** A page of that alarm, or the end of it, at that account. */
+  const of = (number: number, account: string, key = next(number).key): Page => {
+    const { incident } = page;
+    return at(account, { ...next(number), key, incident: { ...incident, id: `i-${number}` } });
+  };
+  const end = (number: number, account: string): Page => ({
+    ...of(number, account, `c-${number}`),
+    reason: "call-off",
+  });
+
+  it("are ended there once both are over, because an end names no alarm; and it is said of the first", async () => {
+    await using setup = await begin();
+    for (const number of [1, 2]) await setup.open().page(of(number, "7777"), endless);
+    // Also tried again, and by another process.
+    for (const _ of [1, 2])
+      expect(await reasonOf(setup.open().callOff?.(end(1, "7777"), endless) ?? Promise.resolve())).toBe("refused");
+    // An alarm at another account, and a round more of the same alarm, are none of this.
+    await setup.open().page(of(3, "8888"), endless);
+    await setup.open().page({ ...of(2, "7777", "round-2"), pageKey: "round-2" }, endless);
+    await setup.open().callOff?.(end(2, "7777"), endless);
+    expect(setup.sent()).toEqual(["7777 PA000", "7777 PA000", "8888 PA000", "7777 PA000", "7777 PH000"]);
+  });
+
+  it("of which one was not heard of for a day are one", async () => {
+    await using setup = await begin();
+    await setup.open().page(of(1, "7777"), endless);
+    setup.clock.set(setup.clock.now() + 25 * 3_600_000);
+    await setup.open().page(of(2, "7777"), endless);
+    await setup.open().callOff?.(end(2, "7777"), endless);
+    expect(setup.sent().at(-1)).toBe("7777 PH000");
+  });
 });

@@ -30,6 +30,8 @@ export const OutgoingEvent = z.object({
   isTest: z.boolean(),
   /** The key of the page whose alarm it begins at its account, where that has to be ended too; null: it begins none. */
   begins: z.string().nullable().default(null),
+  /** The id of the alarm that it is of; null, and in what was stored before: not said. */
+  alarm: z.string().nullable().default(null),
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 

@@ -26,6 +26,15 @@ export interface PendingFrame extends Pick<KeptFrame, "key" | "sequence" | "begu
   readonly frame: Buffer | null;
 }
 
+/** `alarm`, `at`: whose page that is, and since when; what an earlier version wrote does not say it. */
+const Begun = z.object({
+  page: z.string(),
+  account: z.string(),
+  alarm: z.string().optional(),
+  at: z.number().optional(),
+  isOver: z.literal(true).optional(),
+});
+
 const Journal = z.object({
   /** A digest of the account under which these were sent. */
   account: z.string(),
@@ -35,7 +44,7 @@ const Journal = z.object({
   /** Epoch milliseconds. */
   accepted: z.array(z.object({ key: z.string(), at: z.number() })),
   /** The accounts at which the alarm of a page was begun, the oldest first, whether that was acknowledged or not. */
-  begun: z.array(z.object({ page: z.string(), account: z.string() })).default([]),
+  begun: z.array(Begun).default([]),
   /** A digest of the account and the text that the receiver has of the alarm of a page since it took them last. */
   told: z.array(z.object({ page: z.string(), what: z.string() })).default([]),
 });
@@ -54,6 +63,8 @@ const sequenceLeap = 5000;
 const maxAccepted = 64;
 const maxBegun = 256;
 const staleMs = 10 * 60_000;
+/** An alarm that was paged last so long ago, and of whose end nothing was heard, is over. */
+const openForMs = 24 * 3_600_000;
 
 /**
  * Stores what has to survive a restart: the last sequence, the one pending frame, and what was accepted. All of it is
@@ -97,6 +108,22 @@ export class SendJournal {
   accountsOf(pages: readonly string[]): readonly string[] {
     const accounts = this.#journal.begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : []));
     return [...new Set(accounts)];
+  }
+
+  /** Notes that this alarm is over, and resolves once that is on disk, or the disk failed. */
+  async noteOver(alarm: string): Promise<void> {
+    const { begun } = this.#journal;
+    const over = begun.map((each) => (each.alarm === alarm ? { ...each, isOver: true as const } : each));
+    this.#journal = { ...this.#journal, begun: over };
+    await this.#save();
+  }
+
+  /** Whether an alarm was begun at that account that is not over. */
+  isOpenAt(account: string): boolean {
+    const now = this.#host.clock.now();
+    return this.#journal.begun.some(({ account: own, at, isOver }) => {
+      return own === account && isOver === undefined && at !== undefined && Math.abs(now - at) < openForMs;
+    });
   }
 
   /** Whether the receiver has another account or text of that alarm by what it took last; false: or took nothing. */
@@ -219,11 +246,12 @@ export class SendJournal {
   }
 
   /** A frame may arrive without an answer, so its account counts from before it is sent. */
-  #toBegun({ begins: page, account: own, isTest }: OutgoingEvent): Journal["begun"] {
+  #toBegun({ begins: page, alarm, account: own, isTest }: OutgoingEvent): Journal["begun"] {
     const { begun } = this.#journal;
     const account = own ?? this.#account;
     if (page === null || isTest || this.accountsOf([page]).includes(account)) return begun;
-    return [...begun, { page, account }].slice(-maxBegun);
+    const of = alarm === null ? {} : { alarm, at: this.#host.clock.now() };
+    return [...begun, { page, account, ...of }].slice(-maxBegun);
   }
 
   /** Saves the journal; false when the disk failed. Never rejects. */

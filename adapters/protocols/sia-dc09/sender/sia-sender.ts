@@ -87,6 +87,16 @@ export class SiaSender {
     return this.#journal.accountsOf(pages);
   }
 
+  /**
+   * Notes that this alarm is over. Resolves with what says whether another one is open at an account, which its end
+   * would end too. Rejects as `accountsOf` does.
+   */
+  async noteOver(alarm: string, signal: AbortSignal): Promise<(account: string) => boolean> {
+    await this.#load(signal);
+    await this.#journal.noteOver(alarm);
+    return (account) => this.#journal.isOpenAt(account);
+  }
+
   /** Whether the receiver has another account or text of the alarm that this begins. Rejects as `accountsOf` does. */
   async isNews({ kept }: TimelyEvent, signal: AbortSignal): Promise<boolean> {
     await this.#load(signal);

@@ -50,7 +50,7 @@ describe("a frame of ours", () => {
           text: plain,
           position,
           isTest: kind === "test",
-          begins: null,
+          ...{ begins: null, alarm: null },
         };
         const bytes = toEventFrame(from, event, sequence, now);
         expect(bytes.length).toBeLessThan(1100);
