@@ -66,6 +66,9 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
   },
 };
 
+/** As `toWords` spells them: "can't" is "cant". */
+const negation = /^(?:niet|geen|nee|nooit|not?|never|cannot|(?:ca|do|wo|is|are)nt)$/u;
+
 /** What is over, or was none. No slip of the finger is forgiven here, because "alarm loods" names a place. */
 const over = {
   adjectives: "voorbij|over|klaar|afgelopen|opgelost|done|finished|resolved",
@@ -139,11 +142,15 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
   return words.some((word) => hints.has(word)) ? "unclear" : null;
 }
 
-/** The answer by which a text begins or ends that names a location as well: "ik ga naar de stadswerf"; null: none. */
+/**
+ * The answer by which a text begins or ends that names a location as well: "ik ga naar de stadswerf"; null: none. With
+ * a negation it is that they can't come, or none.
+ */
 export function parseAnswerBeside(text: string): Meant | null {
   const words = toWords(text);
   const parts = words.flatMap((_, left) => [words.slice(0, words.length - left), words.slice(left)]);
-  const answers = ["claim", "decline", "arrive", "resolve", "safe"] as const;
+  const isNegated = words.some((word) => negation.test(word));
+  const answers = isNegated ? (["decline"] as const) : (["claim", "arrive", "resolve", "safe"] as const);
   return parts.flatMap((part) => answers.filter((meant) => isSentenceOf(sentences[meant], part)))[0] ?? null;
 }
 

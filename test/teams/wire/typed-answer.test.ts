@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
 import { parseTypedCommand } from "../../../bot/teams/wire/personal-command.ts";
-import { parseTypedAnswer, type TypedAnswer } from "../../../bot/teams/wire/typed-answer.ts";
+import { parseAnswerBeside, parseTypedAnswer, type TypedAnswer } from "../../../bot/teams/wire/typed-answer.ts";
 import { card } from "../../../bot/words/colleague/card.ts";
 
 const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[], en: readonly string[]])[] = [
@@ -221,6 +221,17 @@ describe("with a negation", () => {
       fc.property(said(word, 4), negation, said(word, 4), gap, (before, no, after, between) => {
         const text = [before, no, after].filter((part) => part !== "").join(between);
         expect(["claim", "arrive", "resolve", "safe", "over"]).not.toContain(parseTypedAnswer(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("nothing is beside the name of a location either", () => {
+    const meant = ["claim", "arrive", "resolve", "safe"];
+    fc.assert(
+      fc.property(said(word, 4), negation, said(word, 4), gap, (before, no, after, between) => {
+        const text = [before, no, after, "Stadswerf"].filter((part) => part !== "").join(between);
+        expect(meant).not.toContain(parseAnswerBeside(text));
       }),
       { numRuns: 2_000 },
     );
