@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../bot/domain/language.ts";
@@ -6,7 +7,9 @@ import { toChatCard } from "../../bot/teams/cards/chat/chat-card.ts";
 import { toIncidentCard } from "../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../bot/teams/cards/personal-card.ts";
 import { toTypedAnswerCard } from "../../bot/teams/cards/typed-answer-card.ts";
+import { card } from "../../bot/words/colleague/card.ts";
 import { maxLineLengths } from "../../bot/words/shared/line.ts";
+import { titlesOf } from "../card-text.ts";
 import { type Drawing, openDrawing } from "../teams/cards/drawing.ts";
 import { anna, bob, type CourseName, courses, follow, toContext } from "../teams/cards/incident/incidents.ts";
 import { personalContents } from "../teams/cards/personal-contents.ts";
@@ -50,9 +53,13 @@ async function endOfButtons(card: unknown): Promise<number> {
   await drawing.draw(card);
   const buttons = await drawing.page.getByRole("button").all();
   expect(buttons.length).toBeGreaterThan(0);
-  const boxes = await Promise.all(buttons.slice(0, 2).map((button) => button.boundingBox()));
-  const ends = boxes.map((box) => (box === null || box.x + box.width > width ? Number.NaN : box.y + box.height));
-  return Math.max(...ends);
+  return Math.max(...(await Promise.all(buttons.slice(0, 2).map(endOf))));
+}
+
+/** NaN where it is not seen whole without moving it sideways. */
+async function endOf(element: Locator): Promise<number> {
+  const box = await element.boundingBox();
+  return box === null || box.x + box.width > width ? Number.NaN : box.y + box.height;
 }
 
 const open = (Object.keys(courses) as CourseName[]).filter((course) => !course.startsWith("closed"));
@@ -68,6 +75,24 @@ it.each(cases)("%s %s: in the channel headline, place, question and two buttons 
     expect(await endOfButtons(toIncidentCard(incident, context))).toBeLessThanOrEqual(seen);
   }
 });
+
+it.each(cases)(
+  "%s %s: what closes the alarm unfolds where it is seen, after what says that it is open",
+  async (...which) => {
+    const { button, ask } = card[which[0]];
+    const alarm = { ...toLongest(which[1], which[0]), link: "https://teams.microsoft.com/", isFollowed: false };
+    const chats = Object.values(readers).map((person) => toChatCard([alarm], person, alarm.context).card);
+    for (const shown of [toIncidentCard(alarm.incident, alarm.context), ...chats]) {
+      if (!titlesOf(shown).includes(button.resolve)) continue;
+      await drawing.draw(shown);
+      await drawing.page.getByRole("button", { name: button.resolve, exact: true }).dispatchEvent("click");
+      const unfolded = [drawing.page.getByText(ask.outcome), drawing.page.getByRole("button", { name: button.real })];
+      const [sentence, choice] = await Promise.all(unfolded.map(endOf));
+      expect(sentence).toBeLessThan(choice ?? Number.NaN);
+      expect(choice).toBeLessThanOrEqual(seen);
+    }
+  },
+);
 
 it.each(languages)(
   "in %s the buttons of all that is said to one person are as wide as a phone at most",
