@@ -45,6 +45,8 @@ export type HowToTell = (alarm: Incident | null) => TellPresser;
 export interface Rung {
   readonly people: readonly Person[];
   readonly tag: Tag | null;
+  /** How many have to come. */
+  readonly needed: number;
 }
 
 /** A card that was posted from memory (rule 1). */

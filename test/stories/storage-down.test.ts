@@ -27,7 +27,7 @@ function holdDisk(bot: Bot): Disposable {
 const tellAtOnce = { after: "0s", tell: "frontdesk" };
 
 it("rule 1: storage down: 503 with Retry-After, a card that says so, and one page from memory", async () => {
-  await using bot = await startBot();
+  await using bot = await startBot({ policy: { claimsNeeded: 2 } });
   using _held = holdDisk(bot);
   const answer = await bot.press("0042");
   expect(answer.status).toBe(503);
@@ -38,6 +38,7 @@ it("rule 1: storage down: 503 with Retry-After, a card that says so, and one pag
   expect(card.text).toContain("Spreekkamer 3");
   expect(card.text).toContain("Links van de balie");
   expect(card.text).toContain(shown(nl.card.ask.unstored));
+  expect(card.text).toContain(nl.card.ask.neverAlone);
   expect(card.buttons).toEqual([]);
   // Who is on duty is rung by it; who pressed is not (rule 7).
   const mentioned = mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content);

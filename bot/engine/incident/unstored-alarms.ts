@@ -156,7 +156,7 @@ export class UnstoredAlarms {
       const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
         isAskable(incident, person),
       );
-      const rung = { people, tag: tagOf(policy, press.channel) };
+      const rung = { people, tag: tagOf(policy, press.channel), needed: policy.claimsNeeded };
       const { incident: id, place } = press;
       const named = { what: "card", incident: id, place };
       const send = (signal: AbortSignal) => post(press, rung, receivedAt, signal);

@@ -281,7 +281,7 @@ describe("other posts", () => {
   it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
     await bot.store[Symbol.asyncDispose]();
     const person = { id: alice.aadObjectId, name: alice.name };
-    await bot.teams.postUnstored(buildPress(), { people: [person], tag: null }, bot.clock.now(), bot.signal);
+    await bot.teams.postUnstored(buildPress(), { people: [person], tag: null, needed: 1 }, bot.clock.now(), bot.signal);
     expect(bot.fake.cards).toHaveLength(1);
     expect(JSON.stringify(bot.fake.cards[0]?.body)).toContain("Spreekkamer 3");
     expect(mentionedOn(bot.fake.cards[0]?.body.attachments?.[0]?.content)).toEqual([alice.aadObjectId]);

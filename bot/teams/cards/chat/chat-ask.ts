@@ -2,7 +2,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import { type AlarmInChatWords, alarmInChat, type Self } from "../../../words/chat/alarm-in-chat.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
-import { type Ask, toAskThere, toOtherwise, toRing } from "../incident/ask.ts";
+import { type Ask, toAlone, toAskThere, toOtherwise, toRing } from "../incident/ask.ts";
 import type { Standing } from "../incident/standing.ts";
 
 /** What is asked of one colleague, by what they are in the alarm; whatever it says to click stands on their card. */
@@ -39,9 +39,8 @@ function toAskAway(incident: Incident, standing: Standing, self: Self | null, co
   const { ask }: CardWords = card[context.language];
   const isComing = self === "coming" || self === "late";
   const question = isComing ? ask.coming : toCall(standing, ask);
-  const alone = standing.needed > 1 ? [ask.neverAlone] : [];
   return {
-    question: [...toRing(standing, ask), question, ...alone],
+    question: [...toRing(standing, ask), question, ...toAlone(standing.needed, ask)],
     otherwise: standing.there === null ? toOtherwise(incident, standing, context) : [],
   };
 }

@@ -2,12 +2,12 @@ import type { IActionSet, IAdaptiveCard, IContainer, IRichTextBlock } from "@mic
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import { type AlarmInChatWords, alarmInChat } from "../../../words/chat/alarm-in-chat.ts";
-import { card } from "../../../words/colleague/card.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toButtonRows, toRun, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
-import { toClock } from "../incident/ask.ts";
+import { toAlone, toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
 import { toPlaceBlocks, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
 import { toCloser, toHolders, toPeople, toReception, toRemarks, toSecurity } from "../incident/sections.ts";
@@ -157,16 +157,18 @@ function toSharedAlarm({ incident, context, link, isFollowed }: AlarmInChat, per
   const place = toPlaceLine(incident, context);
   const title = toBlock([toRun(place, { size: "Large", weight: "Bolder" })], "Large");
   if (isFollowed) return [title, toBlock([toRun(words.followed.ask)])];
-  const actions = toSharedVerbs(incident, standing, self).map((verb) => {
-    return toExecute(toButtonOf(incident, card[context.language].button[verb], context), verb, {
-      incident: incident.id,
-    });
+  const { ask, button }: CardWords = card[context.language];
+  const verbs = toSharedVerbs(incident, standing, self);
+  const actions = verbs.map((verb) => {
+    return toExecute(toButtonOf(incident, button[verb], context), verb, { incident: incident.id });
   });
+  const alone = verbs.includes("claim") ? toAlone(standing.needed, ask) : [];
   return [
     title,
     toBlock([toRun(toHeadline(standing, context))]),
     ...toClosed(incident, context),
     ...(self === null || standing.outcome !== null ? [] : [toBlock([toRun(words.self[self], bold)])]),
+    ...alone.map((sentence) => toBlock(toRuns(sentence))),
     ...toButtonRows(actions),
     ...toLink(link, context),
   ];

@@ -18,9 +18,8 @@ export function toAsk(incident: Incident, standing: Standing, context: CardConte
   const { ask }: CardWords = card[context.language];
   if (standing.outcome !== null) return { question: [], otherwise: [] };
   if (standing.there !== null) return toAskThere(incident, standing, context);
-  const alone = standing.needed > 1 ? [ask.neverAlone] : [];
   return {
-    question: [...toRing(standing, ask), ...toQuestion(standing, ask), ...alone],
+    question: [...toRing(standing, ask), ...toQuestion(standing, ask), ...toAlone(standing.needed, ask)],
     otherwise: toOtherwise(incident, standing, context),
   };
 }
@@ -50,7 +49,10 @@ export function toAskThere(incident: Incident, standing: Standing, context: Card
   const { ask }: CardWords = card[context.language];
   const { help, checkDueBy, checkAt } = standing;
   if (checkDueBy !== null) return { question: [ask.check(toClock(checkDueBy, context))], otherwise: [ask.checkMissed] };
-  if (help === "asked") return { question: [...toRing(standing, ask), ask.help, ask.resolve], otherwise: [] };
+  if (help === "asked") {
+    const question = [...toRing(standing, ask), ask.help, ...toAlone(standing.needed, ask), ask.resolve];
+    return { question, otherwise: [] };
+  }
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
   return { question: [...witness, ask.resolve], otherwise: withClock(checkAt, ask.checkAt, context) };
 }
@@ -58,6 +60,11 @@ export function toAskThere(incident: Incident, standing: Standing, context: Card
 /** Where no route to security works, only a human can call. */
 export function toRing({ security }: Standing, ask: CardWords["ask"]): string[] {
   return security === "failed" || security === "declined" ? [ask.ring] : [];
+}
+
+/** To whoever is asked to go: where more than one is needed nobody goes alone. */
+export function toAlone(needed: number, ask: CardWords["ask"]): string[] {
+  return needed > 1 ? [ask.neverAlone] : [];
 }
 
 function withClock(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {

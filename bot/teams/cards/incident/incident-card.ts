@@ -15,7 +15,7 @@ import { type Look, toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { type Entity, type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
 import { toDirections, toPlaceLine, toWhereToLook } from "../place.ts";
 import { toActions } from "./actions.ts";
-import { toAsk, toClock } from "./ask.ts";
+import { toAlone, toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toPastSections } from "./past-sections.ts";
 import { toHolders, toPeople, toPosition, toReached, toReception, toRemarks, toRung, toSecurity } from "./sections.ts";
@@ -81,7 +81,7 @@ export function toSummary(incident: Incident, context: CardContext): string {
 
 /**
  * The card of an alarm that could not be recorded, because the storage is down (rule 1). Nothing on it can be clicked.
- * `at`: epoch milliseconds.
+ * `at`: epoch milliseconds. `needed`: how many have to come.
  */
 export function toUnstoredCard(
   press: Press,
@@ -89,6 +89,7 @@ export function toUnstoredCard(
   at: number,
   mentioned: readonly Mentioned[] = [],
   tag: Tag | null = null,
+  needed = 1,
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
   const { unstored } = headline[context.language];
@@ -106,7 +107,7 @@ export function toUnstoredCard(
       body: [
         toBanner(unstored, "attention"),
         ...toPlaceBlocks(place, toWhereToLook(press, context)),
-        ...toQuestion([words.ask.unstored]),
+        ...toQuestion([words.ask.unstored, ...toAlone(needed, words.ask)]),
         ...toWayBlocks(toDirections(press)),
         ...toHolders([press], context),
         toBlock(toRuns(words.ask.unstoredPage)),

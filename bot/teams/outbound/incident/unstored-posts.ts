@@ -37,7 +37,7 @@ export interface UnstoredPostsOptions extends CardSettings {
 }
 
 /** A press whose card stands there, and whom that did not mention. */
-interface UnstoredRing extends Rung {
+interface UnstoredRing extends Omit<Rung, "needed"> {
   readonly press: Press;
 }
 
@@ -81,7 +81,7 @@ export class UnstoredPosts {
     const ways = toWays([toOwnIds(named)], rung.tag);
     const mayRing = ways.length > 0 && pace.takeNow(conversation, clock.now());
     const toMessage = ({ mentioned, tag }: Way) => {
-      const { card, summary } = toUnstoredCard(press, this.#options, at, mentioned, tag);
+      const { card, summary } = toUnstoredCard(press, this.#options, at, mentioned, tag, rung.needed);
       return toCardActivity(card, summary);
     };
     // Nothing brings it back, so it waits for as long as it may.

@@ -59,6 +59,25 @@ describe.each(languages)("the card in a chat, in %s", (language) => {
     }
   });
 
+  it("says that nobody goes alone wherever somebody is asked to go and two are needed, on a shared card of each", () => {
+    const changed = { claimsNeeded: 2 };
+    const { ask, button } = card[language];
+    const [claim = "", verb] = [button.claim, language === "nl" ? "Klik op" : "Click"];
+    for (const course of names) {
+      const { incident } = follow(courses[course], { changed });
+      const of = (parts: Partial<AlarmInChat>) => inChat(course, language, { incident, ...parts });
+      const alarm = of({ context: toContext(language, changed) });
+      for (const person of [anna, bob, paul, nobody]) {
+        const alone = textsOf(toChatCard([alarm], person, toContext(language)).card);
+        if (alone.join("\n").includes(`${verb} ${claim}`)) expect(alone, course).toContain(ask.neverAlone);
+        const shared = toChatCard([alarm, of({})], person, toContext(language)).card;
+        const mayGo = titlesOf(shared).filter((title) => title.startsWith(claim)).length === 2;
+        const told = textsOf(shared).filter((text) => text === ask.neverAlone);
+        expect(told, `${course}, ${person.name}`).toHaveLength(mayGo ? 1 : 0);
+      }
+    }
+  });
+
   it("takes no more than Teams does: the longest place, twenty people, six of forty alarms", () => {
     const people = Array.from({ length: 20 }, (_, at) => ({
       id: `${at}`,

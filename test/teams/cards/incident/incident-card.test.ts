@@ -4,6 +4,7 @@ import { type Language, languages } from "../../../../bot/domain/language.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
 import { toMessageLink, toOldCard } from "../../../../bot/teams/cards/incident/old-card.ts";
+import { card } from "../../../../bot/words/colleague/card.ts";
 import { nl } from "../../../dutch.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
 import {
@@ -191,15 +192,18 @@ describe("what a colleague reads", () => {
     expect(text).toContain("Om 14:03:20 roepen we externe beveiliging op.");
   });
 
-  it("where two are needed nobody is sent alone, as long as nobody is there", () => {
+  it.each(languages)("where two are needed whoever is asked to go reads that nobody goes alone: %s", (language) => {
     const changed = { claimsNeeded: 2 };
-    const { neverAlone } = nl.card.ask;
+    const { ask, button } = card[language];
     const show = (course: CourseName) =>
-      textOf(toIncidentCard(follow(courses[course], { changed }).incident, toContext("nl", changed)));
-    for (const course of ["open", "coming", "paged", "guardComing"] as const)
-      expect(show(course)).toContain(neverAlone.replaceAll("**", ""));
-    expect(show("there")).not.toContain(neverAlone.replaceAll("**", ""));
-    expect(textOf(cardOf("open"))).not.toContain(neverAlone.replaceAll("**", ""));
+      textOf(toIncidentCard(follow(courses[course], { changed }).incident, toContext(language, changed)));
+    const isAsked = (text: string) => text.includes(`${language === "nl" ? "Klik op" : "Click"} ${button.claim}`);
+    const asking = names.filter((course) => isAsked(show(course)));
+    expect(asking).toContain("help");
+    for (const course of [...asking, "coming", "guardComing"] as const)
+      expect(show(course), course).toContain(ask.neverAlone);
+    expect(show("there")).not.toContain(ask.neverAlone);
+    expect(textOf(cardOf("open", language))).not.toContain(ask.neverAlone);
   });
 
   it("promises no page at the step's moment once just enough are coming", () => {
@@ -473,11 +477,17 @@ describe("the notification of a locked phone", () => {
 
 describe("an alarm that could not be recorded (rule 1)", () => {
   it.each(languages)("says so loudly and can't be clicked: %s", (language) => {
-    const { card, summary } = toUnstoredCard(press, toContext(language), pressedAt);
-    expect(complaintsOf(card)).toEqual([]);
-    expect(buttonsOf(card)).toEqual([]);
+    const { card: shown, summary } = toUnstoredCard(press, toContext(language), pressedAt);
+    expect(complaintsOf(shown)).toEqual([]);
+    expect(buttonsOf(shown)).toEqual([]);
     expect(summary).toMatch(/^Spreekkamer 3: 🔴 ALARM – (NIET OPGESLAGEN|NOT RECORDED)$/);
-    expect(textOf(card)).toMatch(/112/);
-    expect(textOf(card)).toContain("14:02:20");
+    expect(textOf(shown)).toMatch(/112/);
+    expect(textOf(shown)).toContain("14:02:20");
+    expect(textOf(shown)).not.toContain(card[language].ask.neverAlone);
+  });
+
+  it.each(languages)("says that nobody goes alone where two are needed: %s", (language) => {
+    const { card: shown } = toUnstoredCard(press, toContext(language), pressedAt, [], null, 2);
+    expect(textOf(shown)).toContain(card[language].ask.neverAlone);
   });
 });

@@ -141,7 +141,7 @@ describe("the card", () => {
 
   it("goes on on the one that was posted from memory, when its press is written after all", async () => {
     const press = buildPress({ incident: "i-1" });
-    await bot.teams.postUnstored(press, { people: [toPerson(alice)], tag: null }, pressedAt, bot.signal);
+    await bot.teams.postUnstored(press, { people: [toPerson(alice)], tag: null, needed: 1 }, pressedAt, bot.signal);
     await posted();
     expect(bot.fake.cards).toHaveLength(1);
     expect(titlesOf(bot.fake.cards[0]?.shown.at(-1)?.attachments?.[0]?.content)).not.toEqual([]);
@@ -152,7 +152,12 @@ describe("the card", () => {
   it("goes on on it also when it rang a tag, which the card goes on to say", async () => {
     await using other = await start({ fakeTeams: { lenient: true } });
     const tag = { id: "tag-1", name: "BHV" };
-    await other.teams.postUnstored(buildPress({ incident: "i-1" }), { people: [], tag }, pressedAt, other.signal);
+    await other.teams.postUnstored(
+      buildPress({ incident: "i-1" }),
+      { people: [], tag, needed: 1 },
+      pressedAt,
+      other.signal,
+    );
     const steps = [{ kind: "tell", afterMs: 0, channel: "frontdesk", tag }, ...toSteps("desk").slice(1)] as const;
     await other.open({}, [], buildPolicy({ steps: [...steps] }));
     await other.teams.postCard("i-1", other.signal);
@@ -163,7 +168,12 @@ describe("the card", () => {
   });
 
   it("is a second one when the one from memory is gone by then", async () => {
-    await bot.teams.postUnstored(buildPress({ incident: "i-1" }), { people: [], tag: null }, pressedAt, bot.signal);
+    await bot.teams.postUnstored(
+      buildPress({ incident: "i-1" }),
+      { people: [], tag: null, needed: 1 },
+      pressedAt,
+      bot.signal,
+    );
     bot.fake.remove(bot.fake.cards[0]?.id ?? "");
     await posted();
     expect(bot.fake.cards).toHaveLength(1);
