@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
 import { nl, shown } from "../dutch.ts";
@@ -70,6 +71,46 @@ describe("who is rung 1:1", () => {
     // She was there, and may be there still (rule 7).
     expect(countNew(bot, alice)).toEqual({ direct: 2, mentions: 1 });
   });
+
+  it("over any run gets per ring one mention and two messages at most, and one when it is over", async () => {
+    const deed = fc.oneof(
+      fc.record({ kind: fc.constant("press" as const), button: fc.constantFrom("0042", "0043") }),
+      fc.record({
+        kind: fc.constantFrom("claim" as const, "decline" as const, "arrive" as const, "help" as const),
+        who: fc.constantFrom(alice, bob, carol),
+      }),
+      fc.record({ kind: fc.constant("wait" as const), seconds: fc.constantFrom(1, 70, 130, 660) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 3, maxLength: 8 }), fc.boolean(), async (deeds, isClosed) => {
+        await using bot = await startWithAlarm();
+        for (const each of deeds) {
+          if (each.kind === "press") await bot.press(each.button);
+          else if (each.kind === "wait") await bot.fastForward(each.seconds * second);
+          else await bot.click(each.who, bot.card, each.kind);
+          await bot.fastForward(2 * second);
+        }
+        if (isClosed) await bot.click(lea, bot.card, "resolve", "real");
+        await bot.fastForward(minute);
+        const lines = await bot.read((reader) => reader.loadHistory(bot.card.incident, 0));
+        for (const who of [alice, bob]) {
+          const named = lines.filter(
+            (line) => "people" in line && line.people.some(({ id }) => id === who.aadObjectId),
+          );
+          const rings = named.filter(({ kind }) => kind === "rung").length;
+          // An edit rings nobody, so that what asks somebody something mentions them too.
+          const asked = named.filter(({ kind }) => kind === "lapsed" || kind === "check-asked").length;
+          const { direct, mentions } = countNew(bot, who);
+          expect(mentions).toBeLessThanOrEqual(rings + asked);
+          expect(direct).toBeLessThanOrEqual(2 * rings + Number(isClosed));
+          expect(direct).toBeGreaterThanOrEqual(rings);
+        }
+        bot.desk.ignoreRest();
+        bot.phone.ignoreRest();
+      }),
+      { numRuns: 12 },
+    );
+  }, 120_000);
 
   it("sees there who comes, who is there and what security does, and what they said themselves", async () => {
     await using bot = await startWithAlarm();
