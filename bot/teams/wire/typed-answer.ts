@@ -66,6 +66,9 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
   },
 };
 
+/** "Onderweg?" asks whether anybody is, and says it of nobody. */
+const isQuestion = /[?？]/u;
+
 /** As `toWords` spells them: "can't" is "cant". */
 const negation = /^(?:niet|geen|nee|nooit|not?|never|cannot|(?:ca|do|wo|is|are)nt)$/u;
 
@@ -137,7 +140,7 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
   if (words.some((word) => isMeant(withoutRuns(word), support)) && words.some((word) => besideSupport.has(word)))
     return "help";
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
-    if (isSentenceOf(sentences[meant], words)) return meant;
+    if (isSentenceOf(sentences[meant], words)) return isQuestion.test(text) && meant !== "help" ? "unclear" : meant;
   if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
   return words.some((word) => hints.has(word)) ? "unclear" : null;
 }

@@ -66,7 +66,7 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
       "ik ga niet zonder hulp",
       "huuuulp",
     ],
-    ["help", "I need help", "no help please", "HEEELP", "come help me", "not safe, help", "call 112"],
+    ["help", "help?", "I need help", "no help please", "HEEELP", "come help me", "not safe, help", "call 112"],
   ],
 ];
 
@@ -155,6 +155,7 @@ describe("an answer that is typed", () => {
     "go",
     "I want to go",
     "alles goed",
+    ...["onderweg?", "Ik ga?", "ben er ?", "on my way?", "kan niet??", "veilig?!", "afsluiten？"],
   ])("%j holds a word of an answer, and nobody can say which", (text) => {
     expect(parseTypedAnswer(text)).toBe("unclear");
   });
