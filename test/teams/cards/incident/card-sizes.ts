@@ -1,6 +1,8 @@
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
+import { toChatCard } from "../../../../bot/teams/cards/chat/chat-card.ts";
+import { toPresserCard } from "../../../../bot/teams/cards/chat/presser-card.ts";
 import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
 import { toCardActivity } from "../../../../bot/teams/wire/outgoing.ts";
 import { courses, follow, type Happening, press, pressedAt, toContext } from "./incidents.ts";
@@ -11,6 +13,8 @@ const people = Array.from({ length: 20 }, (_, at): Person => {
   const number = String(at + 1).padStart(2, "0");
   return { id: `aaaaaaaa-0000-4000-8000-0000000000${number}`, name: `Alexandrina Burgemeester ${number}` };
 });
+const presser: Person = { id: "jansen", name: "A. Jansen" };
+const link = `https://teams.microsoft.com/l/message/19%3Aalarms%40thread.tacv2/1795476602001?tenantId=${"1".repeat(36)}&groupId=${"2".repeat(36)}&parentMessageId=1795476602001&createdTime=1795476602001`;
 const everybody = (atMs: number, kind: "claim" | "arrive") => people.map((by): Happening => [atMs, { kind, by }]);
 
 const coming = [...courses.open, ...everybody(20 * second, "claim")];
@@ -33,19 +37,31 @@ export interface CardSize {
   readonly bytes: number;
 }
 
-/** Measures the card in each state as it is posted, with the longest place and twenty people, in both languages. */
+/**
+ * Measures the cards of an alarm in each state as they are posted, with the longest place and twenty people, in both
+ * languages: in the channel, in the chat of who was rung, alone and with more than it has room for, and of who pressed.
+ */
 export function measureCardSizes(): readonly CardSize[] {
   return languages.flatMap((language) => [
-    ...Object.entries(states).map(([state, course]) => ({ state, language, bytes: measureCard(course, language) })),
+    ...Object.entries(states).flatMap(([state, course]) => measureState(state, course, language)),
     { state: "from memory", language, bytes: measureUnstored(language) },
   ]);
 }
 
-function measureCard(course: readonly Happening[], language: Language): number {
+function measureState(state: string, course: readonly Happening[], language: Language): readonly CardSize[] {
   const followed = follow(course, { roster: people });
   const incident: Incident = { ...followed.incident, place };
   const context = toContext(language, {}, followed.history);
-  return countBytes(toCardActivity(toIncidentCard(incident, context, people), toSummary(incident, context)));
+  const alarm = { incident, context, link, isFollowed: false };
+  const shown = {
+    "": { card: toIncidentCard(incident, context, people), summary: toSummary(incident, context) },
+    ", in a chat": toChatCard([alarm], last, context),
+    ", of many in a chat": toChatCard(Array(40).fill(alarm), last, context),
+    ", of who pressed": toPresserCard(alarm, presser, context),
+  };
+  return Object.entries(shown).map(([where, { card, summary }]) => {
+    return { state: `${state}${where}`, language, bytes: countBytes(toCardActivity(card, summary)) };
+  });
 }
 
 function measureUnstored(language: Language): number {
