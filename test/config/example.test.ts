@@ -29,6 +29,8 @@ it("the example is accepted without a warning, with the kinds there are", () => 
   });
   expect(example.buttons[0]).toMatchObject({ id: "0042", place: "Spreekkamer 3", holder: "A. Jansen", fixed: true });
   expect(Object.keys(example.pagers)).toEqual(["meldkamer", "telefoon-beveiliger", "mail-beveiliger", "mail-beheer"]);
+  // To aggression nobody goes alone.
+  expect(example.policies.building?.claimsNeeded).toBe(2);
   expect(example.policies.building?.steps.map(({ afterMs }) => afterMs)).toEqual([0, 30_000, 60_000, 120_000, 120_000]);
 });
 

@@ -142,6 +142,7 @@ describe("who is rung 1:1", () => {
     await bot.fastForward(2 * second);
     await bot.click(alice, bot.card, "claim");
     await bot.click(bob, bot.card, "arrive");
+    await bot.click(carol, bot.card, "decline");
     await bot.fastForward(2 * second);
     const before = { alice: countNew(bot, alice).direct, bob: countNew(bot, bob).direct };
     await bot.click(bob, bot.card, "resolve", "false");
