@@ -155,3 +155,16 @@ it("confirms nothing whose files went while it was synced", async () => {
   syncs[0]?.();
   expect([await first, await second]).toEqual(["refused", "refused"]);
 });
+
+it("tries nothing more where the files went while it wrote what goes first", async () => {
+  const syncs: (() => void)[] = [];
+  const { press, first, lose, lines, count } = open(() => new Promise((resolve) => syncs.push(resolve)));
+  const failed = first(2, 1);
+  const refused = press().catch((error: Error) => error.message);
+  await turns();
+  lose("storage-gone", new Error("removed"));
+  syncs[0]?.();
+  expect(await refused).toBe("the disk did not take it");
+  await turns();
+  expect([count(), failed(), lines]).toEqual([1, 1, ["storage-gone"]]);
+});
