@@ -86,9 +86,11 @@ export class AnswerBuffer implements AsyncDisposable {
       if (isHelp) this.#unstored.callForHelp(answer.incident, answer.request);
       return again.writing === null ? "buffered" : this.#reportInTime(again, again.writing);
     }
-    for (const older of ofPerson) {
-      if (older.writing === null && isChangeOfMind(answer, older.answer)) this.#forget(older);
-    }
+    const replaced = ofPerson.filter((older) => older.writing === null && isChangeOfMind(answer, older.answer));
+    const isWhere = answer.request.kind === "correct-place";
+    // Whether they go undoes what they said before, so that its last word stays; where they are does not.
+    const tooMany = this.#isFull(answer) ? replaced.slice(0, -1) : [];
+    for (const older of isWhere ? replaced : tooMany) this.#forget(older);
     if (again !== null && this.#isFull(answer)) this.#forget(again);
     if (!isHelp && this.#isFull(answer)) throw new Error("too many answers wait already");
     return this.#write(this.#toKept(answer));

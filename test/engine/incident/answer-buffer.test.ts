@@ -101,7 +101,7 @@ it("knows of a promise before it is on disk, unless it was made by a key on the 
   expect(await held.responders()).toEqual(["Alice coming", "Bob coming"]);
 });
 
-it("knows of no promise any more that is refused when it is written, or was taken back before", async () => {
+it("knows of no promise any more that is refused or taken back when it is written", async () => {
   await using held = await openCase();
   const presser = (await held.load())?.pressers[0]?.holder;
   if (presser?.id == null) throw new Error("nobody carries that button");
@@ -112,11 +112,48 @@ it("knows of no promise any more that is refused when it is written, or was take
     const comingSince = held.kernel.clock.now();
     for (const each of [by, bob]) expect(held.openIncidents.findElsewhere(each, "i-2")).toMatchObject({ comingSince });
     await held.submit(bob, "decline");
-    expect(held.openIncidents.findElsewhere(bob, "i-2")).toBeNull();
   }
   await held.pass(second);
+  expect(held.openIncidents.findElsewhere(bob, "i-2")).toBeNull();
   expect(held.openIncidents.findElsewhere(by, "i-2")).not.toHaveProperty("comingSince");
   expect(await held.responders()).toEqual(["Bob declined"]);
+});
+
+it("keeps of somebody who changes their mind without end the last word, on top of what they said before", async () => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    await held.submit(alice, "arrive");
+    for (const kind of ["claim", "decline", "claim", "decline", "claim"] as const)
+      expect(await held.submit(alice, kind)).toBe("buffered");
+  }
+  await held.pass(second);
+  expect(await held.responders()).toEqual(["Alice coming"]);
+});
+
+it("drops nothing that somebody said as long as they don't say too much, because others may have said more between", async () => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    await held.submit(alice, "decline");
+    await held.submit(bob, "resolve");
+    for (const kind of ["claim", "decline"] as const) await held.submit(alice, kind);
+  }
+  await held.pass(second);
+  expect(await held.responders()).toEqual(["Alice declined"]);
+});
+
+it("keeps of where somebody is only what they said last", async () => {
+  await using held = await openCase();
+  using _disk = held.holdDisk();
+  for (const location of ["yard", "pool"]) {
+    const request = { kind: "correct-place", by: alice, place: null, where: { location } } as const;
+    expect(await held.answers.submit({ incident: "i-1", who: alice.id, request })).toBe("buffered");
+  }
+  const stopping = held.answers[Symbol.asyncDispose]();
+  await held.pass(17 * second);
+  await stopping;
+  expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toHaveLength(1);
 });
 
 it("keeps what one guard promised when another one with the same link declines", async () => {

@@ -49,9 +49,9 @@ export function toSaid(request: Request, saidAt: number): Request {
 }
 
 /**
- * Whether the newer answer replaces the older one, because whether to go is one question, and where the alarm is
- * another; any other answer counts by itself. A key on the phone replaces nothing that was said in Teams, because
- * anybody may pick that up.
+ * Whether the newer answer says otherwise than the older one, because whether to go is one question, and where the
+ * alarm is another; any other answer counts by itself. A key on the phone replaces nothing that was said in Teams,
+ * because anybody may pick that up.
  */
 export function isChangeOfMind(newer: HumanAnswer, older: HumanAnswer): boolean {
   if (toPersonKey(newer) !== toPersonKey(older) || (isByPhone(newer.request) && !isByPhone(older.request)))

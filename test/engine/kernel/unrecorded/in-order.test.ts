@@ -9,19 +9,31 @@ const people = [
   { id: "alice", name: "Alice" },
   { id: "bob", name: "Bob" },
 ] as const;
-const verbs = ["claim", "decline", "arrive", "witness", "help", "112-called", "check-in", "call-off"] as const;
+const verbs = ["arrive", "claim", "decline", "help", "112-called", "call-off"] as const;
+const aButton = fc.constantFrom("0042", "0042", "0051");
+const aPerson = fc.constantFrom(...people);
 
 const aMove = fc.oneof(
-  fc.record({ press: fc.constantFrom("0042", "0051") }),
-  fc.record({
-    by: fc.constantFrom(...people),
-    says: fc.constantFrom(...verbs),
-    about: fc.constantFrom("0042", "0051"),
-  }),
-  fc.record({ by: fc.constantFrom(...people), closes: fc.constantFrom("0042", "0051") }),
-  fc.record({ isDown: fc.boolean() }),
+  { weight: 3, arbitrary: fc.record({ press: aButton }) },
+  { weight: 5, arbitrary: fc.record({ by: aPerson, says: fc.constantFrom(...verbs), about: aButton }) },
+  { weight: 1, arbitrary: fc.record({ by: aPerson, closes: aButton }) },
+  { weight: 1, arbitrary: fc.record({ isDown: fc.boolean() }) },
 );
 type Move = typeof aMove extends fc.Arbitrary<infer M> ? M : never;
+
+/** Of one button, and of one person to one alarm, no more is kept than this. */
+const maxKept = 5;
+
+function withinLimits(moves: readonly Move[]): readonly Move[] {
+  const counts = new Map<string, number>();
+  return moves.filter((move) => {
+    if ("isDown" in move) return true;
+    const key = "press" in move ? move.press : `${move.by.id} ${"closes" in move ? move.closes : move.about}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count <= maxKept;
+  });
+}
 
 /** What became of two alarms by these moves, on a disk that is down now and then or never is. */
 async function play(moves: readonly Move[], mayBeDown: boolean) {
@@ -30,6 +42,8 @@ async function play(moves: readonly Move[], mayBeDown: boolean) {
   const unstored = { callForHelp() {}, escalate() {} };
   await using answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstored);
   const opened = new Map<string, string>();
+  /** What each said last of each alarm, since anybody pressed: said again it joins that. */
+  const lastSaid = new Map<string, string>();
   for (const button of ["0042", "0051"]) {
     const [receipt] = await bot.take(bot.press(button, `first ${button}`));
     opened.set(button, receipt?.incident ?? "");
@@ -40,12 +54,15 @@ async function play(moves: readonly Move[], mayBeDown: boolean) {
     else if ("press" in move) {
       const alarm = bot.press(move.press, `press-${count}`);
       await (held.isDown ? bot.refuse(alarm) : bot.take(alarm));
+      lastSaid.clear();
     } else {
       const { by } = move;
       const incident = opened.get("closes" in move ? move.closes : move.about) ?? "";
       const resolve = { kind: "resolve", by, isLead: false, outcome: "real" } as const;
       const request = "closes" in move ? resolve : ({ kind: move.says, by } as const);
-      await answers.submit({ incident, who: by.id, request });
+      const said = `${incident} ${by.id}`;
+      if (lastSaid.get(said) !== request.kind) await answers.submit({ incident, who: by.id, request });
+      lastSaid.set(said, request.kind);
     }
   }
   held.isDown = false;
@@ -70,8 +87,10 @@ async function play(moves: readonly Move[], mayBeDown: boolean) {
 
 it("becomes what it would have been on a disk that takes each at its moment, whatever is said while it takes nothing", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(aMove, { minLength: 4, maxLength: 12 }), async (moves) => {
-      expect(await play(moves, true)).toEqual(await play(moves, false));
+    fc.asyncProperty(fc.array(aMove, { minLength: 3, maxLength: 14 }), async (some) => {
+      const moves = withinLimits(some);
+      const all = [{ isDown: true }, ...moves];
+      expect(await play(all, true)).toEqual(await play(all, false));
     }),
     { numRuns: 80 },
   );
