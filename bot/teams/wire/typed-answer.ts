@@ -106,10 +106,16 @@ const inflected: ReadonlySet<string> = new Set(["helpt", "helps", "hielp"]);
 const emergencyNumber = "112";
 const beforeNumbers = /(?:kamer|room|lokaal|ruimte|nummer|number|nr|toestel)$/u;
 
-const dutchHints =
-  "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse plekke sta sluit sluiten afsluiten veilig goed ja nee";
-const englishHints =
-  "go going come coming can cant cannot here there arrived omw close resolve safe fine well yes no ok oke okay";
+const dutchHints = [
+  "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse plekke sta sluit sluiten afsluiten veilig",
+  "goed ja nee eraan erheen loop ren jep prima doe",
+].join(" ");
+const englishHints = [
+  "go going come coming can cant cannot here there arrived omw close resolve safe fine well yes no ok oke okay",
+  "yep yup sure walking running",
+].join(" ");
+/** A sign in an answer's stead, which says as little of which one. */
+const isSign = /[👍👌✅✔🆗🏃]/u;
 /** Words of an answer: a text with one of them is looked at, and is none as it stands. */
 const hints: ReadonlySet<string> = new Set(`${dutchHints} ${englishHints}`.split(" "));
 
@@ -142,7 +148,7 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
     if (isSentenceOf(sentences[meant], words)) return isQuestion.test(text) && meant !== "help" ? "unclear" : meant;
   if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
-  return words.some((word) => hints.has(word)) ? "unclear" : null;
+  return words.some((word) => hints.has(word)) || isSign.test(text) ? "unclear" : null;
 }
 
 /**

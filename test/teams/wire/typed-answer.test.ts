@@ -155,6 +155,7 @@ describe("an answer that is typed", () => {
     "go",
     "I want to go",
     "alles goed",
+    ...["eraan", "loop erheen", "prima", "doe ik", "jep", "yep", "sure", "running", "👍", "👌🏽", "✅", "🏃 nu"],
     ...["onderweg?", "Ik ga?", "ben er ?", "on my way?", "kan niet??", "veilig?!", "afsluiten？"],
   ])("%j holds a word of an answer, and nobody can say which", (text) => {
     expect(parseTypedAnswer(text)).toBe("unclear");
