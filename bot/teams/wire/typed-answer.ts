@@ -50,7 +50,7 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
       ...["ben er", "ik ben er", "ter plaatse", "ben ter plaatse", "ik ben ter plaatse", "aangekomen"],
       ...["ben aangekomen", "ik ben aangekomen", "im there", "i am there", "arrived", "ive arrived", "i have arrived"],
       ...["on the spot", "im on the spot", "i am on the spot", "ter plekke", "ben ter plekke", "ik ben ter plekke"],
-      ...["sta er", "ik sta er", "ben hier", "ik ben hier", "im here", "i am here"],
+      ...["sta er", "ik sta er"],
     ],
     before: yes,
     after: [...now, "al", "already"],

@@ -41,9 +41,9 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
     "arrive",
     [
       ...["ben er", "Ik ben er", "ik ben er al", "ter plaatse", "aangekomen", "ter plekke", "ik ben ter plekke"],
-      ...["ik sta er", "ik ben hier", "ja, ik sta er al"],
+      ...["ik sta er", "ja, ik sta er al"],
     ],
-    ["I'm there", "arrived", "on the spot", "I'm here"],
+    ["I'm there", "arrived", "on the spot"],
   ],
   ["resolve", ["afsluiten", "Alarm afsluiten", "Sluit het alarm", "sluiten"], ["close", "close the alarm"]],
   ["safe", ["veilig", "ik ben veilig", "Het is veilig"], ["safe", "I'm safe", "it's safe"]],
@@ -155,6 +155,8 @@ describe("an answer that is typed", () => {
     "go",
     "I want to go",
     "alles goed",
+    // At their desk, or where the alarm is.
+    ...["ik ben hier", "ben hier", "I'm here", "I am here"],
     ...["eraan", "loop erheen", "prima", "doe ik", "jep", "yep", "sure", "running", "👍", "👌🏽", "✅", "🏃 nu"],
     ...["onderweg?", "Ik ga?", "ben er ?", "on my way?", "kan niet??", "veilig?!", "afsluiten？"],
   ])("%j holds a word of an answer, and nobody can say which", (text) => {
