@@ -12,7 +12,10 @@ export type Self =
 export interface AlarmInChatWords {
   /** What the reader said themselves, as it is known now. */
   readonly self: Readonly<Record<Self, string>>;
-  readonly ask: Readonly<Record<"silent" | "was-there" | "presser", string>>;
+  readonly ask: Readonly<Record<"silent" | "was-there" | "presser", string>> & {
+    /** Of who is there, until that time. */
+    readonly check: (clock: string) => string;
+  };
   /** Leads to the card in the channel. */
   readonly link: string;
   /** What is left of a card once a newer one of the same alarm stands below it, in the same chat. */
@@ -48,6 +51,7 @@ export const alarmInChat = {
       silent: "Gaat het goed? Klik op **Het gaat goed** of **Ik heb hulp nodig**.",
       "was-there": "Ben je er nog? Klik op **Ik ben er** of **Ik heb hulp nodig**.",
       presser: "Gaat het slechter? Klik op **Ik heb hulp nodig**.",
+      check: (clock) => `Gaat het goed? Klik vóór **${clock}** op **Het gaat goed** of **Ik heb hulp nodig**.`,
     },
     link: "Open de kaart in het kanaal",
     followed: {
@@ -86,6 +90,7 @@ export const alarmInChat = {
       silent: "Is all well? Click **All is well** or **I need help**.",
       "was-there": "Are you still there? Click **I'm there** or **I need help**.",
       presser: "Is it getting worse? Click **I need help**.",
+      check: (clock) => `Is all well? Click **All is well** or **I need help** before **${clock}**.`,
     },
     link: "Open the card in the channel",
     followed: {

@@ -2,7 +2,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import { type AlarmInChatWords, alarmInChat, type Self } from "../../../words/chat/alarm-in-chat.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
-import { type Ask, toAlone, toAskThere, toOtherwise, toRing } from "../incident/ask.ts";
+import { type Ask, toAlone, toAskThere, toClock, toOtherwise, toRing } from "../incident/ask.ts";
 import type { Standing } from "../incident/standing.ts";
 
 /** What is asked of one colleague, by what they are in the alarm; whatever it says to click stands on their card. */
@@ -15,9 +15,7 @@ export function toChatAsk(incident: Incident, standing: Standing, self: Self | n
     case "was-there":
       return { question: [...toRing(standing, card[context.language].ask), ask["was-there"]], otherwise: [] };
     case "silent":
-      return standing.checkDueBy === null
-        ? { question: [ask.silent], otherwise: [] }
-        : toAskThere(incident, standing, context);
+      return toCheck(standing, context);
     case "help":
     case "help-away":
       return { question: [...toRing(standing, card[context.language].ask), ask.presser], otherwise: [] };
@@ -26,6 +24,13 @@ export function toChatAsk(incident: Incident, standing: Standing, self: Self | n
     default:
       return toAskAway(incident, standing, self, context);
   }
+}
+
+/** They have said that they are there. */
+function toCheck({ checkDueBy }: Standing, context: CardContext): Ask {
+  const { ask }: AlarmInChatWords = alarmInChat[context.language];
+  if (checkDueBy === null) return { question: [ask.silent], otherwise: [] };
+  return { question: [ask.check(toClock(checkDueBy, context))], otherwise: [card[context.language].ask.checkMissed] };
 }
 
 function toAskOfWhoIsThere(incident: Incident, standing: Standing, context: CardContext): Ask {

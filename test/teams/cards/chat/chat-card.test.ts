@@ -78,6 +78,12 @@ describe.each(languages)("the card in a chat, in %s", (language) => {
     }
   });
 
+  it("asks who is there whether all is well, and not once more whether they are there", () => {
+    const texts = textsOf(toChatCard([inChat("asked", language)], anna, toContext(language)).card).join("\n");
+    expect(texts).toContain(alarmInChat[language].ask.check("14:15:10").replaceAll("**", ""));
+    expect(texts).not.toContain(card[language].ask.check("14:15:10").replaceAll("**", ""));
+  });
+
   it("takes no more than Teams does: the longest place, twenty people, six of forty alarms", () => {
     const people = Array.from({ length: 20 }, (_, at) => ({
       id: `${at}`,
