@@ -39,9 +39,8 @@ function toText(digests: Digests): string {
 }
 
 function parseDigests(text: string): Digests {
-  return Object.fromEntries(
-    text.split("\n").map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]),
-  );
+  const lines = text.split("\n").filter((line) => line !== "");
+  return Object.fromEntries(lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]));
 }
 
 function findOthers(before: Digests, now: Digests): readonly string[] {

@@ -145,6 +145,21 @@ describe("who is there and types an alarm that names a building (rules 11 and 22
 });
 
 describe("an answer that names a location (rule 8)", () => {
+  it.each(["onderweg naar de stadswerf?", "ga naar de stadswerf?", "ben er stadswerf?"])(
+    "counts nobody who asks: %s",
+    async (text) => {
+      await using bot = await start();
+      await bot.press("shed");
+      await bot.expectCard("Stadswerf, Loods");
+      await bot.fastForward(5 * second);
+      await bot.type(bob, text);
+      await bot.fastForward(5 * second);
+      const [open] = await bot.read((reader) => reader.listOpen(10));
+      expect(open?.responders).toEqual([]);
+      bot.desk.ignoreRest();
+    },
+  );
+
   it.each(["ik ga stadswerf", "ben er stadswerf", "ga naar de stadswerf", "veilig stadswerf"])(
     "is no location of their own alarm where another one is open: %s",
     async (text) => {

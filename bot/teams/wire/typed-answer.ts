@@ -66,8 +66,7 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
   },
 };
 
-/** "Onderweg?" asks whether anybody is, and says it of nobody. */
-const isQuestion = /[?？]/u;
+const questionMark = /[?？]/u;
 
 /** As `toWords` spells them: "can't" is "cant". */
 const negation = /^(?:niet|geen|nee|nooit|not?|never|cannot|(?:ca|do|wo|is|are)nt)$/u;
@@ -146,16 +145,22 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
   if (words.some((word) => isMeant(withoutRuns(word), support)) && words.some((word) => besideSupport.has(word)))
     return "help";
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
-    if (isSentenceOf(sentences[meant], words)) return isQuestion.test(text) && meant !== "help" ? "unclear" : meant;
+    if (isSentenceOf(sentences[meant], words)) return isQuestion(text) && meant !== "help" ? "unclear" : meant;
   if (words.length <= maxOverWords && isOver.test(words.join(" "))) return "over";
   return words.some((word) => hints.has(word)) || isSign.test(text) ? "unclear" : null;
 }
 
+/** Whether it asks: "onderweg?" asks whether anybody is, and says it of nobody. */
+export function isQuestion(text: string): boolean {
+  return questionMark.test(text);
+}
+
 /**
- * The answer by which a text begins or ends that names a location as well: "ik ga naar de stadswerf"; null: none. With
- * a negation it is that they can't come, or none.
+ * The answer by which a text begins or ends that names a location as well: "ik ga naar de stadswerf"; null: none, as in
+ * a question. With a negation it is that they can't come, or none.
  */
 export function parseAnswerBeside(text: string): Meant | null {
+  if (isQuestion(text)) return null;
   const words = toWords(text);
   const parts = words.flatMap((_, left) => [words.slice(0, words.length - left), words.slice(left)]);
   const isNegated = words.some((word) => negation.test(word));

@@ -310,3 +310,8 @@ it.each([
 ])("a quarter of a megabyte is read to its end, as long as the test may take", (text, answer) => {
   expect(parseTypedAnswer(text)).toBe(answer);
 });
+
+it.each(["onderweg naar de stadswerf?", "ga naar de stadswerf?", "ben er stadswerf?", "veilig stadswerf?"])(
+  "%j asks, and says it of nobody",
+  (text) => expect(parseAnswerBeside(text)).toBeNull(),
+);

@@ -7,7 +7,7 @@ import { toRefusal } from "../../cards/incident/refusal.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../../cards/personal-card.ts";
 import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
 import type { InboundActivity, Origin } from "../../wire/activity.ts";
-import { type Meant, parseAnswerBeside, type TypedAnswer } from "../../wire/typed-answer.ts";
+import { isQuestion, type Meant, parseAnswerBeside, type TypedAnswer } from "../../wire/typed-answer.ts";
 import { nameLocation } from "../handle-personal-command.ts";
 import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
 import { toMessageIdentity } from "../origin.ts";
@@ -47,7 +47,8 @@ export class TypedAnswers {
     // Teams delivered it again, after it was taken.
     if (acted !== null) return true;
     const beside = this.#findBeside(text, answer, open);
-    if (answer !== "help" && beside === null && (await this.takeLocation(origin, text))) return true;
+    const mayBePlace = answer !== "help" && beside === null && !(answer === "unclear" && isQuestion(text));
+    if (mayBePlace && (await this.takeLocation(origin, text))) return true;
     // A call for help waits for nothing, and a hint at an alarm is none where no alarm is.
     const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
     const visit = isForAlarm ? null : await findVisit(origin, this.#options);
