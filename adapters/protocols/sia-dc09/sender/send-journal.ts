@@ -1,6 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
+import { addBegun, Begun, isOpenAt, toAccounts, toOver } from "./begun.ts";
 import { waitForDisk } from "./disk.ts";
 import { type OutgoingAccount, OutgoingEvent, type TimelyEvent } from "./event-frame.ts";
 
@@ -25,15 +26,6 @@ export interface PendingFrame extends Pick<KeptFrame, "key" | "sequence" | "begu
   /** The frame of `event`, as it was sent last; null: not since the start. */
   readonly frame: Buffer | null;
 }
-
-/** `alarm`, `at`: whose page that is, and since when; what an earlier version wrote does not say it. */
-const Begun = z.object({
-  page: z.string(),
-  account: z.string(),
-  alarm: z.string().optional(),
-  at: z.number().optional(),
-  isOver: z.literal(true).optional(),
-});
 
 const Journal = z.object({
   /** A digest of the account under which these were sent. */
@@ -61,10 +53,7 @@ const lastSequence = 9999;
  */
 const sequenceLeap = 5000;
 const maxAccepted = 64;
-const maxBegun = 256;
 const staleMs = 10 * 60_000;
-/** An alarm that was paged last so long ago, and of whose end nothing was heard, is over. */
-const openForMs = 24 * 3_600_000;
 
 /**
  * Stores what has to survive a restart: the last sequence, the one pending frame, and what was accepted. All of it is
@@ -106,24 +95,18 @@ export class SendJournal {
 
   /** The accounts at which the alarms of these pages were begun, the oldest first; none when many others were since. */
   accountsOf(pages: readonly string[]): readonly string[] {
-    const accounts = this.#journal.begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : []));
-    return [...new Set(accounts)];
+    return toAccounts(this.#journal.begun, pages);
   }
 
   /** Notes that this alarm is over, and resolves once that is on disk, or the disk failed. */
   async noteOver(alarm: string): Promise<void> {
-    const { begun } = this.#journal;
-    const over = begun.map((each) => (each.alarm === alarm ? { ...each, isOver: true as const } : each));
-    this.#journal = { ...this.#journal, begun: over };
+    this.#journal = { ...this.#journal, begun: toOver(this.#journal.begun, alarm) };
     await this.#save();
   }
 
   /** Whether an alarm was begun at that account that is not over. */
   isOpenAt(account: string): boolean {
-    const now = this.#host.clock.now();
-    return this.#journal.begun.some(({ account: own, at, isOver }) => {
-      return own === account && isOver === undefined && at !== undefined && Math.abs(now - at) < openForMs;
-    });
+    return isOpenAt(this.#journal.begun, account, this.#host.clock.now());
   }
 
   /** Whether the receiver has another account or text of that alarm by what it took last; false: or took nothing. */
@@ -246,12 +229,8 @@ export class SendJournal {
   }
 
   /** A frame may arrive without an answer, so its account counts from before it is sent. */
-  #toBegun({ begins: page, alarm, account: own, isTest }: OutgoingEvent): Journal["begun"] {
-    const { begun } = this.#journal;
-    const account = own ?? this.#account;
-    if (page === null || isTest || this.accountsOf([page]).includes(account)) return begun;
-    const of = alarm === null ? {} : { alarm, at: this.#host.clock.now() };
-    return [...begun, { page, account, ...of }].slice(-maxBegun);
+  #toBegun(event: OutgoingEvent): Journal["begun"] {
+    return addBegun(this.#journal.begun, event, event.account ?? this.#account, this.#host.clock.now());
   }
 
   /** Saves the journal; false when the disk failed. Never rejects. */

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { OutgoingEvent } from "./event-frame.ts";
+
+/**
+ * An account at which the alarm of a page was begun. `alarm`, `at`: whose page that is, and when it was paged; what an
+ * earlier version wrote does not say it.
+ */
+export const Begun = z.object({
+  page: z.string(),
+  account: z.string(),
+  alarm: z.string().optional(),
+  at: z.number().optional(),
+  isOver: z.literal(true).optional(),
+});
+export type Begun = z.infer<typeof Begun>;
+
+const maxBegun = 256;
+/** An alarm that was paged last so long ago, and of whose end nothing was heard, is over. */
+const openForMs = 24 * 3_600_000;
+
+/** The accounts at which the alarms of these pages were begun, the oldest first. */
+export function toAccounts(begun: readonly Begun[], pages: readonly string[]): readonly string[] {
+  return [...new Set(begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : [])))];
+}
+
+/** Whether an alarm was begun at that account that is not over. */
+export function isOpenAt(begun: readonly Begun[], account: string, now: number): boolean {
+  return begun.some(({ account: own, at, isOver }) => {
+    return own === account && isOver === undefined && at !== undefined && Math.abs(now - at) < openForMs;
+  });
+}
+
+/** With the alarm that this event begins at its account; `known` as it was where it begins none. */
+export function addBegun(known: Begun[], event: OutgoingEvent, account: string, now: number): Begun[] {
+  const { begins: page, alarm, isTest } = event;
+  if (page === null || isTest || toAccounts(known, [page]).includes(account)) return known;
+  const of = alarm === null ? {} : { alarm, at: now };
+  return [...known, { page, account, ...of }].slice(-maxBegun);
+}
+
+export function toOver(begun: readonly Begun[], alarm: string): Begun[] {
+  return begun.map((each) => (each.alarm === alarm ? { ...each, isOver: true as const } : each));
+}
