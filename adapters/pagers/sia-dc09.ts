@@ -4,7 +4,7 @@ import { DeliveryError } from "../../bot/errors.ts";
 import { page as words } from "../../bot/words/guard/page.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
-import type { TimelyEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
+import type { OutgoingEvent, TimelyEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
 import { toEventText } from "../protocols/sia-dc09/sender/event-text.ts";
 import { KeyReadings } from "../protocols/sia-dc09/sender/key-readings.ts";
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
@@ -88,20 +88,20 @@ export const siaDc09: Pager<SiaOptions> = {
     function toEvent(
       code: string,
       { incident, reason, site, words: written }: Page,
-      begins: string | null = null,
+      does: Partial<Pick<OutgoingEvent, "begins" | "isEnd">> = {},
     ): TimelyEvent {
       const isTest = reason === "test";
       const toText = (at: PageSite | undefined) =>
         options.text ? toEventText(incident, at, isTest, noCallBack, written.copy ?? null) || null : null;
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
       const place = { account: site?.account ?? null, position: position ? incident.position : null };
-      const facts = { code, ...place, isTest, begins, alarm: incident.id };
+      const facts = { code, ...place, isTest, begins: null, isEnd: false, ...does, alarm: incident.id };
       const withoutNumber = site?.callBack?.kind === "number" ? { ...site, callBack: null } : site;
       return { event: { ...facts, text: toText(site) }, kept: { ...facts, text: toText(withoutNumber) } };
     }
 
     /** The event that begins the alarm of a page. */
-    const toPanic = (page: Page) => toEvent(codes.panic, page, page.pageKey);
+    const toPanic = (page: Page) => toEvent(codes.panic, page, { begins: page.pageKey });
 
     /** One event for each step of its verification at each account, however often the page is updated. */
     function toVerifiedKey({ pageKey, incident, site }: Page, begun: readonly string[]): string {
@@ -166,10 +166,10 @@ export const siaDc09: Pager<SiaOptions> = {
      */
     function toCallOff(code: string) {
       return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
-        const timely = toEvent(code, page);
+        const timely = toEvent(code, page, { isEnd: true });
         const current = timely.event.account ?? account;
         const [first = current, ...others] = await sender.accountsOf([...page.earlier, page.pageKey], signal);
-        const isOpenAt = await sender.noteOver(page.incident.id, signal);
+        await sender.noteOver(page.incident.id, signal);
         // What an account of before has in its text is the way to another building.
         const toEnd = (at: string): TimelyEvent => {
           const event = { ...timely.event, account: at, text: null, position: null };
@@ -177,9 +177,7 @@ export const siaDc09: Pager<SiaOptions> = {
         };
         const keys = [[page.key, first] as const, ...others.map((at) => [`${page.key} ${at}`, at] as const)];
         // At once, because one that the receiver does not answer must not keep it from the others.
-        const sent = await Promise.allSettled(
-          keys.map(([key, at]) => (isOpenAt(at) ? refuseEnd() : sender.send(key, toEnd(at), signal))),
-        );
+        const sent = await Promise.allSettled(keys.map(([key, at]) => sender.send(key, toEnd(at), signal)));
         const failed = sent.find(({ status }) => status === "rejected");
         if (failed?.status === "rejected") throw failed.reason;
         return { acceptedAt: host.clock.wall() };
@@ -187,10 +185,6 @@ export const siaDc09: Pager<SiaOptions> = {
     }
   },
 };
-
-function refuseEnd(): Promise<never> {
-  return Promise.reject(new DeliveryError("refused", "Another alarm is open under the same account."));
-}
 
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DeliveryError) || error.reason !== "refused") throw error;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
 import type { Page, PageSite } from "../../../bot/contracts.ts";
 import { page } from "../../contracts/pager-contract.ts";
-import { account, endless, next, reasonOf, start } from "../protocols/sia-dc09/sender/setup.ts";
+import { account, endless, next, pass, reasonOf, settle, start } from "../protocols/sia-dc09/sender/setup.ts";
 
 const nowhere = {
   organisation: "",
@@ -185,5 +186,44 @@ describe("two alarms under one account", () => {
     await setup.open().page(of(2, "7777"), endless);
     await setup.open().callOff?.(end(2, "7777"), endless);
     expect(setup.sent().at(-1)).toBe("7777 PH000");
+  });
+
+  it.each([
+    ["another alarm", of(2, "7777"), []],
+    ["the same alarm", { ...of(1, "7777", "round-2"), pageKey: "round-2" }, ["7777 PH000"]],
+  ])("an end is tried again by what has begun since its first try: %s", async (_, begun, again) => {
+    await using setup = await begin();
+    const ready = setup.open();
+    await ready.page(of(1, "7777"), endless);
+    setup.centre.behave({ kind: "hang" });
+    const { received } = setup.centre;
+    const ending = ready.callOff?.(end(1, "7777"), endless).catch(() => null);
+    await received();
+    // It begins at that account while the first try of the end waits for its answer.
+    const paging = ready.page(begun, endless);
+    await settle();
+    setup.centre.behave({ kind: "ACK" });
+    await pass(setup.clock, setup.clock.now() + 12_000);
+    await Promise.all([ending, paging]);
+    expect(setup.sent()).toEqual(["7777 PA000", "7777 PH000", "7777 PA000", ...again]);
+  });
+
+  it("an end that is stored is not sent with another alarm that began before it could be read", async () => {
+    await using setup = await begin();
+    await setup.open().page(of(1, "7777"), endless);
+    setup.centre.behave({ kind: "garbage" });
+    expect(await reasonOf(setup.open().callOff?.(end(1, "7777"), endless) ?? Promise.resolve())).toBe("unreachable");
+    const before = setup.sent().length;
+    setup.centre.behave({ kind: "ACK" });
+    const { host } = setup;
+    const load = async (name: string) => (host.isDown ? Promise.reject(new Error("down")) : host.memory.load(name));
+    host.isDown = true;
+    const ready = siaDc09.open(setup.options, { ...host, memory: { ...host.memory, load } });
+    await ready.page(of(2, "7777"), endless);
+    host.isDown = false;
+    const { incident } = of(2, "7777");
+    const verified: Page = { ...of(2, "7777", "u-2"), reason: "update" };
+    await ready.update?.({ ...verified, incident: { ...incident, verification: "second-button" } }, endless);
+    expect(setup.sent().slice(before)).toEqual(["7777 PA000", "7777 BV000"]);
   });
 });

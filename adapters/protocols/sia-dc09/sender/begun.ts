@@ -23,10 +23,11 @@ export function toAccounts(begun: readonly Begun[], pages: readonly string[]): r
   return [...new Set(begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : [])))];
 }
 
-/** Whether an alarm was begun at that account that is not over. */
-export function isOpenAt(begun: readonly Begun[], account: string, now: number): boolean {
-  return begun.some(({ account: own, at, isOver }) => {
-    return own === account && isOver === undefined && at !== undefined && Math.abs(now - at) < openForMs;
+/** Whether another alarm than this was begun at that account and is not over. */
+export function isAnotherOpen(begun: readonly Begun[], account: string, alarm: string | null, now: number): boolean {
+  return begun.some(({ account: own, alarm: of, at, isOver }) => {
+    const isOpen = isOver === undefined && at !== undefined && Math.abs(now - at) < openForMs;
+    return isOpen && own === account && of !== alarm;
   });
 }
 

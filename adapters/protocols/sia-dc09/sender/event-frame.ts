@@ -30,6 +30,8 @@ export const OutgoingEvent = z.object({
   isTest: z.boolean(),
   /** The key of the page whose alarm it begins at its account, where that has to be ended too; null: it begins none. */
   begins: z.string().nullable().default(null),
+  /** Whether it ends the alarm at its account, and with it any other that is open there. */
+  isEnd: z.boolean().default(false),
   /** The id of the alarm that it is of; null, and in what was stored before: not said. */
   alarm: z.string().nullable().default(null),
 });

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
-import { addBegun, Begun, isOpenAt, toAccounts, toOver } from "./begun.ts";
+import { addBegun, Begun, isAnotherOpen, toAccounts, toOver } from "./begun.ts";
 import { waitForDisk } from "./disk.ts";
 import { type OutgoingAccount, OutgoingEvent, type TimelyEvent } from "./event-frame.ts";
 
@@ -104,9 +104,10 @@ export class SendJournal {
     await this.#save();
   }
 
-  /** Whether an alarm was begun at that account that is not over. */
-  isOpenAt(account: string): boolean {
-    return isOpenAt(this.#journal.begun, account, this.#host.clock.now());
+  /** Whether that would end another alarm too, which was begun at its account and is not over. */
+  endsAnother({ isEnd, account, alarm }: OutgoingEvent): boolean {
+    const { begun } = this.#journal;
+    return isEnd && isAnotherOpen(begun, account ?? this.#account, alarm, this.#host.clock.now());
   }
 
   /** Whether the receiver has another account or text of that alarm by what it took last; false: or took nothing. */
@@ -199,7 +200,7 @@ export class SendJournal {
     this.#journal = { ...this.#journal, pending: null };
   }
 
-  /** Drops the pending frame, because its alarm is at another account by now. */
+  /** Drops the pending frame: its alarm is at another account by now, or another one has begun where it is to end. */
   drop(): void {
     this.#journal = { ...this.#journal, pending: null };
   }

@@ -66,8 +66,9 @@ export class SiaSender {
   /**
    * Sends `timely` for `key` until one of the receivers has it. The same key again sends the event as it is by then
    * under the same sequence, in the same frame where nothing is new, unless another has taken its place; and sends
-   * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
-   * `misconfigured` when no address can be used, otherwise `unreachable`; the frame is then still pending.
+   * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH, and for an end at an account where
+   * another alarm is open by then; `misconfigured` when no address can be used, otherwise `unreachable`; the frame is
+   * then still pending.
    */
   async send(key: string, timely: TimelyEvent, signal: AbortSignal): Promise<Receipt> {
     const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true, silences: 0 };
@@ -87,14 +88,10 @@ export class SiaSender {
     return this.#journal.accountsOf(pages);
   }
 
-  /**
-   * Notes that this alarm is over. Resolves with what says whether another one is open at an account, which its end
-   * would end too. Rejects as `accountsOf` does.
-   */
-  async noteOver(alarm: string, signal: AbortSignal): Promise<(account: string) => boolean> {
+  /** Notes that this alarm is over, before its ends are sent. Rejects as `accountsOf` does. */
+  async noteOver(alarm: string, signal: AbortSignal): Promise<void> {
     await this.#load(signal);
     await this.#journal.noteOver(alarm);
-    return (account) => this.#journal.isOpenAt(account);
   }
 
   /** Whether the receiver has another account or text of the alarm that this begins. Rejects as `accountsOf` does. */
@@ -122,6 +119,11 @@ export class SiaSender {
     await this.#load(signal);
     const acceptedAt = journal.acceptedAt(key);
     if (acceptedAt !== null) return acceptedAt;
+    // Before each attempt: another alarm may have begun there since the one before, or since the end was stored.
+    if (journal.pending !== null && journal.endsAnother(journal.pending.event)) journal.drop();
+    if (journal.endsAnother(timely.event)) {
+      throw new DeliveryError("refused", "Another alarm is open under the same account.");
+    }
     const receiver = chooseReceiver(this.#receivers, attempts, this.#host.clock.now());
     if (journal.pending?.key !== key) journal.makeRoom();
     else if (journal.pending.event.account !== timely.event.account) journal.drop();

@@ -50,7 +50,7 @@ describe("a frame of ours", () => {
           text: plain,
           position,
           isTest: kind === "test",
-          ...{ begins: null, alarm: null },
+          ...{ begins: null, isEnd: false, alarm: null },
         };
         const bytes = toEventFrame(from, event, sequence, now);
         expect(bytes.length).toBeLessThan(1100);
