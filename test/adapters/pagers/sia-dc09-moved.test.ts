@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
-import type { Page, PageSite } from "../../../bot/contracts.ts";
+import type { Page, PageSite, ReadyPager } from "../../../bot/contracts.ts";
 import { page } from "../../contracts/pager-contract.ts";
 import { account, endless, next, pass, reasonOf, settle, start } from "../protocols/sia-dc09/sender/setup.ts";
 
@@ -225,5 +225,67 @@ describe("two alarms under one account", () => {
     const verified: Page = { ...of(2, "7777", "u-2"), reason: "update" };
     await ready.update?.({ ...verified, incident: { ...incident, verification: "second-button" } }, endless);
     expect(setup.sent().slice(before)).toEqual(["7777 PA000", "7777 BV000"]);
+  });
+
+  it("a page that the alarm centre refused is no alarm there, and keeps no end of another back", async () => {
+    await using setup = await begin();
+    const ready = setup.open();
+    setup.centre.behave({ kind: "DUH" });
+    expect(await reasonOf(ready.page(of(1, "7777"), endless))).toBe("refused");
+    setup.centre.behave({ kind: "ACK" });
+    await ready.page(of(2, "7777"), endless);
+    await ready.callOff?.(end(2, "7777"), endless);
+    expect(setup.sent().at(-1)).toBe("7777 PH000");
+  });
+
+  describe("a page that the alarm centre refused may be an alarm there all the same", () => {
+    type Setup = Awaited<ReturnType<typeof begin>>;
+    const refuse = async ({ centre }: Setup, send: () => Promise<unknown> | undefined) => {
+      centre.behave({ kind: "DUH" });
+      expect(await reasonOf(send() ?? Promise.resolve())).toBe("refused");
+    };
+    const expectOpen = async ({ centre }: Setup, ready: ReadyPager) => {
+      centre.behave({ kind: "ACK" });
+      await ready.page(of(2, "7777"), endless);
+      expect(await reasonOf(ready.callOff?.(end(2, "7777"), endless) ?? Promise.resolve())).toBe("refused");
+    };
+
+    it("where its first try was given up", async () => {
+      await using setup = await begin();
+      const ready = setup.open();
+      setup.centre.behave({ kind: "hang" });
+      const stopped = new AbortController();
+      const { received } = setup.centre;
+      const sending = reasonOf(ready.page(of(1, "7777"), stopped.signal));
+      await received();
+      stopped.abort();
+      expect(await sending).toBe("unreachable");
+      await refuse(setup, () => ready.page(of(1, "7777"), endless));
+      await expectOpen(setup, ready);
+    });
+
+    it("where nothing was said to its bare form", async () => {
+      await using setup = await begin();
+      const ready = setup.open();
+      setup.centre.behave({ kind: "DUH" });
+      const { received } = setup.centre;
+      const sending = reasonOf(ready.page(of(1, "7777"), endless));
+      await received();
+      setup.centre.behave({ kind: "hang" });
+      await received();
+      await pass(setup.clock, setup.clock.now() + 2_900);
+      expect(await sending).toBe("refused");
+      await expectOpen(setup, ready);
+    });
+
+    it("where it was taken before, with another text", async () => {
+      await using setup = await begin();
+      const ready = setup.open();
+      const { incident, ...page } = of(1, "7777");
+      await ready.page({ ...page, incident }, endless);
+      const moved: Page = { ...page, key: "u-1", reason: "update", incident: { ...incident, place: "Elders" } };
+      await refuse(setup, () => ready.update?.(moved, endless));
+      await expectOpen(setup, ready);
+    });
   });
 });

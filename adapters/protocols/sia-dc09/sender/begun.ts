@@ -39,6 +39,10 @@ export function addBegun(known: Begun[], event: OutgoingEvent, account: string, 
   return [...known, { page, account, ...of }].slice(-maxBegun);
 }
 
+export function withoutBegun(begun: readonly Begun[], { page, account }: Begun): Begun[] {
+  return begun.filter((each) => each.page !== page || each.account !== account);
+}
+
 export function toOver(begun: readonly Begun[], alarm: string): Begun[] {
   return begun.map((each) => (each.alarm === alarm ? { ...each, isOver: true as const } : each));
 }

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
-import { addBegun, Begun, isAnotherOpen, toAccounts, toOver } from "./begun.ts";
+import { addBegun, Begun, isAnotherOpen, toAccounts, toOver, withoutBegun } from "./begun.ts";
 import { waitForDisk } from "./disk.ts";
 import { type OutgoingAccount, OutgoingEvent, type TimelyEvent } from "./event-frame.ts";
 
@@ -67,6 +67,8 @@ export class SendJournal {
   #loading: Promise<void> | null = null;
   /** Whether the pending frame was sent since the start, without a usable answer. */
   #isTried = false;
+  /** What the pending frame was the first to begin, as long as it can't have arrived without an answer. */
+  #unheard: Begun | null = null;
   #isOnDisk = true;
 
   constructor(host: PagerHost, from: OutgoingAccount) {
@@ -157,6 +159,9 @@ export class SendJournal {
    * failed.
    */
   async addFrame(key: string, timely: TimelyEvent, build: (sequence: number) => Buffer): Promise<PendingFrame> {
+    const { begins: page, account: own } = timely.event;
+    const account = own ?? this.#account;
+    this.#unheard = page === null || this.accountsOf([page]).includes(account) ? null : { page, account };
     const addPending = (step: number): PendingFrame => {
       const sequence = ((this.#journal.sequence - 1 + step) % lastSequence) + 1;
       const begunAt = this.#host.clock.now();
@@ -178,6 +183,11 @@ export class SendJournal {
     const stampedAt = this.#host.clock.now();
     this.#journal = { ...this.#journal, pending: { ...pending, ...timely, stampedAt, frame } };
     await this.#save();
+  }
+
+  /** Notes that a receiver may have taken the pending frame, so that a later refusal undoes nothing that it begins. */
+  noteMaybeTaken(): void {
+    this.#unheard = null;
   }
 
   /** Marks the pending frame as sent without a usable answer: another may take its place. */
@@ -206,15 +216,17 @@ export class SendJournal {
   }
 
   /**
-   * Ends the pending frame; `acceptedAt` is null when it was refused. An accepted test is not remembered, because a
-   * test proves nothing unless it is sent each time it is asked for.
+   * Ends the pending frame; `acceptedAt` is null when it was refused, and what it was to begin is then no alarm. An
+   * accepted test is not remembered, because a test proves nothing unless it is sent each time it is asked for.
    */
   async endFrame(acceptedAt: number | null): Promise<void> {
-    const { pending, accepted } = this.#journal;
+    const { pending, accepted, begun: known } = this.#journal;
+    const begun = acceptedAt === null && this.#unheard !== null ? withoutBegun(known, this.#unheard) : known;
     const isRemembered = pending !== null && acceptedAt !== null && !pending.event.isTest;
     const more = isRemembered ? [{ key: pending.key, at: acceptedAt }] : [];
     const told = isRemembered ? this.#toTold(pending.kept) : this.#journal.told;
-    this.#journal = { ...this.#journal, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted), told };
+    const all = [...accepted, ...more].slice(-maxAccepted);
+    this.#journal = { ...this.#journal, pending: null, accepted: all, begun, told };
     await this.#save();
   }
 

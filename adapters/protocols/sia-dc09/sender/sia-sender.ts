@@ -136,6 +136,7 @@ export class SiaSender {
     const sent = isOwn ? timely : { event: pending.kept, kept: pending.kept };
     const outcome = await this.#tryOnce(pending, sent, isBare, receiver, signal);
     if (outcome === "taken" || outcome === "refused") return this.#end(outcome, isOwn, receiver);
+    journal.noteMaybeTaken();
     if (signal.aborted) throw createLateError();
     journal.markUnanswered();
     if (outcome === "silent") receiver.silentAt = this.#host.clock.now();
@@ -183,7 +184,9 @@ export class SiaSender {
     const isOfForm = outcome === "wrong-time" || outcome === "refused";
     for (const form of others.filter(({ key }) => isOfForm || (outcome === "wrong-key" && key !== usual.key))) {
       if (attemptSignal.aborted) break;
-      if ((await this.#tryForm(pending, timely, form, false, receiver, attemptSignal)) !== "taken") continue;
+      const other = await this.#tryForm(pending, timely, form, false, receiver, attemptSignal);
+      if (other !== "refused") this.#journal.noteMaybeTaken();
+      if (other !== "taken") continue;
       this.#noteTaken(timely, form, receiver);
       return "taken";
     }
