@@ -188,6 +188,22 @@ describe("two alarms under one account", () => {
     expect(setup.sent().at(-1)).toBe("7777 PH000");
   });
 
+  it("of which one was paged again within a day are two", async () => {
+    await using setup = await begin();
+    const ready = setup.open();
+    const hours = (count: number) => setup.clock.set(setup.clock.now() + count * 3_600_000);
+    const { incident, ...first } = of(1, "7777");
+    await ready.page({ ...first, incident }, endless);
+    hours(20);
+    await ready.update?.(
+      { ...first, key: "u-1", reason: "update", incident: { ...incident, place: "Elders" } },
+      endless,
+    );
+    hours(20);
+    await ready.page(of(2, "7777"), endless);
+    expect(await reasonOf(ready.callOff?.(end(2, "7777"), endless) ?? Promise.resolve())).toBe("refused");
+  });
+
   it.each([
     ["another alarm", of(2, "7777"), []],
     ["the same alarm", { ...of(1, "7777", "round-2"), pageKey: "round-2" }, ["7777 PH000"]],

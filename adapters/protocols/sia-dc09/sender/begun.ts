@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { OutgoingEvent } from "./event-frame.ts";
 
 /**
- * An account at which the alarm of a page was begun. `alarm`, `at`: whose page that is, and when it was paged; what an
- * earlier version wrote does not say it.
+ * An account at which the alarm of a page was begun. `alarm`, `at`: whose page that is, and when it was last sent; what
+ * an earlier version wrote does not say it.
  */
 export const Begun = z.object({
   page: z.string(),
@@ -31,12 +31,14 @@ export function isAnotherOpen(begun: readonly Begun[], account: string, alarm: s
   });
 }
 
-/** With the alarm that this event begins at its account; `known` as it was where it begins none. */
+/** With the alarm that this event begins at its account, or is paged there anew. */
 export function addBegun(known: Begun[], event: OutgoingEvent, account: string, now: number): Begun[] {
   const { begins: page, alarm, isTest } = event;
-  if (page === null || isTest || toAccounts(known, [page]).includes(account)) return known;
+  if (page === null || isTest) return known;
   const of = alarm === null ? {} : { alarm, at: now };
-  return [...known, { page, account, ...of }].slice(-maxBegun);
+  const isKnown = toAccounts(known, [page]).includes(account);
+  if (!isKnown) return [...known, { page, account, ...of }].slice(-maxBegun);
+  return known.map((each) => (each.page === page && each.account === account ? { ...each, ...of } : each));
 }
 
 export function withoutBegun(begun: readonly Begun[], { page, account }: Begun): Begun[] {
