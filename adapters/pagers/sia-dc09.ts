@@ -96,8 +96,8 @@ export const siaDc09: Pager<SiaOptions> = {
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
       const place = { account: site?.account ?? null, position: position ? incident.position : null };
       const facts = { code, ...place, isTest, begins: null, isEnd: false, ...does, alarm: incident.id };
-      const withoutNumber = site?.callBack?.kind === "number" ? { ...site, callBack: null } : site;
-      return { event: { ...facts, text: toText(site) }, kept: { ...facts, text: toText(withoutNumber) } };
+      const withoutCallBack = site && { ...site, callBack: null };
+      return { event: { ...facts, text: toText(site) }, kept: { ...facts, text: toText(withoutCallBack) } };
     }
 
     /** The event that begins the alarm of a page. */

@@ -305,3 +305,14 @@ describe("two alarms under one account", () => {
     });
   });
 });
+
+it("is no new alarm because nobody can be called back any more", async () => {
+  await using setup = await begin();
+  const ready = setup.open();
+  const site = { ...nowhere, location: "Stadswerf", account: null };
+  const number = { kind: "number", number: "0612345678" } as const;
+  await ready.page({ ...next(1), site: { ...site, callBack: number } }, endless);
+  const gone = { ...site, callBack: { kind: "impossible" } as const };
+  await ready.update?.({ ...next(1), key: "u-1", reason: "update", site: gone }, endless);
+  expect(setup.sent()).toEqual([`${account} PA000`]);
+});

@@ -37,7 +37,9 @@ export const OutgoingEvent = z.object({
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 
-/** An event as it is sent now, and as much of it as may be kept: without the number of whom to call back. */
+/**
+ * An event as it is sent now, and as much of it as is kept: without whom to call back, who may be another one by then.
+ */
 export interface TimelyEvent {
   readonly event: OutgoingEvent;
   readonly kept: OutgoingEvent;

@@ -14,7 +14,7 @@ const KeptFrame = z.object({
   begunAt: z.number(),
   /** When the frame got its time stamp, by our clock. */
   stampedAt: z.number().default(0),
-  /** Without the number of whom to call back. */
+  /** Without whom to call back. */
   event: OutgoingEvent,
   /** The frame from LF to CR, in base64; "" when more stood in it than may be kept. */
   frame: z.string(),
@@ -273,7 +273,7 @@ function toPending({ event, frame, ...facts }: KeptFrame): PendingFrame {
   return { ...facts, event, kept: event, frame: frame === "" ? null : Buffer.from(frame, "base64") };
 }
 
-/** A colleague's number is on no disk: what is kept is the event without it, and no frame that has it. */
+/** A colleague's number is on no disk: what is kept is the event without it, and no frame that says who to call. */
 function toKept({ event, kept, frame, ...facts }: PendingFrame): KeptFrame {
   const isWhole = event.text === kept.text;
   return { ...facts, event: kept, frame: isWhole && frame !== null ? frame.toString("base64") : "" };
