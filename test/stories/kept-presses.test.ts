@@ -49,6 +49,25 @@ describe("a press that went out from memory (rule 1)", () => {
     await bot.restartAndExpectNothingElse();
   });
 
+  it.each([
+    ["of one button", ["0042", "0042"]],
+    ["at one place", ["0042", "0043", "0043"]],
+  ])("is paged as of the alarm that it will be of: several %s", async (_, buttons) => {
+    await using bot = await startBot();
+    {
+      using _held = bot.holdDisk();
+      for (const [index, button] of buttons.entries()) {
+        await bot.press(button, { id: `press-${index}` });
+        await bot.fastForward(20 * second);
+      }
+    }
+    await bot.fastForward(6 * second);
+    const open = await listOpen(bot);
+    expect(open).toHaveLength(1);
+    expect(bot.desk.pages.filter(({ acceptUrl }) => acceptUrl === null)).toHaveLength(buttons.length);
+    expect(new Set(bot.desk.pages.map(({ incident }) => incident.id))).toEqual(new Set([open[0]?.id]));
+  });
+
   it("was written as the process stopped: the next one goes on on its card", async () => {
     await using bot = await startBot();
     let card: CardInHand;

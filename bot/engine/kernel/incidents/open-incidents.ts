@@ -103,14 +103,13 @@ export class OpenIncidents {
     return this.#byId.get(id) ?? null;
   }
 
-  /** The one that a press of now joins, by its button or else by its place (rules 3 and 4); null: it opens one. */
+  /** The one that a press of now joins; null: it opens one. */
   joinedBy(press: Press): OpenIncident | null {
-    const { source, channel, fixedPlace } = press;
-    const button = toJoiningButton(press);
-    const open = this.all();
-    const byButton = open.find(({ incident }) => incident.source === source && incident.button === button);
-    if (byButton !== undefined || fixedPlace === null) return byButton ?? null;
-    return open.find(({ incident }) => incident.channel === channel && incident.fixedPlace === fixedPlace) ?? null;
+    const joined = findJoined(
+      this.all().map(({ incident }) => incident),
+      press,
+    );
+    return joined === null ? null : this.of(joined.id);
   }
 
   all(): readonly OpenIncident[] {
@@ -121,6 +120,18 @@ export class OpenIncidents {
   listDue(now: number): readonly string[] {
     return this.all().flatMap(({ incident: { id, nextAt } }) => (nextAt !== null && nextAt <= now ? [id] : []));
   }
+}
+
+/** The one of these that a press joins, by its button or else by its place (rules 3 and 4). */
+export function findJoined<T extends Pick<Incident, "source" | "button" | "channel" | "fixedPlace">>(
+  open: readonly T[],
+  press: Press,
+): T | null {
+  const { source, channel, fixedPlace } = press;
+  const button = toJoiningButton(press);
+  const byButton = open.find((each) => each.source === source && each.button === button);
+  if (byButton !== undefined || fixedPlace === null) return byButton ?? null;
+  return open.find((each) => each.channel === channel && each.fixedPlace === fixedPlace) ?? null;
 }
 
 /** Puts an entry last, and drops the first ones beyond `maxKept`. */
