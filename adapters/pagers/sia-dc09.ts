@@ -168,7 +168,8 @@ export const siaDc09: Pager<SiaOptions> = {
       return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
         const timely = toEvent(code, page, { isEnd: true });
         const current = timely.event.account ?? account;
-        const [first = current, ...others] = await sender.accountsOf([...page.earlier, page.pageKey], signal);
+        const pages = [...page.earlier, page.pageKey];
+        const [first = current, ...others] = await sender.accountsOf(pages, signal, page.incident.id);
         await sender.noteOver(page.incident.id, signal);
         // What an account of before has in its text is the way to another building.
         const toEnd = (at: string): TimelyEvent => {

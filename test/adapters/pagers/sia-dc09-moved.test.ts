@@ -72,6 +72,15 @@ it("is called off at each account at which it was begun, also by earlier pages a
     expect(event.extended.length).toBe(event.account === account ? 1 : 0);
 });
 
+it("is called off where a page from memory began it, which is none of the pages that are recorded", async () => {
+  await using setup = await begin();
+  const ready = setup.open();
+  await ready.page(at("7777", { key: "i-9-1-1:again:1", pageKey: "i-9-1-1:again:1" }), endless);
+  await ready.page(at("8888"), endless);
+  await ready.callOff?.(callOff("8888"), endless);
+  expect(setup.sent().slice(2).toSorted()).toEqual(["7777 PH000", "8888 PH000"]);
+});
+
 it("is not sent to the building of before by a retry, whose first try may have arrived all the same", async () => {
   await using setup = await begin();
   const ready = setup.open();

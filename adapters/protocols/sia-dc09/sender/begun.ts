@@ -18,9 +18,14 @@ const maxBegun = 256;
 /** An alarm that was paged last so long ago, and of whose end nothing was heard, is over. */
 const openForMs = 24 * 3_600_000;
 
-/** The accounts at which the alarms of these pages were begun, the oldest first. */
-export function toAccounts(begun: readonly Begun[], pages: readonly string[]): readonly string[] {
-  return [...new Set(begun.flatMap(({ page, account }) => (pages.includes(page) ? [account] : [])))];
+/** The accounts at which these pages, or any of that alarm, have begun one, the oldest first. */
+export function toAccounts(
+  begun: readonly Begun[],
+  pages: readonly string[],
+  alarm: string | null = null,
+): readonly string[] {
+  const own = begun.filter((each) => pages.includes(each.page) || (alarm !== null && each.alarm === alarm));
+  return [...new Set(own.map(({ account }) => account))];
 }
 
 /** Whether another alarm than this was begun at that account and is not over. */

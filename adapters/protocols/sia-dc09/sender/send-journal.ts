@@ -95,9 +95,9 @@ export class SendJournal {
     return this.#journal.accepted.find((entry) => entry.key === key)?.at ?? null;
   }
 
-  /** The accounts at which the alarms of these pages were begun, the oldest first; none when many others were since. */
-  accountsOf(pages: readonly string[]): readonly string[] {
-    return toAccounts(this.#journal.begun, pages);
+  /** The accounts at which these pages, or any of that alarm, have begun one; none when many others were since. */
+  accountsOf(pages: readonly string[], alarm: string | null = null): readonly string[] {
+    return toAccounts(this.#journal.begun, pages, alarm);
   }
 
   /** Notes that this alarm is over, and resolves once that is on disk, or the disk failed. */

@@ -80,12 +80,16 @@ export class SiaSender {
   }
 
   /**
-   * The accounts at which the alarms of these pages were begun, the oldest first; empty when none was, or many others
-   * were since. Rejects with DeliveryError while that can't be known.
+   * The accounts at which the alarms of these pages were begun, and that alarm by any page, as from memory; the oldest
+   * first; empty when none was, or many others were since. Rejects with DeliveryError while that can't be known.
    */
-  async accountsOf(pages: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  async accountsOf(
+    pages: readonly string[],
+    signal: AbortSignal,
+    alarm: string | null = null,
+  ): Promise<readonly string[]> {
     await this.#load(signal);
-    return this.#journal.accountsOf(pages);
+    return this.#journal.accountsOf(pages, alarm);
   }
 
   /** Notes that this alarm is over, before its ends are sent. Rejects as `accountsOf` does. */
