@@ -80,6 +80,7 @@ export interface Circumstances {
   readonly elsewhere?: ReadonlyMap<string, Elsewhere>;
   readonly ofOthers?: ReadonlySet<string>;
   readonly isTeamsBusy?: boolean;
+  readonly decidedAt?: number;
 }
 
 /**
@@ -88,7 +89,8 @@ export interface Circumstances {
  * of all who might be asked; left out: nobody. `elsewhere`: since when another open alarm has them, by the ids of those
  * who answered in this one; left out: none does. `ofOthers`: ids of those who count in this one and belong to other
  * locations than where it is once that is decided on (rule 22); left out: nobody. `isTeamsBusy`: Teams takes no more
- * messages now in the incident's channel; left out: as far as is known it does.
+ * messages now in the incident's channel; left out: as far as is known it does. `decidedAt`: when it is decided on, in
+ * epoch milliseconds, because it may have waited; left out: as of when it counts.
  */
 export type Command = Circumstances &
   (

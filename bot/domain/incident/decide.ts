@@ -19,6 +19,7 @@ import { answerByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { replacePolicy } from "./security/replace-policy.ts";
 import { updatePagers } from "./security/update.ts";
+import { isSince } from "./time/is-since.ts";
 import { bringBack } from "./time/moments.ts";
 import { returnFromCopy } from "./time/return.ts";
 import { correctPlace } from "./whereabouts/correct-place.ts";
@@ -44,8 +45,15 @@ export function decide(incident: Incident | null, command: Command, now: number,
   }
   const known = incident && toKnown(incident, command, policy, now);
   const before = known ?? toOpening(command, policy, now);
-  const { onDuty, occupied = nobody, elsewhere = nowhere, ofOthers = nobody, isTeamsBusy = false } = command;
-  const world = { now, policy, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy };
+  const {
+    onDuty,
+    occupied = nobody,
+    elsewhere = nowhere,
+    ofOthers = nobody,
+    isTeamsBusy = false,
+    decidedAt = now,
+  } = command;
+  const world = { now, decidedAt, policy, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy };
   const draft: Draft = { incident: before, history: [], effects: [], ...world };
   // First, because what they say now is new.
   takeBack(draft, command.kind === "help" ? command.by : null);
@@ -160,7 +168,7 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
  */
 function cancelPress(draft: Draft): DecisionReason {
   const { cancelledAt, lastPressAt } = draft.incident;
-  if (cancelledAt !== null || lastPressAt > draft.now) return "already-so";
+  if (cancelledAt !== null || isSince(lastPressAt, draft)) return "already-so";
   changeIncident(draft, { cancelledAt: draft.now });
   noteEvent(draft, { kind: "cancelled" });
   return "cancelled";

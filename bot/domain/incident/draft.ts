@@ -9,7 +9,10 @@ export interface Draft {
   incident: Incident;
   readonly history: HistoryLine[];
   readonly effects: Effect[];
+  /** As of when it is decided, in epoch milliseconds. */
   readonly now: number;
+  /** As of `Moment`. */
+  readonly decidedAt: number;
   readonly policy: Policy;
   readonly onDuty: readonly Person[] | null;
   /** Ids of those whom another alarm keeps from being asked for this one. */

@@ -1,5 +1,6 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import { namesWhere } from "../../domain/incident/press.ts";
+import { isSince } from "../../domain/incident/time/is-since.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
@@ -132,7 +133,8 @@ export class AnswerBuffer implements AsyncDisposable {
       by: says(request, "help") ? null : toPersonKey(answer),
       ...toProgress(receivedAt, true),
       work: async (tx) => {
-        const isPressed = closes(request) && isPressedSince(await tx.loadIncident(incident), receivedAt);
+        const isPressed =
+          closes(request) && isPressedSince(await tx.loadIncident(incident), receivedAt, this.#kernel.clock.now());
         const isOutdated = isPressed || this.#isNamedSince(kept);
         const { result, commit } = isOutdated ? nothing : await this.#writeIn(tx, kept);
         const onDone = () => this.#noteWritten(kept, isOutdated ? "outdated" : result?.reason);
@@ -236,6 +238,6 @@ function isKeptAnswer(waiting: Waiting): waiting is KeptAnswer {
 }
 
 /** What could not be written in its turn must not close an alarm that was pressed anew (rule 18). */
-function isPressedSince(incident: Incident | null, at: number): boolean {
-  return incident !== null && incident.lastPressAt > at;
+function isPressedSince(incident: Incident | null, now: number, decidedAt: number): boolean {
+  return isSince(incident?.lastPressAt, { now, decidedAt });
 }

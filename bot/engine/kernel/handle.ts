@@ -226,12 +226,14 @@ export class Handler {
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
     const { teams, inAlarms } = this.#world;
     // Whoever is rung is rung now, also for a press that could not be written until now.
-    const onDuty = this.#directory.onDuty(this.#kernel.clock.now(), whereaboutsAfter(before, request, now));
+    const decidedAt = this.#kernel.clock.now();
+    const onDuty = this.#directory.onDuty(decidedAt, whereaboutsAfter(before, request, now));
     const circumstances: Circumstances = {
       onDuty,
       ...toInAlarms(before, request, onDuty, inAlarms),
       ...(before && { ofOthers: listOfOthers(before, toWhere(before, request, now), this.#directory.stationOf) }),
       isTeamsBusy: before !== null && teams.isBusy(before.channel),
+      decidedAt,
     };
     const decision = decide(before, { ...request, ...circumstances }, now, policy);
     const { reason } = decision;

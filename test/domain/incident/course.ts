@@ -39,10 +39,11 @@ export class Course {
     this.onDuty = options.onDuty === undefined ? [alice, bob] : options.onDuty;
   }
 
-  do(request: Request): Decision {
+  /** `at`: as of when it counts, where it had to wait until now. */
+  do(request: Request, at = this.now): Decision {
     const { onDuty, occupied, elsewhere, ofOthers, isTeamsBusy } = this;
-    const command = { ...request, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy } as Command;
-    const decision = decide(this.incident, command, this.now, this.policy);
+    const command = { ...request, onDuty, occupied, elsewhere, ofOthers, isTeamsBusy, decidedAt: this.now } as Command;
+    const decision = decide(this.incident, command, at, this.policy);
     this.incident = decision.incident;
     this.history.push(...decision.history);
     this.effects.push(...decision.effects.map((effect) => ({ ...effect, at: this.now })));

@@ -117,6 +117,15 @@ describe("pressing again", () => {
     expect(course.do({ kind: "claim", by: carol }).reason).toBe("presser");
   });
 
+  it("rule 19: a cancel counts for no press after it, and for one that a clock which was ahead made", () => {
+    const course = new Course();
+    course.now = minute;
+    course.open();
+    expect(course.do({ kind: "cancel" }, 5 * second).reason).toBe("already-so");
+    course.now = 5 * second;
+    expect(course.do({ kind: "cancel" }).reason).toBe("cancelled");
+  });
+
   it("rule 19: a cancel ends nothing", () => {
     const course = new Course().open();
     expect(course.do({ kind: "cancel" }).reason).toBe("cancelled");

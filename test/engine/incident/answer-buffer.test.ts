@@ -283,6 +283,18 @@ it("closes no alarm that was pressed after it, where it could not be written in 
   expect(await held.load()).toMatchObject({ presses: 2, closedAt: null });
 });
 
+it("closes an alarm that was pressed by a clock which was ahead, where it could not be written in its turn", async () => {
+  await using held = await openCase();
+  await held.submit(alice, "arrive");
+  const incident = await held.load();
+  if (incident === null) throw new Error("no incident");
+  const lastPressAt = held.kernel.clock.now() + 3_600 * second;
+  await held.kernel.store.write((tx) => tx.updateIncident({ ...incident, version: incident.version + 1, lastPressAt }));
+  expect(await held.answers.submit(fails(toAnswer(alice, "resolve")))).toBe("buffered");
+  await held.pass(3 * second);
+  expect((await held.load())?.closedAt).not.toBeNull();
+});
+
 it("says after 5 s that a write which hangs is buffered, does not begin it again, and it counts in the end", async () => {
   await using held = await openCase();
   const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();

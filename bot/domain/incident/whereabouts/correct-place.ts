@@ -6,6 +6,7 @@ import type { Incident } from "../incident.ts";
 import { isMet } from "../presence.ts";
 import { isTypedBy } from "../roles.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound } from "../round.ts";
+import { isSince } from "../time/is-since.ts";
 import { move, noteNamed, notePlaceUsual, tellLetGo, toNews, type Where, whereOf } from "./move.ts";
 import { noteSaidWhere } from "./said-where.ts";
 
@@ -17,13 +18,13 @@ export function whereCorrected(before: Incident, correction: Pick<Correction, "w
   return (where && toNews(before, where)) ?? whereOf(before);
 }
 
-/** The location that is said, unless another was named since; what lies ahead was noted under a clock that was. */
+/** The location that is said, unless another was named since. */
 function newestOf(
-  { locationNamedAt = Number.NEGATIVE_INFINITY }: Incident,
+  { locationNamedAt }: Incident,
   { where, saidAt = Number.POSITIVE_INFINITY }: Pick<Correction, "where" | "saidAt">,
   now: number,
 ): Where | undefined {
-  return saidAt < locationNamedAt && locationNamedAt <= now ? undefined : where;
+  return isSince(locationNamedAt, { now: saidAt, decidedAt: now }) ? undefined : where;
 }
 
 /**
