@@ -10,6 +10,7 @@ import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { isMet } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
+import { isSince } from "./time/is-since.ts";
 import {
   isMovedBy,
   isOf,
@@ -22,6 +23,7 @@ import {
   whereAfter,
   whereOf,
 } from "./whereabouts/move.ts";
+import { withoutOutweighed } from "./whereabouts/outweighed.ts";
 import { noteSaidWhere, toSaidWhere } from "./whereabouts/said-where.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
@@ -129,9 +131,10 @@ export function openIncident(draft: Draft): DecisionReason {
 }
 
 /** Applies a press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
-export function pressAgain(draft: Draft, press: Press): DecisionReason {
+export function pressAgain(draft: Draft, given: Press): DecisionReason {
   const before = draft.incident;
-  const { source, button, via, holder, place: pressedAt } = press;
+  const press = withoutOutweighed(before, given, draft);
+  const { source, button, via, holder, place: pressedAt } = given;
   const isMoved = isMovedBy(before, press);
   const isOther = !before.pressers.some((presser) => isOf(presser, press) && !presser.isElsewhere);
   if (press.isOngoing && !isOther && !isMoved) {
@@ -145,19 +148,20 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   else noteElsewhere(draft, press);
   notePlaceUsual(draft, place === press.place ? press.isPlaceUsual : before.isPlaceUsual);
   const { pressers, responders } = draft.incident;
-  const presser = toPresser(press, draft.now);
+  const isLate = isSince(before.lastPressAt, draft);
+  const presser = toPresser(given, draft.now);
   const isKnown = pressers.some((known) => isOf(known, press));
   changeIncident(draft, {
     presses: before.presses + 1,
-    lastPressAt: draft.now,
-    lateMs: press.lateMs,
+    lastPressAt: isLate ? before.lastPressAt : draft.now,
+    lateMs: isLate ? before.lateMs : press.lateMs,
     mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
     position: press.position ?? before.position,
     place,
     // A new press undoes a cancel.
     cancelledAt: null,
     pressers: isKnown
-      ? pressers.map((known) => (isOf(known, press) ? toPressedAgain(known, presser) : known))
+      ? pressers.map((known) => (isOf(known, press) ? toPressedAgain(draft, known, presser) : known))
       : [...pressers, presser],
     // Somebody who presses needs help, and no longer counts as coming.
     responders: responders.filter((responder) => responder.person.id !== holder?.id),
@@ -167,7 +171,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const elsewhere = pressedAt === place ? null : pressedAt;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   if (isMoved) tellLetGo(draft, before);
-  const verified = isOther && !isMoved && verify(draft, toVerification(before, press), null);
+  const verified = isOther && !isMoved && verify(draft, toVerification(before, given), null);
   if (isMet(before)) startPressRound(draft);
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
@@ -188,9 +192,11 @@ function toPresser(press: Press, at: number): Presser {
 }
 
 /** A device stays one, which still hears, also where its holder typed this time. */
-function toPressedAgain({ via, hears, holder }: Presser, again: Presser): Presser {
-  const device = via === "button" && again.via !== "button" ? { via, hears, holder } : {};
-  return { ...again, ...device };
+function toPressedAgain(draft: Draft, known: Presser, again: Presser): Presser {
+  const [older, newer] = isSince(known.at, draft) ? [again, known] : [known, again];
+  const { via, hears, holder } = older;
+  const device = via === "button" && newer.via !== "button" ? { via, hears, holder } : {};
+  return { ...newer, ...device };
 }
 
 /** Raises the verification; false when it was as high before. */

@@ -7,6 +7,7 @@ import {
   toStateName,
 } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
+import { isSince } from "../../domain/incident/time/is-since.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
@@ -85,7 +86,7 @@ export class Alarms {
     if (alarm.state !== null && taken.receipt.outcome !== "duplicate") {
       const before = await this.#loadState(tx, source, alarm, receivedAt);
       // One that was kept may be written behind what was said since.
-      const isKnown = before !== null && receivedAt < before.at && before.at <= this.#kernel.clock.now();
+      const isKnown = isSince(before?.at, { now: receivedAt, decidedAt: this.#kernel.clock.now() });
       if (!isKnown) await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
     }
     return taken;
@@ -207,13 +208,12 @@ export class Alarms {
     changes: Partial<Press> = {},
   ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = {
-      ...directory.toPress(source, alarm, this.#idOf(source, alarm, receivedAt), receivedAt),
-      ...changes,
-    };
+    const id = this.#idOf(source, alarm, receivedAt);
+    const press = { ...directory.toPress(source, alarm, id, receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
-      const left = await loadLeftBehind(tx, directory, press, open);
+      const moment = { now: receivedAt, decidedAt: this.#kernel.clock.now() };
+      const left = await loadLeftBehind(tx, directory, press, open, moment);
       const joining = await withoutTakenPlace(tx, press, open);
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press: joining }, receivedAt);
       const commits = [commit];

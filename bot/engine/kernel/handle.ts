@@ -2,9 +2,11 @@ import type { Circumstances, Command, Effect, FirstCommand, Press } from "../../
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
+import type { Moment } from "../../domain/incident/time/is-since.ts";
 import { type Copied, toReturn } from "../../domain/incident/time/return.ts";
 import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
 import { listOfOthers, type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
+import { withoutOutweighed } from "../../domain/incident/whereabouts/outweighed.ts";
 import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
@@ -227,11 +229,12 @@ export class Handler {
     const { teams, inAlarms } = this.#world;
     // Whoever is rung is rung now, also for a press that could not be written until now.
     const decidedAt = this.#kernel.clock.now();
-    const onDuty = this.#directory.onDuty(decidedAt, whereaboutsAfter(before, request, now));
+    const moment = { now, decidedAt };
+    const onDuty = this.#directory.onDuty(decidedAt, whereaboutsAfter(before, request, moment));
     const circumstances: Circumstances = {
       onDuty,
       ...toInAlarms(before, request, onDuty, inAlarms),
-      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request, now), this.#directory.stationOf) }),
+      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request, moment), this.#directory.stationOf) }),
       isTeamsBusy: before !== null && teams.isBusy(before.channel),
       decidedAt,
     };
@@ -276,14 +279,14 @@ export class Handler {
   }
 }
 
-/** Where the incident is once that is decided on, at `now`. */
-function whereaboutsAfter(before: Incident | null, request: Request, now: number): Whereabouts | null {
+/** Where the incident is once that is decided on. */
+function whereaboutsAfter(before: Incident | null, request: Request, moment: Moment): Whereabouts | null {
   if (before === null) return request.kind === "press" ? toWhereabouts(request.press) : null;
   const { channel, source } = before;
-  return toWhereabouts({ channel, source, ...toWhere(before, request, now) });
+  return toWhereabouts({ channel, source, ...toWhere(before, request, moment) });
 }
 
-function toWhere(before: Incident, request: Request, now: number): Where {
-  if (request.kind === "press") return whereAfter(before, request.press);
-  return request.kind === "correct-place" ? whereCorrected(before, request, now) : whereOf(before);
+function toWhere(before: Incident, request: Request, moment: Moment): Where {
+  if (request.kind === "press") return whereAfter(before, withoutOutweighed(before, request.press, moment));
+  return request.kind === "correct-place" ? whereCorrected(before, request, moment.now) : whereOf(before);
 }

@@ -102,6 +102,27 @@ describe("a press on an open incident (rule 3)", () => {
     ]);
   });
 
+  it("counts where it is written behind a newer one, and makes neither its alarm nor its presser older", () => {
+    const course = new Course().open().to(9 * second);
+    again(course, { lateMs: 70_000 });
+    course.do({ kind: "press", press }, 5 * second);
+    expect(course.incident).toMatchObject({ presses: 3, lastPressAt: 9 * second, lateMs: 70_000 });
+    expect(course.incident?.pressers).toMatchObject([{ at: 9 * second }]);
+    expect(course.incident?.occupies).toEqual([{ person: presser.id, at: 9 * second }]);
+    course.do({ kind: "press", press: { ...press, ...fromOther } }, 6 * second);
+    expect(course.incident).toMatchObject({ presses: 4, lastPressAt: 9 * second });
+    expect(course.incident?.pressers).toMatchObject([{ at: 9 * second }, { at: 6 * second }]);
+  });
+
+  it("is the newest one where only a clock that was ahead has a newer one", () => {
+    const course = new Course();
+    course.now = minute;
+    course.open();
+    course.now = 5 * second;
+    again(course);
+    expect(course.incident).toMatchObject({ lastPressAt: 5 * second, pressers: [{ at: 5 * second }] });
+  });
+
   it("by another button is beside the first one, whose own press stays as it was", () => {
     const course = new Course().open().to(5 * second);
     again(course, fromOther);

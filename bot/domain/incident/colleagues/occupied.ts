@@ -5,6 +5,7 @@ import type { HistoryLine } from "../history.ts";
 import type { Incident, Occupation } from "../incident.ts";
 import type { Policy } from "../policy.ts";
 import { comingOf, isEnough, isGuardThere, thereOf } from "../presence.ts";
+import { isSince } from "../time/is-since.ts";
 import { listGone, listLeft, listLost, sinceOf } from "./elsewhere.ts";
 import { isAskable } from "./inside.ts";
 
@@ -24,8 +25,8 @@ const renewedAfterMs = 60_000;
  */
 export function occupy(draft: Draft, person: string, at = draft.now): void {
   const { occupies = [] } = draft.incident;
-  const isOlder = (each: Occupation) => at < sinceOf(each) && sinceOf(each) <= draft.now;
-  if (occupies.some((each) => each.person === person && isOlder(each))) return;
+  const moment = { now: at, decidedAt: draft.decidedAt };
+  if (occupies.some((each) => each.person === person && isSince(sinceOf(each), moment))) return;
   changeIncident(draft, { occupies: [...occupies.filter((each) => each.person !== person), { person, at }] });
 }
 

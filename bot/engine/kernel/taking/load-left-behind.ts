@@ -1,6 +1,8 @@
 import { type Alarm, toAlarm } from "../../../domain/alarm.ts";
 import type { Press } from "../../../domain/incident/command.ts";
+import type { Moment } from "../../../domain/incident/time/is-since.ts";
 import { listLeftBehind } from "../../../domain/incident/whereabouts/move.ts";
+import { withoutOutweighed } from "../../../domain/incident/whereabouts/outweighed.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { Joinable } from "../../../ports/store/incidents.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
@@ -12,12 +14,13 @@ export async function loadLeftBehind(
   directory: Directory,
   press: Press,
   { id, fixedPlace }: Joinable,
+  moment: Moment,
 ): Promise<readonly { readonly source: string; readonly alarm: Alarm }[]> {
   if (fixedPlace === null || fixedPlace === press.fixedPlace) return [];
   const found = await loadOrRestore(tx, directory, id);
   if (found === null) return [];
   const { place } = found.incident;
-  return listLeftBehind(found.incident, press).map(({ source, button }) => {
+  return listLeftBehind(found.incident, withoutOutweighed(found.incident, press, moment)).map(({ source, button }) => {
     const isConfigured = directory.expected.sources.some(({ name }) => name === source);
     return isConfigured
       ? { source, alarm: toAlarm("press", { button, place }) }
