@@ -125,6 +125,17 @@ describe("who is there and types an alarm that names a building (rules 11 and 22
     bot.desk.ignoreRest();
   });
 
+  it("calls for help where they are, when they say so after a slip", async () => {
+    await using bot = await start();
+    const shed = await arriveAtShed(bot);
+    await bot.type(bob, "alarm zwembad");
+    await bot.fastForward(5 * second);
+    await bot.type(bob, "stadswerf");
+    await bot.fastForward(5 * second);
+    expect(await bot.events(shed.incident)).toContain("help");
+    bot.desk.ignoreRest();
+  });
+
   it.each([
     ["alarm zwembad", false],
     ["alarm stadswerf", true],

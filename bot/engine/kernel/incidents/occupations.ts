@@ -200,9 +200,11 @@ function isOccupied(inside: Inside | undefined): boolean {
   return inside !== undefined && inside.occupiedAt !== null;
 }
 
+/** Whether it is of a later moment, or has another location for where nobody knows where that is. */
 function isNewer(one: Elsewhere | null | undefined, other: Elsewhere | null | undefined): boolean {
   const never = Number.NEGATIVE_INFINITY;
   if (one == null) return false;
+  if (one.lostSince != null && one.lostAt !== other?.lostAt) return true;
   const moments = ["since", "thereSince", "lostSince", "comingSince"] as const;
   return moments.some((moment) => (one[moment] ?? never) > (other?.[moment] ?? never));
 }

@@ -114,3 +114,17 @@ it("tells of whom it changed, whatever made it so, and of nobody twice", () => {
   occupations.settle("i-1", "bob", 0);
   expect(told).toEqual(["paul", "bob", "paul,bob"]);
 });
+
+it("tells of whom it is known at which other location they pressed, because they said so after a slip", () => {
+  const occupations = new Occupations();
+  const told: string[] = [];
+  const pressedAt = (namedLocation: string) =>
+    build("i-1", 5, { pressers: [{ ...buildPresser(), at: 5, holder: paul, isWhereKnown: false, namedLocation }] });
+  occupations.note(pressedAt("town-hall"), 5);
+  occupations.subscribe((people) => told.push(...people));
+  occupations.note(pressedAt("town-hall"), 6);
+  expect(told).toEqual([]);
+  occupations.note(pressedAt("yard"), 6);
+  expect(occupations.findElsewhere(paul, "")?.lostAt).toBe("yard");
+  expect(told).toEqual([paul.id]);
+});
