@@ -35,6 +35,8 @@ export class UnrecordedPresses {
   readonly #occupations: Pick<Occupations, "add" | "settle">;
   readonly #log: Log;
   readonly #toWriting: Writing<KeptPress>;
+  /** Each by the incident that its card bears, because every write asks that of every card. */
+  readonly #byIncident = new Map<string, KeptPress>();
   /** In which incident a press was recorded, by the one that its card bears, where these are two. */
   readonly #joined = new Map<string, string>();
 
@@ -71,12 +73,13 @@ export class UnrecordedPresses {
 
   /** Whether that press is not on disk yet. */
   has({ incident }: Pick<Press, "incident">): boolean {
-    return this.all.some(({ press }) => press.incident === incident);
+    return this.#byIncident.has(incident);
   }
 
   /** Teams or a pager has taken it. */
   noteOut({ incident }: Press): void {
-    for (const kept of this.all) if (kept.press.incident === incident) kept.isOut = true;
+    const kept = this.#byIncident.get(incident);
+    if (kept !== undefined) kept.isOut = true;
   }
 
   /** It is on disk, in that incident; null: it changed none. */
@@ -104,8 +107,7 @@ export class UnrecordedPresses {
 
   /** The one that is kept still and on which a card depends that bears this incident; null: there is none. */
   keptBehind(id: string): KeptPress | null {
-    const incident = this.#joined.get(id) ?? id;
-    return this.all.find(({ press }) => press.incident === incident) ?? null;
+    return this.#byIncident.get(this.#joined.get(id) ?? id) ?? null;
   }
 
   /** In which incident a press is whose card bears this one; null: it is in none yet. */
@@ -142,6 +144,7 @@ export class UnrecordedPresses {
     this.#makeRoom(press);
     this.#queue.add(kept);
     const { incident, holder } = press;
+    this.#byIncident.set(incident, kept);
     const elsewhere = press.via === "visit" ? null : toPressed(toSaidWhere(press), receivedAt);
     if (holder?.id != null) this.#occupations.add(incident, { person: holder.id, at: receivedAt }, elsewhere);
     return kept;
@@ -185,6 +188,7 @@ export class UnrecordedPresses {
   #remove(kept: KeptPress): void {
     const { incident, holder } = kept.press;
     this.#queue.remove(kept);
+    this.#byIncident.delete(incident);
     if (holder?.id != null) this.#occupations.settle(incident, holder.id, kept.receivedAt);
   }
 
