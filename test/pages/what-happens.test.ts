@@ -59,13 +59,13 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   ],
   "somebody there says that security need not come": [["stories/call-off", "by somebody who is there"]],
   "the disk is full, or hangs in a sync": [
-    ["store/sqlite/group-commit", "knows that the disk hangs"],
+    ["store/sql/group/group-commit", "knows that the disk hangs"],
     ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
     ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
     ["stories/kept-presses", "is an alarm once the disk is back"],
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
   ],
-  "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],
+  "the disk fails a sync": [["store/sql/group/group-commit", "takes nothing more once a sync has failed"]],
   "strangers flood it": [
     ["stories/strangers", "beside a flood of strangers"],
     ["adapters/listeners/sia-dc09", "are left without an answer when strangers"],

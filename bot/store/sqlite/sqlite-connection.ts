@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
+import type { Session } from "../sql/group/group-commit.ts";
 import type { Connection, Result } from "../sql/query.ts";
 import { isDamage } from "./disk-fault.ts";
-import type { Session } from "./group-commit.ts";
 
 /** A SQLite connection on which nothing runs outside a transaction, or only reads run. */
 export class SqliteConnection implements Connection, Session {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../../log.ts";
 
 /** A connection that holds one transaction at a time, with one savepoint in it. */
 export interface Session {

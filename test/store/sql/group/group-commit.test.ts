@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { GroupCommit } from "../../../bot/store/sqlite/group-commit.ts";
-import { SqliteConnection } from "../../../bot/store/sqlite/sqlite-connection.ts";
+import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
+import { SqliteConnection } from "../../../../bot/store/sqlite/sqlite-connection.ts";
 
 /** A real database, on a disk whose sync the test holds up. */
 function open(sync: () => Promise<void>) {
