@@ -1,5 +1,6 @@
 import type { Guard, Incident, Responder } from "./incident.ts";
 import type { Policy } from "./policy.ts";
+import { isSince, type Moment } from "./time/is-since.ts";
 
 /** Colleagues who promised to come and are not there yet. */
 export function comingOf(incident: Incident): readonly Responder[] {
@@ -66,6 +67,14 @@ export function hasArrived(incident: Incident): boolean {
 /** Whether anybody arrived, or a guard accepted: from then on a press begins a round (rule 3). */
 export function isMet(incident: Incident): boolean {
   return hasArrived(incident) || incident.round.guards.some(({ state }) => state !== "declined");
+}
+
+/**
+ * Whether they said after that moment that they come or are there, so that a press which is written late asks them
+ * nothing anew. Of guards, and of who declined, it is not known when they said it where that had to wait too.
+ */
+export function hasComeSince({ state, since }: Responder, moment: Moment): boolean {
+  return (state === "coming" || state === "there") && isSince(since, moment);
 }
 
 /** Whether somebody is there, and nobody there answers any more (rule 11). */

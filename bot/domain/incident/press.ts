@@ -8,7 +8,7 @@ import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } f
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { isMet } from "./presence.ts";
+import { hasComeSince, isMet } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
 import { isSince } from "./time/is-since.ts";
 import {
@@ -156,10 +156,10 @@ export function pressAgain(draft: Draft, given: Press): DecisionReason {
     lastPressAt: isLate ? before.lastPressAt : draft.now,
     lateMs: isLate ? before.lateMs : press.lateMs,
     mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
-    position: press.position ?? before.position,
+    position: isLate && !isMoved ? (before.position ?? press.position) : (press.position ?? before.position),
     place,
-    // A new press undoes a cancel.
-    cancelledAt: null,
+    // A press undoes a cancel before it.
+    cancelledAt: isSince(before.cancelledAt, draft) ? before.cancelledAt : null,
     pressers: isKnown
       ? pressers.map((known) => (isOf(known, press) ? toPressedAgain(draft, known, presser) : known))
       : [...pressers, presser],
@@ -172,7 +172,8 @@ export function pressAgain(draft: Draft, given: Press): DecisionReason {
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   if (isMoved) tellLetGo(draft, before);
   const verified = isOther && !isMoved && verify(draft, toVerification(before, given), null);
-  if (isMet(before)) startPressRound(draft);
+  const answeredThen = before.responders.filter((each) => !hasComeSince(each, draft));
+  if (isMet({ ...before, responders: answeredThen })) startPressRound(draft);
   else notifyOnDuty(draft);
   forgetNobodyFree(draft);
   return verified ? "verified" : "repeated";

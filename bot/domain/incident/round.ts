@@ -3,6 +3,7 @@ import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf
 import type { RoundReason } from "./history.ts";
 import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
+import { hasComeSince } from "./presence.ts";
 
 /**
  * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null
@@ -35,23 +36,19 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
 
 /**
  * Starts a round for a press after an arrival or a guard's acceptance: nobody counts as coming until they click again
- * (rule 3).
+ * (rule 3), but for who did after that press, where it is written late.
  */
 export function startPressRound(draft: Draft): void {
   const { round, responders } = draft.incident;
-  const asked: Responder[] = responders.map(({ helpAt, ...responder }) => ({
-    ...responder,
-    // Whoever asked for help may be beside the aggressor still, unless they left.
-    ...(helpAt !== undefined && responder.state !== "declined" ? { helpAt } : {}),
-    state: "none",
-    since: draft.now,
-    signAt: null,
-    silentAt: null,
-  }));
+  const come = responders.filter((each) => hasComeSince(each, draft));
+  const claims = come.filter(({ state }) => state === "coming").map(({ since }) => since);
   changeIncident(draft, {
-    responders: asked,
+    responders: responders.map((each) => (come.includes(each) ? each : toAsked(each, draft.now))),
     deliveries: [],
-    round: toPressRound(round.number + 1, draft.policy, draft.now, onDutyNow(draft)),
+    round: {
+      ...toPressRound(round.number + 1, draft.policy, draft.now, onDutyNow(draft)),
+      firstClaimAt: claims.length === 0 ? null : Math.min(...claims),
+    },
   });
   noteEvent(draft, { kind: "round-started", round: round.number + 1, reason: "press" });
   if (round.helpAskedAt !== null) {
@@ -60,6 +57,12 @@ export function startPressRound(draft: Draft): void {
     bringPageForward(draft, "help");
   }
   pageWhenNobodyIsOnDuty(draft);
+}
+
+function toAsked({ helpAt, ...responder }: Responder, since: number): Responder {
+  // Whoever asked for help may be beside the aggressor still, unless they left.
+  const helping = helpAt !== undefined && responder.state !== "declined" ? { helpAt } : {};
+  return { ...responder, ...helping, state: "none", since, signAt: null, silentAt: null };
 }
 
 /**

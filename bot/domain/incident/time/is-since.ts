@@ -5,6 +5,6 @@ export interface Moment {
 }
 
 /** Whether that was after `now`; what lies ahead of when that is decided on was noted under a clock that was ahead. */
-export function isSince(at: number | undefined, { now, decidedAt }: Moment): boolean {
-  return at !== undefined && now < at && at <= decidedAt;
+export function isSince(at: number | null | undefined, { now, decidedAt }: Moment): boolean {
+  return at != null && now < at && at <= decidedAt;
 }
