@@ -166,11 +166,11 @@ export const siaDc09: Pager<SiaOptions> = {
      */
     function toCallOff(code: string) {
       return async (page: Page, signal: AbortSignal): Promise<Receipt> => {
+        await sender.noteOver(page.incident.id, signal);
         const timely = toEvent(code, page, { isEnd: true });
         const current = timely.event.account ?? account;
         const pages = [...page.earlier, page.pageKey];
         const [first = current, ...others] = await sender.accountsOf(pages, signal, page.incident.id);
-        await sender.noteOver(page.incident.id, signal);
         // What an account of before has in its text is the way to another building.
         const toEnd = (at: string): TimelyEvent => {
           const event = { ...timely.event, account: at, text: null, position: null };

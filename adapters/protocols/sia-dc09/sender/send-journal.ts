@@ -210,7 +210,7 @@ export class SendJournal {
     this.#journal = { ...this.#journal, pending: null };
   }
 
-  /** Drops the pending frame: its alarm is at another account by now, or another one has begun where it is to end. */
+  /** Drops the pending frame: its alarm is at another account, or over, or another one has begun where it is to end. */
   drop(): void {
     this.#journal = { ...this.#journal, pending: null };
   }

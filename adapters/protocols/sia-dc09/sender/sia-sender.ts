@@ -38,6 +38,14 @@ interface Form {
   readonly key: Buffer | null;
 }
 
+/** An event that is being sent. `isOver`: its alarm has ended meanwhile. */
+interface Sending {
+  readonly key: string;
+  readonly timely: TimelyEvent;
+  readonly attempts: PageAttempts;
+  isOver: boolean;
+}
+
 /**
  * Sends one account's events, one after the other. ANSI/SIA DC-09 asks for one message at a time, repeated until it is
  * acknowledged. One exception: a frame without a usable answer makes room for another page, because a receiver that
@@ -50,6 +58,7 @@ export class SiaSender {
   readonly #receivers: readonly Receiver[];
   readonly #journal: SendJournal;
   readonly #queue = new Queue();
+  readonly #underWay = new Set<Sending>();
   readonly #loaded: Promise<void>;
 
   /** Begins to load from disk at once, before an alarm needs it. `receivers`: the preferred one first. */
@@ -66,17 +75,23 @@ export class SiaSender {
   /**
    * Sends `timely` for `key` until one of the receivers has it. The same key again sends the event as it is by then
    * under the same sequence, in the same frame where nothing is new, unless another has taken its place; and sends
-   * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH, and for an end at an account where
-   * another alarm is open by then; `misconfigured` when no address can be used, otherwise `unreachable`; the frame is
-   * then still pending.
+   * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH, for an end at an account where
+   * another alarm is open by then, and for what its own alarm's end has overtaken; `misconfigured` when no address can be
+   * used, otherwise `unreachable`; the frame is then still pending.
    */
   async send(key: string, timely: TimelyEvent, signal: AbortSignal): Promise<Receipt> {
     const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true, silences: 0 };
-    for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
-      const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, timely, attempts, signal));
-      if (acceptedAt !== null) return { acceptedAt };
+    const sending: Sending = { key, timely, attempts, isOver: false };
+    this.#underWay.add(sending);
+    try {
+      for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
+        const acceptedAt = await this.#queue.run(signal, () => this.#attempt(sending, signal));
+        if (acceptedAt !== null) return { acceptedAt };
+      }
+      throw createLateError();
+    } finally {
+      this.#underWay.delete(sending);
     }
-    throw createLateError();
   }
 
   /**
@@ -92,8 +107,15 @@ export class SiaSender {
     return this.#journal.accountsOf(pages, alarm);
   }
 
-  /** Notes that this alarm is over, before its ends are sent. Rejects as `accountsOf` does. */
+  /**
+   * Notes that this alarm is over, before its ends are sent: what is under way of it is tried no more, because it would
+   * begin it anew behind them. Rejects as `accountsOf` does.
+   */
   async noteOver(alarm: string, signal: AbortSignal): Promise<void> {
+    for (const sending of this.#underWay) {
+      const { event } = sending.timely;
+      if (event.alarm === alarm && !event.isEnd && !event.isTest) sending.isOver = true;
+    }
     await this.#load(signal);
     await this.#journal.noteOver(alarm);
   }
@@ -113,16 +135,16 @@ export class SiaSender {
    * Makes one attempt for the pending frame, whichever page it is of. Resolves with when the event of `key` was
    * accepted, epoch milliseconds; null when not yet.
    */
-  async #attempt(
-    key: string,
-    timely: TimelyEvent,
-    attempts: PageAttempts,
-    signal: AbortSignal,
-  ): Promise<number | null> {
+  async #attempt(sending: Sending, signal: AbortSignal): Promise<number | null> {
+    const { key, timely, attempts } = sending;
     const journal = this.#journal;
     await this.#load(signal);
     const acceptedAt = journal.acceptedAt(key);
     if (acceptedAt !== null) return acceptedAt;
+    if (sending.isOver) {
+      if (journal.pending?.key === key) journal.drop();
+      throw new DeliveryError("refused", "Its alarm has ended meanwhile.");
+    }
     // Before each attempt: another alarm may have begun there since the one before, or since the end was stored.
     if (journal.pending !== null && journal.endsAnother(journal.pending.event)) journal.drop();
     if (journal.endsAnother(timely.event)) {
