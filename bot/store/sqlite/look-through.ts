@@ -23,6 +23,8 @@ const shallow: Depth = { check: "quick_check", share: 1 / 5 };
 const deep: Depth = { check: "integrity_check", share: 1 / 20 };
 /** A look comes this often, unless that would be more than its share. */
 const everyMs = 5_000;
+/** After this long a thread that ended is started anew. */
+const threadAgainMs = 60_000;
 
 const [, , path] = process.argv;
 if (!isMainThread) {
@@ -34,8 +36,16 @@ if (!isMainThread) {
   // What is pressed meanwhile comes first; a thread has the priority of that which starts it.
   setPriority(constants.priority.PRIORITY_LOW);
   const send = (look: Look) => process.send?.(look);
-  new Worker(new URL(import.meta.url), { workerData: path }).on("message", send);
+  startDeep(path, send);
   await lookOn(path, shallow, send);
+}
+
+/** Looks deeply in a thread of its own, and in another one where that ends: the shallow looks go on meanwhile. */
+function startDeep(file: string, tell: (look: Look) => void): void {
+  const worker = new Worker(new URL(import.meta.url), { workerData: file });
+  worker.on("message", tell);
+  worker.on("error", (error) => tell({ failure: error.message }));
+  worker.once("exit", () => setTimeout(() => startDeep(file, tell), threadAgainMs));
 }
 
 async function lookOn(file: string, depth: Depth, tell: (look: Look) => void): Promise<never> {
