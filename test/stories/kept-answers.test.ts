@@ -73,7 +73,11 @@ describe("what was answered before a kept press (rule 3)", () => {
     }
     await bot.fastForward(8 * second);
     expect(await bot.events(bot.card.incident)).toContain("closed");
-    expect(await listOpen(bot)).toMatchObject([{ button: "0042", presses: 1 }]);
+    const open = await listOpen(bot);
+    expect(open).toMatchObject([{ button: "0042", presses: 1 }]);
+    // Of the closed one an alarm centre would be told that it is over.
+    const fromMemory = bot.desk.pages.filter(({ acceptUrl }) => acceptUrl === null);
+    expect(fromMemory.map(({ incident }) => incident.id)).toEqual([open[0]?.id]);
     expect(bot.teams.cards).toHaveLength(2);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();

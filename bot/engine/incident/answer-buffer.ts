@@ -39,6 +39,7 @@ const nothing: CommandOutcome = { result: null, commit: { rows: [], nextAt: null
 
 /** An answer that is not on disk yet. */
 interface KeptAnswer extends Waiting {
+  readonly kind: "answer";
   readonly answer: HumanAnswer;
   /** Its own write that is under way; null when that was refused. */
   writing: Promise<CommandResult | null> | null;
@@ -128,7 +129,7 @@ export class AnswerBuffer implements AsyncDisposable {
     const { incident, request } = answer;
     const receivedAt = this.#kernel.clock.now();
     const kept: KeptAnswer = {
-      ...{ answer, receivedAt, writing: null },
+      ...{ kind: "answer", answer, receivedAt, writing: null, closes: closes(request) ? incident : null },
       // A call for help does not wait for earlier answers of the same person.
       by: says(request, "help") ? null : toPersonKey(answer),
       ...toProgress(receivedAt, true),
@@ -234,7 +235,7 @@ export class AnswerBuffer implements AsyncDisposable {
 }
 
 function isKeptAnswer(waiting: Waiting): waiting is KeptAnswer {
-  return "answer" in waiting;
+  return waiting.kind === "answer";
 }
 
 /** What could not be written in its turn must not close an alarm that was pressed anew (rule 18). */

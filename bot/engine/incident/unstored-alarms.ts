@@ -4,7 +4,7 @@ import type { Circumstances, Effect, Press } from "../../domain/incident/command
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
-import { namesWhere, toIncident, toJoiningButton, toPress } from "../../domain/incident/press.ts";
+import { namesWhere, toIncident, toPress } from "../../domain/incident/press.ts";
 import { type PageSite, toWhereabouts } from "../../domain/location.ts";
 import { toKeyFromMemory, toPageKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -13,7 +13,7 @@ import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Request } from "../kernel/handle.ts";
 import { toInAlarms } from "../kernel/incidents/in-alarms.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
-import { findJoined, type OpenIncidents } from "../kernel/incidents/open-incidents.ts";
+import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { sendInTurn } from "../kernel/outbox/send-in-turn.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
@@ -70,8 +70,6 @@ export class UnstoredAlarms {
   readonly #sentUntil = new Map<string, number>();
   /** When a page was last sent from memory, in epoch milliseconds, by its key and reason. */
   readonly #lastPages = new Map<string, number>();
-  /** The presses that will open an alarm of their own once all that waits is on disk. */
-  readonly #opening = new WeakSet<Press>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
@@ -138,20 +136,13 @@ export class UnstoredAlarms {
 
   /** The open incident that a press joins, as memory knows it, or else the one that it opens. */
   #toPressed(press: Press, policy: Policy, now: number): Incident {
-    const joined = this.#options.openIncidents.joinedBy(press);
-    if (joined === null) return toIncident({ ...press, incident: this.#toWaiting(press) }, policy, now);
+    const { presses, openIncidents } = this.#options;
+    const joined = openIncidents.joinedBy(press);
+    if (joined === null || presses.isClosing(joined.incident.id))
+      return toIncident({ ...press, incident: presses.toOpened(press) }, policy, now);
     const request = { kind: "press", press } as const;
     const command = { ...request, ...this.#circumstances(joined.incident, request, now) };
     return decide(joined.incident, command, now, joined.policy).incident;
-  }
-
-  /** The alarm that it will be of, by its id: that of the first that waits and that it joins, or else its own. */
-  #toWaiting(press: Press): string {
-    const waiting = this.#options.presses.all.filter((kept) => this.#opening.has(kept.press));
-    const opened = waiting.map((kept) => ({ ...kept.press, button: toJoiningButton(kept.press) }));
-    const joined = findJoined(opened, press);
-    if (joined === null) this.#opening.add(press);
-    return (joined ?? press).incident;
   }
 
   #raise(raised: Raised, key: string | null): void {

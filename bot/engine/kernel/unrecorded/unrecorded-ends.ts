@@ -9,6 +9,7 @@ const maxKept = 2_000;
 
 /** The end of a state, or a cancel, that is kept in memory because it is not on disk. */
 export interface KeptEnd extends Waiting {
+  readonly kind: "end";
   readonly source: string;
   readonly alarm: Alarm;
 }
@@ -41,7 +42,7 @@ export class UnrecordedEnds {
   /** `writing`: its write that may still succeed. */
   keep(source: string, alarm: Alarm, receivedAt: number, writing: Promise<unknown>): void {
     const kept: KeptEnd = {
-      ...{ source, alarm, receivedAt, by: null },
+      ...{ kind: "end", source, alarm, receivedAt, by: null, closes: null },
       ...toProgress(receivedAt, true),
       work: (tx) => this.#toWriting(kept).work(tx),
       onFault: (error) => this.#toWriting(kept).onFault(error),
@@ -101,5 +102,5 @@ function isOfState({ source, alarm }: KeptEnd, ofSource: string, of: Alarm): boo
 }
 
 function isKeptEnd(waiting: Waiting): waiting is KeptEnd {
-  return "source" in waiting;
+  return waiting.kind === "end";
 }

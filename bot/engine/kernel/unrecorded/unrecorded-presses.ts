@@ -1,11 +1,12 @@
 import type { Alarm } from "../../../domain/alarm.ts";
 import { toPressed } from "../../../domain/incident/colleagues/elsewhere.ts";
 import type { Press } from "../../../domain/incident/command.ts";
-import { namesWhere } from "../../../domain/incident/press.ts";
+import { namesWhere, toJoiningButton } from "../../../domain/incident/press.ts";
 import { toSaidWhere } from "../../../domain/incident/whereabouts/said-where.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
 import type { Occupations } from "../incidents/occupations.ts";
+import { findJoined } from "../incidents/open-incidents.ts";
 import type { UnrecordedQueue } from "./unrecorded-queue.ts";
 import { toProgress, type Waiting, type Writing } from "./waiting.ts";
 
@@ -20,6 +21,7 @@ const maxOfButton = 5;
 
 /** A press that is kept in memory because it is not on disk. Its incident is the one that its card bears. */
 export interface KeptPress extends UnrecordedPress, Waiting {
+  readonly kind: "press";
   readonly alarm: Alarm;
   /** Whether somebody has it, by its card or a page. */
   isOut: boolean;
@@ -37,6 +39,8 @@ export class UnrecordedPresses {
   readonly #toWriting: Writing<KeptPress>;
   /** Each by the incident that its card bears, because every write asks that of every card. */
   readonly #byIncident = new Map<string, KeptPress>();
+  /** Those which will open an alarm of their own once all that waits is on disk. */
+  readonly #opening = new WeakSet<Press>();
   /** In which incident a press was recorded, by the one that its card bears, where these are two. */
   readonly #joined = new Map<string, string>();
 
@@ -74,6 +78,23 @@ export class UnrecordedPresses {
   /** Whether that press is not on disk yet. */
   has({ incident }: Pick<Press, "incident">): boolean {
     return this.#byIncident.has(incident);
+  }
+
+  /** Whether that alarm will be closed once all that waits is on disk, so that a press of now joins it no more. */
+  isClosing(incident: string): boolean {
+    return this.#queue.isClosing(incident);
+  }
+
+  /**
+   * The id of the alarm of which a press of now will be that joins none that is open: that of the first that waits and
+   * that it joins, or else its own.
+   */
+  toOpened(press: Press): string {
+    const waiting = this.all.filter((kept) => this.#opening.has(kept.press) && !this.isClosing(kept.press.incident));
+    const opened = waiting.map((kept) => ({ ...kept.press, button: toJoiningButton(kept.press) }));
+    const joined = findJoined(opened, press);
+    if (joined === null) this.#opening.add(press);
+    return (joined ?? press).incident;
   }
 
   /** Teams or a pager has taken it. */
@@ -135,7 +156,8 @@ export class UnrecordedPresses {
 
   #add(press: Press, alarm: Alarm, receivedAt: number, isBeingWritten: boolean): KeptPress {
     const kept: KeptPress = {
-      ...{ press, alarm, receivedAt, by: null, isOut: false, writtenIn: null, followers: [] },
+      ...{ kind: "press", press, alarm, receivedAt, by: null, closes: null },
+      ...{ isOut: false, writtenIn: null, followers: [] },
       ...toProgress(receivedAt, isBeingWritten),
       work: (tx) => this.#toWriting(kept).work(tx),
       onFault: (error) => this.#toWriting(kept).onFault(error),
@@ -202,7 +224,7 @@ export class UnrecordedPresses {
 }
 
 export function isKeptPress(waiting: Waiting): waiting is KeptPress {
-  return "press" in waiting;
+  return waiting.kind === "press";
 }
 
 function toButton({ source, button }: Press): string {

@@ -49,6 +49,11 @@ export class UnrecordedQueue {
     this.#schedule();
   }
 
+  /** Whether something that waits closes that alarm. */
+  isClosing(incident: string): boolean {
+    return this.#all.some(({ closes }) => closes === incident);
+  }
+
   /** What was said after that. */
   listAfter(waiting: Waiting): readonly Waiting[] {
     return this.#all.slice(this.#all.indexOf(waiting) + 1);

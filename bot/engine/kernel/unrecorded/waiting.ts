@@ -14,10 +14,13 @@ interface Progress {
 
 /** What was said, and is in memory until it is on disk. */
 export interface Waiting extends Progress, Pick<Ahead, "work"> {
+  readonly kind: "press" | "end" | "answer";
   /** When it was said, in epoch milliseconds. */
   readonly receivedAt: number;
   /** Who said it, where what they say is written in that order and not otherwise; null: it waits for none of theirs. */
   readonly by: string | null;
+  /** The id of the alarm that it closes, so that a press after it is of another one; null: it closes none. */
+  readonly closes: string | null;
   /** Called with why it could not be written, when that is first found to lie in itself. */
   readonly onFault: (error: unknown) => void;
 }

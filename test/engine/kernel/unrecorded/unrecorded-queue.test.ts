@@ -29,7 +29,7 @@ async function openQueue() {
         return { commits: [], onDone: () => void written.push(name) };
       };
       const waiting: Waiting = {
-        ...{ receivedAt, by, work, onFault: () => void faults.push(name) },
+        ...{ kind: "answer", closes: null, receivedAt, by, work, onFault: () => void faults.push(name) },
         ...toProgress(receivedAt, false),
       };
       return waiting;
