@@ -71,6 +71,8 @@ export interface Elsewhere {
   readonly lostAt?: string;
   /** When they promised in Teams to come there; left out: they did not, or are there. */
   readonly comingSince?: number;
+  /** When they asked for help there; left out: they did not, or have left. */
+  readonly helpSince?: number;
 }
 
 /** What `decide` has to know of the world beside the incident, at that moment. */

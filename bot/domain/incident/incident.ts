@@ -78,6 +78,8 @@ export interface Responder {
   readonly byPhone?: boolean;
   /** When they promised in Teams to come; left out: they did not, or an earlier version wrote it. */
   readonly promisedAt?: number;
+  /** Whether they needed help in another alarm when they promised, so that no page waits for them; left out: no. */
+  readonly isInNeed?: boolean;
   /** When they said first that it is real; left out: they did not, or an earlier version wrote it. */
   readonly witnessedAt?: number;
   /** When they asked for help; left out: they did not, or had left when a new press came. */

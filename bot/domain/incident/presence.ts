@@ -51,11 +51,13 @@ export function hasGuardLapsed({ round }: Incident): boolean {
 }
 
 /**
- * Whether at least `claimsNeeded` people are on the way or there, and no claim lapsed in this round (rules 10 and 12).
+ * Whether at least `claimsNeeded` people are on the way or there, without who is on the way and needs help elsewhere,
+ * and no claim lapsed in this round (rules 10 to 12).
  */
 export function isEnough(incident: Incident, policy: Policy): boolean {
   if (incident.round.lapsedAt !== null) return false;
-  return countResponding(incident) >= policy.claimsNeeded;
+  const coming = comingOf(incident).filter(({ isInNeed }) => !isInNeed);
+  return coming.length + thereOf(incident).length >= policy.claimsNeeded;
 }
 
 /** Whether anybody arrived in this round, even if they no longer answer: that ends the wait of rule 10. */

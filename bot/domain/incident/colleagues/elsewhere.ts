@@ -20,13 +20,14 @@ export function listInside(incident: Incident): ReadonlyMap<string, Elsewhere> {
 
 function toInside(incident: Incident, each: Occupation): [string, Elsewhere][] {
   const responder = incident.responders.find(({ person }) => person.id === each.person);
+  const help = responder?.helpAt === undefined ? {} : { helpSince: responder.helpAt };
   if (responder?.state === "there") {
     const thereSince = responder.since;
     const since = isByTimer(incident, each) ? thereSince : sinceOf(each);
-    return [[each.person, { since, thereSince }]];
+    return [[each.person, { since, thereSince, ...help }]];
   }
   if (isByTimer(incident, each)) return [];
-  return [[each.person, toPressed(saidWhereBy(incident, each.person), sinceOf(each))]];
+  return [[each.person, { ...toPressed(saidWhereBy(incident, each.person), sinceOf(each)), ...help }]];
 }
 
 /** Who pressed then, or needed help, as others see it; `said`: of where they pressed, null where they did not. */
@@ -58,12 +59,14 @@ export function toNewer(one: Elsewhere, other: Elsewhere): Elsewhere {
   // Of one moment it is not known which of the two came last.
   const [lostAt, ...others] = new Set(lost.map((each) => each.lostAt));
   const comingSince = latestOf(one.comingSince, other.comingSince);
+  const helpSince = latestOf(one.helpSince, other.helpSince);
   return {
     since: latestOf(one.since, other.since),
     thereSince: latestOf(one.thereSince, other.thereSince),
     ...(lostSince === null ? {} : { lostSince }),
     ...(lostAt === undefined || others.length > 0 ? {} : { lostAt }),
     ...(comingSince === null ? {} : { comingSince }),
+    ...(helpSince === null ? {} : { helpSince }),
   };
 }
 

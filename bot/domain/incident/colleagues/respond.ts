@@ -19,15 +19,19 @@ interface Said {
 export function claim(draft: Draft, { by, saidAt, byPhone = false }: Said & { byPhone?: boolean }): DecisionReason {
   const known = responderOf(draft.incident, by);
   const promisedAt = saidAt ?? draft.now;
+  const isInNeed = draft.elsewhere.get(by.id)?.helpSince !== undefined;
+  const need = isInNeed || known?.isInNeed ? { isInNeed } : {};
   const promise = byPhone ? { byPhone } : { byPhone, promisedAt };
   if (known?.state === "coming" || known?.state === "there") {
     // Said in Teams as well, it no longer depends on who picks up the phone; nor is it one of an earlier version.
     const isFirstInTeams = known.byPhone === true || (known.state === "coming" && known.promisedAt === undefined);
     if (isFirstInTeams && !byPhone) setResponder(draft, by, promise);
+    // Said again once that is over, it holds.
+    if (known.isInNeed && !isInNeed) setResponder(draft, by, need);
     return "already-so";
   }
   const isFirst = countResponding(draft.incident) === 0;
-  setResponder(draft, by, { state: "coming", ...promise, since: promisedAt });
+  setResponder(draft, by, { state: "coming", ...promise, ...need, since: promisedAt });
   changeRound(draft, { firstClaimAt: draft.incident.round.firstClaimAt ?? draft.now });
   noteEvent(draft, { kind: isFirst ? "claimed" : "also-coming", by });
   return isFirst ? "claimed" : "also-coming";

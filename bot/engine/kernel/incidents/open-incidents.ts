@@ -92,7 +92,10 @@ export class OpenIncidents {
   noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, by: "arrive" | "help" | "claim"): void {
     if (!this.#byId.has(incident)) return;
     if (by === "claim") this.occupations.addComing(incident, person, at);
-    else this.occupations.add(incident, { person, at }, { since: at, thereSince: by === "arrive" ? at : null });
+    else {
+      const said = by === "arrive" ? { thereSince: at } : { thereSince: null, helpSince: at };
+      this.occupations.add(incident, { person, at }, { since: at, ...said });
+    }
   }
 
   get hasOpen(): boolean {

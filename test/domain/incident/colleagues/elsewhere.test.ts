@@ -60,7 +60,7 @@ describe("since when an alarm has somebody (rule 7)", () => {
       new Map([
         [presser.id, { since: 0, thereSince: null }],
         [alice.id, { since: minute, thereSince: minute }],
-        [bob.id, { since: 2 * minute, thereSince: null }],
+        [bob.id, { since: 2 * minute, thereSince: null, helpSince: 2 * minute }],
       ]),
     );
     course.to(13 * minute).do({ kind: "press", press });
@@ -82,9 +82,9 @@ describe("since when an alarm has somebody (rule 7)", () => {
     const course = new Course({ onDuty }).open().to(minute);
     course.do({ kind: "arrive", by: alice });
     course.to(2 * minute).do({ kind: "help", by: alice, saidAt: 30 * second });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: minute, thereSince: minute });
+    expect(listInside(incidentOf(course)).get(alice.id)).toMatchObject({ since: minute, thereSince: minute });
     course.do({ kind: "help", by: alice });
-    expect(listInside(incidentOf(course)).get(alice.id)).toEqual({ since: 2 * minute, thereSince: minute });
+    expect(listInside(incidentOf(course)).get(alice.id)).toMatchObject({ since: 2 * minute, thereSince: minute });
   });
 
   it("is nothing of who has left, and of nobody once it is closed", () => {
@@ -463,6 +463,40 @@ describe("an alarm of a visit that nobody ended", () => {
     expect(listInside(incidentOf(visit)).get(bob.id)).toBeUndefined();
     visit.to(minute).do({ kind: "press", press: { ...ofVisit, via: "chat" } });
     expect(listInside(incidentOf(visit)).get(bob.id)).toMatchObject({ lostSince: minute });
+  });
+});
+
+describe("whoever needs help in another alarm and promises to come here", () => {
+  function openClaimed(): Course {
+    const course = new Course({ onDuty }).open().to(5 * second);
+    course.elsewhere = new Map([[bob.id, { since: 0, thereSince: null, helpSince: 0 }]]);
+    course.do({ kind: "claim", by: bob });
+    return course;
+  }
+
+  it("is on the way, and holds no page back", () => {
+    const course = openClaimed();
+    expect(comingOf(incidentOf(course))).toMatchObject([{ person: bob }]);
+    expect(course.to(70 * second).pages).toEqual(["desk unclaimed 60"]);
+  });
+
+  it.each(["claim", "arrive"] as const)(
+    "holds it once they say so again when that is over, or are there: %s",
+    (kind) => {
+      const course = openClaimed();
+      if (kind === "claim") takeNobody(course);
+      course.to(10 * second).do({ kind, by: bob });
+      expect(course.to(70 * second).pages).toEqual([]);
+    },
+  );
+
+  it("is known to need it for as long as that alarm is open and they have not left it", () => {
+    const course = new Course({ onDuty }).open().to(5 * second);
+    course.do({ kind: "claim", by: bob });
+    course.do({ kind: "help", by: bob });
+    expect(listInside(incidentOf(course)).get(bob.id)).toMatchObject({ helpSince: 5 * second });
+    course.do({ kind: "decline", by: bob });
+    expect(listInside(incidentOf(course)).has(bob.id)).toBe(false);
   });
 });
 

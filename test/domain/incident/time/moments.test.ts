@@ -60,7 +60,7 @@ const full: Full<Incident> = {
   cancelledAt: next(),
   responders: [
     {
-      ...{ person: alice, state: "there", byPhone: true },
+      ...{ person: alice, state: "there", byPhone: true, isInNeed: true },
       ...{ since: next(), arrivedAt: next(), signAt: next(), silentAt: next(), helpAt: next(), promisedAt: next() },
       witnessedAt: next(),
     },

@@ -71,6 +71,8 @@ it("knows who is in what is open before that is on disk, and of nothing else", (
   expect(open.isOccupied({ id: "bob" }, "i-3")).toBe(false);
   expect(open.findElsewhere({ id: "alice" }, "i-3")).toEqual({ since: -5, thereSince: -5 });
   expect(open.findElsewhere({ id: "alice" }, "i-1")).toBeNull();
+  open.noteInside("i-1", { id: "dave" }, -5, "help");
+  expect(open.findElsewhere({ id: "dave" }, "i-3")).toEqual({ since: -5, thereSince: null, helpSince: -5 });
   // Who promises to come is occupied by nothing more, nor inside, also once something else of it is on disk.
   open.noteInside("i-1", { id: "carol" }, -4, "claim");
   open.noteInside("i-1", { id: "alice" }, -3, "claim");
