@@ -76,8 +76,8 @@ export class SiaSender {
    * Sends `timely` for `key` until one of the receivers has it. The same key again sends the event as it is by then
    * under the same sequence, in the same frame where nothing is new, unless another has taken its place; and sends
    * nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH, for an end at an account where
-   * another alarm is open by then, and for what its own alarm's end has overtaken; `misconfigured` when no address can be
-   * used, otherwise `unreachable`; the frame is then still pending.
+   * another alarm is open by then, and for what its own alarm's end has overtaken; `misconfigured` when no address can
+   * be used, otherwise `unreachable`; the frame is then still pending.
    */
   async send(key: string, timely: TimelyEvent, signal: AbortSignal): Promise<Receipt> {
     const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true, silences: 0 };
