@@ -6,18 +6,34 @@ const isDebian = process.env.DEBIAN === "1";
 // Tests start the bot and its commands some hundred times: what Node compiled for one of them is there for the next.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/node");
 
+/** What starts programs, or a browser, and waits for them for most of its time. */
+const processes = ["test/{cli,crash,playground}/**/*.test.ts", "test/manifests/production.test.ts"];
+
 export default defineConfig({
   test: {
-    include: [isDebian ? "test/debian/**/*.test.ts" : "test/**/*.test.ts"],
-    exclude: isDebian ? [] : ["test/debian/**"],
+    projects: isDebian
+      ? [{ extends: true, test: { name: "debian", include: ["test/debian/**/*.test.ts"] } }]
+      : [
+          {
+            extends: true,
+            test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...processes, "test/{debian,stories}/**"] },
+          },
+          { extends: true, test: { name: "stories", include: ["test/stories/**/*.test.ts"] } },
+          // Each test waits for what it expects, however long that takes on a machine that has more to do.
+          {
+            extends: true,
+            test: { name: "processes", include: processes, testTimeout: 180_000, hookTimeout: 180_000 },
+          },
+        ],
+    expect: { poll: { timeout: 45_000 } },
     setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
     // Golden files belong to `npm run golden` alone: any other run would call each of them obsolete, which fails in CI.
     resolveSnapshotPath: (path, extension) =>
       process.env.GOLDEN === "1" && path.includes("/test/stories/")
         ? join("test/golden/stories", basename(path, ".test.ts") + extension)
         : path + extension,
-    // Real servers, a real browser and a real database on two cores: generous, for nothing here waits on purpose. In
-    // golden runs a call is answered after the other.
+    // Real servers and a real database on two cores: generous, for nothing here waits on purpose. In golden runs a call
+    // is answered after the other.
     testTimeout: process.env.GOLDEN === "1" ? 240_000 : 60_000,
     hookTimeout: 60_000,
     pool: "forks",

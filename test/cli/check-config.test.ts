@@ -21,7 +21,7 @@ function check(text: string) {
   return { status, said: stdout.replaceAll(file, "x.yaml"), wrong: stderr.replaceAll(file, "x.yaml") };
 }
 
-it("says that it can be used, and what is worth a look, with its line", { timeout: patienceMs }, () => {
+it("says that it can be used, and what is worth a look, with its line", () => {
   const { status, said, wrong } = check(small.replace("holder: A. Jansen", "holder: D. Bakker"));
   expect({ status, wrong }).toEqual({ status: 0, wrong: "" });
   expect(said).toContain(`${words.warned("x.yaml", 2)}\n`);
@@ -29,7 +29,7 @@ it("says that it can be used, and what is worth a look, with its line", { timeou
   expect(said).toContain("  x.yaml:13  buttons[0]: its holder is not among the people");
 });
 
-it("says all that is wrong at once, beside the warnings, and ends with 1", { timeout: patienceMs }, () => {
+it("says all that is wrong at once, beside the warnings, and ends with 1", () => {
   const text = small
     .replace("lead: true", "lead: true, locations: [yard]")
     .replace("tell: frontdesk", "tell: frontdsk");
@@ -42,6 +42,6 @@ it("says all that is wrong at once, beside the warnings, and ends with 1", { tim
   expect(wrong).toContain("there is no channel of that name");
 });
 
-it("says so of what is no YAML, and of no file", { timeout: patienceMs }, () => {
+it("says so of what is no YAML, and of no file", () => {
   expect(check("a: [")).toMatchObject({ status: 1, said: "", wrong: expect.stringContaining("x.yaml:1:") });
 });

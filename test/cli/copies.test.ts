@@ -16,7 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), "copies-"));
 const config = join(folder, "rugdekking.yaml");
 const database = join(folder, "rugdekking.db");
 const copy = join(folder, "copy.db");
-const patienceMs = 120_000;
 let port: number;
 let bot: ChildProcess | null = null;
 
@@ -29,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stop();
   rmSync(folder, { recursive: true });
-}, patienceMs);
+});
 
 async function start(): Promise<void> {
   bot = await startBotProcess(config);
@@ -71,7 +70,7 @@ function query<Row>(path: string, text: string): readonly Row[] {
     .all();
 }
 
-describe("npm run backup and npm run restore", { timeout: patienceMs }, () => {
+describe("npm run backup and npm run restore", () => {
   it("copies beside presses: every press that was answered before is in it, and each is answered meanwhile", async () => {
     await start();
     const before = Array.from({ length: 20 }, (_, index) => `before-${index}`);
@@ -124,7 +123,7 @@ describe("npm run backup and npm run restore", { timeout: patienceMs }, () => {
     expect(statSync(database).mode & 0o777).toBe(0o600);
     await start();
     const pages = `select 1 from history where body ->> '$.kind' = 'page-queued' and body ->> '$.reason' = 'repeat'`;
-    await expect.poll(() => query(database, pages).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(21);
+    await expect.poll(() => query(database, pages).length).toBeGreaterThanOrEqual(21);
     await stop();
   });
 

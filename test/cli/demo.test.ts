@@ -61,7 +61,7 @@ class Run {
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (const startedAt = performance.now(); !isSo(); ) {
-    if (performance.now() - startedAt > 30_000) throw new Error(`waited 30 s for ${what}`);
+    if (performance.now() - startedAt > 60_000) throw new Error(`waited 60 s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

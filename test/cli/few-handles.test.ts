@@ -37,10 +37,10 @@ async function startWith(maxHandles: number): Promise<string> {
 it.each([
   [900, "few files and connections may be open at a time, which leaves 129 for whoever calls: allow 12800"],
   [4_096, "which leaves 1194 for whoever calls"],
-])("a start that may open %i files and connections says that this is few", { timeout: 30_000 }, async (max, said) => {
+])("a start that may open %i files and connections says that this is few", async (max, said) => {
   expect(await startWith(max)).toContain(said);
 });
 
-it("a start that may open enough says nothing of them", { timeout: 30_000 }, async () => {
+it("a start that may open enough says nothing of them", async () => {
   expect(await startWith(12_800)).not.toContain("ulimit");
 });

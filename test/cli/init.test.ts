@@ -7,7 +7,6 @@ import { parse, stringify } from "yaml";
 import { init } from "../../bot/words/terminal/init.ts";
 import { endProcess, freePort } from "./processes.ts";
 
-const patienceMs = 120_000;
 const clientSecret = `q8Q~'x"y`.replace('"', "");
 const answers = {
   language: "nl",
@@ -81,7 +80,7 @@ async function start() {
   return { child, port };
 }
 
-describe("npm run init", { timeout: patienceMs }, () => {
+describe("npm run init", () => {
   it.each([
     ["with Teams", answers],
     ["without Teams, in English", withoutTeams],

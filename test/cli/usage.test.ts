@@ -23,7 +23,7 @@ describe.each([
   "bot/cli/manifest.ts",
   "bot/cli/ring.ts",
 ])("%s", (file) => {
-  it("--help says what it does, and does nothing", { timeout: patienceMs }, () => {
+  it("--help says what it does, and does nothing", () => {
     expect(run(process.execPath, file, "--help")).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^Usage: /),
@@ -31,7 +31,7 @@ describe.each([
     });
   });
 
-  it("refuses what it does not know", { timeout: patienceMs }, () => {
+  it("refuses what it does not know", () => {
     const { status, stdout, stderr } = run(process.execPath, file, "--unatended");
     expect({ stdout, stderr }).toEqual({
       stdout: "",
@@ -55,14 +55,14 @@ it.each([
   ["bot/cli/config.ts", "reload"],
   ["bot/cli/manifest.ts"],
   ["bot/cli/ring.ts"],
-])("%s says in a sentence that there is no configuration, and what to do", { timeout: patienceMs }, (...words) => {
+])("%s says in a sentence that there is no configuration, and what to do", (...words) => {
   const { status, stdout, stderr } = run(process.execPath, ...words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain("there is no such file or folder (ENOENT); expected a copy of manifests/");
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-it("npm start -- --help says what the bot takes", { timeout: patienceMs }, () => {
+it("npm start -- --help says what the bot takes", () => {
   const { status, stdout } = run("npm", "start", "--", "--help");
   expect(stdout).toContain("Usage: rugdekking [options]");
   expect(stdout).toContain("RUGDEKKING_CONFIG");

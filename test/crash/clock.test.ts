@@ -62,7 +62,7 @@ class MovedBot implements AsyncDisposable {
 
   /** Waits until the log has that event. */
   async logs(event: string): Promise<void> {
-    await expect.poll(() => this.running.log(), { timeout: 10_000 }).toContain(`"event":"${event}"`);
+    await expect.poll(() => this.running.log()).toContain(`"event":"${event}"`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +81,7 @@ async function openBot(firstPageAfter: string, deskOffMs = 0): Promise<MovedBot>
   return bot;
 }
 
-it("a machine that was suspended for an hour pages at once what was due meanwhile", { timeout: 60_000 }, async () => {
+it("a machine that was suspended for an hour pages at once what was due meanwhile", async () => {
   await using bot = await openBot("30m", hourMs);
   bot.running.child.kill("SIGUSR2");
   await bot.desk.expectPage("unclaimed");
@@ -89,7 +89,7 @@ it("a machine that was suspended for an hour pages at once what was due meanwhil
   expect(bot.running.log()).not.toContain('"event":"clock-stepped"');
 });
 
-it("a clock that is set an hour on pages nothing before its moment", { timeout: 60_000 }, async () => {
+it("a clock that is set an hour on pages nothing before its moment", async () => {
   await using bot = await openBot("30m", hourMs);
   bot.running.child.kill("SIGWINCH");
   await bot.logs("clock-stepped");
@@ -99,9 +99,7 @@ it("a clock that is set an hour on pages nothing before its moment", { timeout: 
   bot.desk.expectNothing();
 });
 
-it("a process that is killed, on a machine whose clock is 40 s behind then, pages as soon as before", {
-  timeout: 60_000,
-}, async () => {
+it("a process that is killed, on a machine whose clock is 40 s behind then, pages as soon as before", async () => {
   await using bot = await openBot("3s");
   const begunAt = performance.now();
   await bot.start(-40_000);
@@ -110,9 +108,7 @@ it("a process that is killed, on a machine whose clock is 40 s behind then, page
   expect(bot.running.log()).toContain('"event":"clock-somewhat-behind"');
 });
 
-it("a process that is killed, on a machine whose clock is an hour behind then, pages at once", {
-  timeout: 60_000,
-}, async () => {
+it("a process that is killed, on a machine whose clock is an hour behind then, pages at once", async () => {
   await using bot = await openBot("30m", -hourMs);
   await bot.start(-hourMs);
   await bot.desk.expectPage("unclaimed");

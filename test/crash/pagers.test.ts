@@ -8,4 +8,4 @@ it("never loses a page and never changes its key when it is killed between decid
   expect(report.faults, toPagerTable(report)).toEqual([]);
   expect(report.kills).toBeGreaterThanOrEqual(4);
   process.stdout.write(`${toPagerTable(report)}\n`);
-}, 120_000);
+});

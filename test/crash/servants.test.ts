@@ -75,7 +75,6 @@ function toSettings(folder: string, desk: string, { port }: AlarmCentre) {
 
 it.each(["calendar that throws", "calendar that strikes", "calendar that hangs"])(
   "beside a %s the real process pages in time, and ends at SIGTERM",
-  { timeout: 180_000 },
   async (servant) => {
     await using opened = await openBot(servant);
     const pressedAt = performance.now();
@@ -91,14 +90,12 @@ it.each(["calendar that throws", "calendar that strikes", "calendar that hangs"]
   },
 );
 
-it("beside a supervision that throws the real process pages by the next route, and ends at SIGTERM", {
-  timeout: 180_000,
-}, async () => {
+it("beside a supervision that throws the real process pages by the next route, and ends at SIGTERM", async () => {
   await using opened = await openBot("supervision that throws");
   const { bot } = opened;
   await opened.centre.received();
   bot.child.kill("SIGUSR2");
-  await expect.poll(() => bot.log(), { timeout: 60_000 }).toContain('"event":"pager-supervision-ended"');
+  await expect.poll(() => bot.log()).toContain('"event":"pager-supervision-ended"');
   const pressedAt = performance.now();
   expect(await opened.press()).toBe(202);
   await opened.desk.expectPage();
@@ -109,7 +106,6 @@ it("beside a supervision that throws the real process pages by the next route, a
 
 it.each(["hang", "reset", "garbage"] as const)(
   "beside a pager that does nothing but %s the real process pages by the next route, and ends at SIGTERM, also where that hangs",
-  { timeout: 180_000 },
   async (kind) => {
     await using opened = await openBot("none");
     const { desk, centre } = opened;
@@ -120,7 +116,7 @@ it.each(["hang", "reset", "garbage"] as const)(
     expect(await opened.press()).toBe(202);
     await desk.expectPage();
     expect(performance.now() - pressedAt).toBeLessThan(inTimeMs);
-    await expect.poll(() => centre.events.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => centre.events.length).toBeGreaterThan(0);
     const endedAt = performance.now();
     expect(await opened.end()).toBe(0);
     expect(performance.now() - endedAt).toBeLessThan(inTimeMs);
@@ -129,9 +125,7 @@ it.each(["hang", "reset", "garbage"] as const)(
 
 const proof = `authorization: Bearer ${sourceSecret}\r\n`;
 
-it("beside connections that hang, lie and break off the real process pages in time, and ends at SIGTERM", {
-  timeout: 180_000,
-}, async () => {
+it("beside connections that hang, lie and break off the real process pages in time, and ends at SIGTERM", async () => {
   await using opened = await openBot("none");
   const { bot, desk } = opened;
   using sockets = new DisposableStack();
@@ -157,9 +151,7 @@ it("beside connections that hang, lie and break off the real process pages in ti
     }
   const pressedAt = performance.now();
   expect(await opened.press()).toBe(202);
-  await expect
-    .poll(() => desk.pages.map(({ incident }) => incident.place), { timeout: inTimeMs })
-    .toContain("Kamer 42");
+  await expect.poll(() => desk.pages.map(({ incident }) => incident.place)).toContain("Kamer 42");
   expect(performance.now() - pressedAt).toBeLessThan(inTimeMs);
   const endedAt = performance.now();
   expect(await opened.end()).toBe(0);
