@@ -3,6 +3,7 @@ import type { RequestHead } from "../../bot/contracts.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { matchSecret, newestOf, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 
 const minSecretLength = 16;
 
@@ -11,11 +12,11 @@ const minSecretLength = 16;
  * (RFC 7617); with `header` the secret alone in a header of that name.
  */
 export const CallerOptions = z.object({
-  secret: oneOrTwo(z.string().min(minSecretLength, "a secret of at least 16 characters")),
+  secret: oneOrTwo(z.string().min(minSecretLength, expects("secret", minSecretLength))),
   username: z.string().min(1).optional(),
   header: z
     .string()
-    .regex(/^[A-Za-z0-9-]{1,60}$/, "the name of a header")
+    .regex(/^[A-Za-z0-9-]{1,60}$/, expects("header"))
     .optional(),
 });
 export interface CallerOptions {

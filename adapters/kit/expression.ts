@@ -1,5 +1,6 @@
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
 import { z } from "zod";
+import { expects } from "../../bot/words/settings/expects.ts";
 
 /** A longer expression is a program, and does not belong in a configuration. */
 const maxTextLength = 1000;
@@ -71,25 +72,25 @@ export function evaluate(text: string, variables: Readonly<Record<string, unknow
  * for any.
  */
 export function expression(result: "bool" | "number", variables: readonly string[] | null) {
-  const expected = result === "bool" ? "true or false" : "a number";
   const environment = variables === null ? anyVariables : withVariables(variables);
   return z.string().superRefine((text, context) => {
     const fault = findFault(text, environment, result === "bool" ? ["bool"] : ["int", "uint", "double"]);
-    if (fault !== null)
-      context.addIssue({ code: "custom", message: `an expression that gives ${expected} (${fault})` });
+    if (fault === null) return;
+    const message = expects(result === "bool" ? "boolExpression" : "numberExpression", fault);
+    context.addIssue({ code: "custom", message });
   });
 }
 
 function findFault(text: string, environment: Environment, types: readonly string[]): string | null {
-  if (text.length > maxTextLength) return `longer than ${maxTextLength} characters`;
+  if (text.length > maxTextLength) return expects("longExpression", maxTextLength);
   try {
     const program = environment.parse(text);
     const { valid, type = "", error } = program.check();
-    if (!valid) return error?.summary ?? "it does not fit together";
-    if (![...types, "dyn"].includes(type)) return `this one gives ${type}`;
+    if (!valid) return error?.summary ?? expects("unfitting");
+    if (![...types, "dyn"].includes(type)) return expects("givesOther", type);
     return findForbidden(program.ast, false);
   } catch (error) {
-    return isCelError(error) ? `${error.summary}${toPlace(error.range)}` : "nested too deep";
+    return isCelError(error) ? `${error.summary}${toPlace(error.range)}` : expects("tooDeep");
   }
 }
 
@@ -97,8 +98,8 @@ function findFault(text: string, environment: Environment, types: readonly strin
 function findForbidden(node: ASTNode, isInside: boolean): string | null {
   const name = node.op === "call" || node.op === "rcall" ? node.args[0] : null;
   const isPerElement = name !== null && perElement.has(name);
-  if (name !== null && !isPerElement && !callable.has(name)) return `${name}() is not available here`;
-  if (isPerElement && isInside) return `${name}() inside another one is not available here`;
+  if (name !== null && !isPerElement && !callable.has(name)) return expects("noFunction", name);
+  if (isPerElement && isInside) return expects("noFunctionInside", name);
   for (const child of toChildren(node.args)) {
     const found = findForbidden(child, isInside || isPerElement);
     if (found !== null) return found;

@@ -1,6 +1,7 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { findValue, isSameProof, type Secret, type SecretValue, valuesOf } from "../../bot/kit/secrets/secret.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 
 const prefix = "whsec_";
 /**
@@ -10,7 +11,7 @@ const toleranceMs = 5 * 60_000;
 const minSecretBytes = 16;
 
 /** The message of a settings schema where `isSecret` is false. */
-export const secretRule = "a secret is whsec_ with at least 16 bytes in base64, or else at least 16 characters";
+export const secretRule = expects("signingSecret");
 
 /** Whether this is long enough for a secret, of signatures or as a bearer token. */
 export function isSecret(secret: string): boolean {

@@ -5,23 +5,17 @@ import { toDigest } from "../../bot/kit/digest.ts";
 import { PhoneNumber } from "../../bot/kit/phone-number.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
 import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { parseJson } from "../kit/message.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
 
 const CmSmsOptions = z.strictObject({
-  productToken: z.string().regex(/^[\w-]{16,64}$/, "the product token, with its hyphens"),
+  productToken: z.string().regex(/^[\w-]{16,64}$/, expects("productToken")),
   /** https://developers.cm.com/messaging/docs/sms: what the phone shows as the sender. */
-  from: z
-    .string()
-    .regex(
-      /^(?=.*[a-z])[\w .-]{1,11}$|^\+?\d{3,16}$/i,
-      "a name of at most 11 characters, or a number of at most 16 digits",
-    ),
+  from: z.string().regex(/^(?=.*[a-z])[\w .-]{1,11}$|^\+?\d{3,16}$/i, expects("smsSender")),
   to: PhoneNumber,
-  url: z
-    .url({ protocol: /^https?$/, error: "a http or https address" })
-    .default("https://gw.cmtelecom.com/v1.0/message"),
+  url: z.url({ protocol: /^https?$/, error: expects("httpUrl") }).default("https://gw.cmtelecom.com/v1.0/message"),
 });
 type CmSmsOptions = z.infer<typeof CmSmsOptions>;
 

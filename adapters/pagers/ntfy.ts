@@ -5,6 +5,7 @@ import { toDigest } from "../../bot/kit/digest.ts";
 import { safeFor, toJson } from "../../bot/kit/safe-text.ts";
 import { isWeakSecret } from "../../bot/kit/secrets/weak-secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { toCallerHeaders } from "../kit/caller.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -12,24 +13,24 @@ import { toAddress } from "../kit/network/target.ts";
 const NtfyOptions = z
   .strictObject({
     server: z
-      .url({ protocol: /^https?$/ })
-      .refine(isRoot, "the server's address without a path: the topic has a field of its own")
+      .url({ protocol: /^https?$/, error: expects("httpUrl") })
+      .refine(isRoot, expects("serverRoot"))
       .default("https://ntfy.sh"),
     /** https://docs.ntfy.sh/publish/: on a server without accounts whoever knows it can read the messages. */
-    topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "1 to 64 letters, digits, hyphens or underscores"),
+    topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, expects("topicCharacters")),
     token: z.string().min(1).optional(),
     user: z
       .string()
-      .regex(/^[^:]+$/)
+      .regex(/^[^:]+$/, expects("noColon"))
       .optional(),
     password: z.string().min(1).optional(),
   })
   .refine(({ user, password }) => (user === undefined) === (password === undefined), {
-    error: "user and password belong together",
+    error: expects("userAndPassword"),
     path: ["password"],
   })
   .refine(({ token, user }) => token === undefined || user === undefined, {
-    error: "either a token, or user and password",
+    error: expects("tokenOrUser"),
     path: ["token"],
   });
 type NtfyOptions = z.infer<typeof NtfyOptions>;
@@ -38,7 +39,6 @@ const timeoutMs = 5_000;
 
 /** A name that stands in for a password has to be as long as one. */
 const minTopicLength = 20;
-const guessed = "without a token its topic is the only password, and can be guessed: 20 random characters, or a token";
 
 /** https://docs.ntfy.sh/publish/#limitations: what is longer becomes an attachment, which nobody opens in a hurry. */
 const maxMessageBytes = 3_500;
@@ -55,7 +55,7 @@ export const ntfy: Pager<NtfyOptions> = {
   canTell: true,
   mayGetPhones: false,
   addresses: ({ server }) => [toAddress(server)],
-  findWeaknesses: (options) => (isOpenToAll(options) ? [guessed] : []),
+  findWeaknesses: (options) => (isOpenToAll(options) ? [expects("tokenOrLongTopic")] : []),
   open(options, { clock, language }) {
     const headers = toHeaders(options);
     async function publish(message: object, signal: AbortSignal): Promise<Receipt> {

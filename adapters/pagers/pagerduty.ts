@@ -7,6 +7,7 @@ import { cutText, toJson } from "../../bot/kit/safe-text.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { findValue, isSameProof, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { parseJson } from "../kit/message.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -18,15 +19,15 @@ const urls = {
 
 const PagerdutyOptions = z
   .strictObject({
-    routingKey: z.string().regex(/^[\w-]{16,128}$/, "the integration key of an Events API V2 integration"),
+    routingKey: z.string().regex(/^[\w-]{16,128}$/, expects("routingKey")),
     region: z.enum(["us", "eu"]).optional(),
     /** The address of a relay that speaks the same protocol, in place of PagerDuty's own. */
-    url: z.url({ protocol: /^https?$/, error: "a http or https address" }).optional(),
+    url: z.url({ protocol: /^https?$/, error: expects("httpUrl") }).optional(),
     /** The secret of a V3 webhook subscription; without it an acknowledgement in PagerDuty does not count. */
-    webhookSecret: oneOrTwo(z.string().min(16, "at least 16 characters")).optional(),
+    webhookSecret: oneOrTwo(z.string().min(16, expects("characters", 16))).optional(),
   })
   .refine(({ region, url }) => region === undefined || url === undefined, {
-    error: "a url of its own leaves no region to choose",
+    error: expects("urlOrRegion"),
     path: ["region"],
   });
 type PagerdutyOptions = z.infer<typeof PagerdutyOptions>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Page, Pager, PageSite, ReadyPager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { page as words } from "../../bot/words/guard/page.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
 import type { OutgoingEvent, TimelyEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
@@ -12,10 +13,10 @@ import { maxPollMs, Polls } from "../protocols/sia-dc09/sender/polls.ts";
 import type { Receiver } from "../protocols/sia-dc09/sender/receivers.ts";
 import { SiaSender } from "../protocols/sia-dc09/sender/sia-sender.ts";
 
-const pollRule = `a duration from 10s to ${maxPollMs / 1000}s, such as 60s, or never`;
+const pollRule = expects("pollEvery", maxPollMs / 1000);
 
 const ReceiverOptions = z.strictObject({
-  host: z.string().regex(/^[^\s[\]/]{1,253}$/, "a name or an address, without brackets or port"),
+  host: z.string().regex(/^[^\s[\]/]{1,253}$/, expects("host")),
   port: z.int().min(1).max(65535),
   transport: z.enum(["tcp", "udp"]).default("tcp"),
   pollEvery: z
@@ -27,7 +28,7 @@ type ReceiverOptions = z.infer<typeof ReceiverOptions>;
 
 const SiaOptions = z
   .strictObject({
-    account: z.string().regex(/^[0-9A-Fa-f]{3,16}$/, "an account number of 3 to 16 hexadecimal digits, in quotes"),
+    account: z.string().regex(/^[0-9A-Fa-f]{3,16}$/, expects("siaAccount")),
     protocol: z.enum(protocols).default("SIA-DCS"),
     key: z
       .string()

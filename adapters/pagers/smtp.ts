@@ -12,6 +12,7 @@ import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/network/target.ts";
 import { toTlsFailure } from "../kit/network/tls-failure.ts";
 
@@ -20,19 +21,19 @@ const portOf = { tls: 465, starttls: 587, none: 25 } as const;
 
 const SmtpOptions = z
   .strictObject({
-    host: z.string().refine(isHost, "a host name or address, without brackets or port"),
+    host: z.string().refine(isHost, expects("host")),
     port: z.int().min(1).max(65_535).optional(),
     /** `starttls` goes on in TLS or not at all; `none` is for a mail server on this machine. */
     security: z.enum(["tls", "starttls", "none"]).optional(),
     user: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
-    from: z.email(),
-    to: z.union([z.email().transform((one) => [one]), z.array(z.email()).min(1).max(10)]),
+    from: z.email(expects("mail")),
+    to: z.union([z.email().transform((one) => [one]), z.array(z.email()).min(1).max(10)], expects("oneToTenMails")),
     /** PEM. The only authority whose certificates are taken, in the place of the public ones. */
-    ca: z.string().refine(isCertificate, "a certificate in PEM form").optional(),
+    ca: z.string().refine(isCertificate, expects("certificate")).optional(),
   })
   .refine(({ user, password }) => (user === undefined) === (password === undefined), {
-    error: "user and password belong together",
+    error: expects("userAndPassword"),
     path: ["password"],
   })
   .transform(({ port, security, ...rest }) => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CallBack, InboundRequest, Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import { PhoneNumber } from "../../bot/kit/phone-number.ts";
 import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { accountShape, hasWholeKey, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
@@ -15,14 +16,11 @@ const TwilioSmsOptions = z
     /** A number, or a name as the phone shows it. https://www.twilio.com/docs/messaging/api/message-resource */
     from: z
       .string()
-      .regex(
-        /^(?:\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-        "a phone number, or a name of at most 11 characters",
-      )
+      .regex(/^(?:\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/, expects("twilioSender"))
       .optional(),
     messagingServiceSid: z
       .string()
-      .regex(/^MG[0-9a-fA-F]{32}$/, "a messaging service SID: MG and 32 hexadecimal digits")
+      .regex(/^MG[0-9a-fA-F]{32}$/, expects("messagingService"))
       .optional(),
     to: PhoneNumber,
     /** How many seconds Twilio may wait to send it, because an alarm that arrives hours late does harm. */
@@ -30,7 +28,7 @@ const TwilioSmsOptions = z
   })
   .refine(hasWholeKey, wholeKeyRule)
   .refine(({ from, messagingServiceSid }) => (from === undefined) !== (messagingServiceSid === undefined), {
-    error: "either from or messagingServiceSid",
+    error: expects("fromOrService"),
     path: ["from"],
   });
 type TwilioSmsOptions = z.infer<typeof TwilioSmsOptions>;

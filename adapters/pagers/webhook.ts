@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { Page, Pager, PageSite, Receipt, Report } from "../../bot/contracts.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
 
 const WebhookOptions = z.object({
-  url: z.url({ protocol: /^https?$/, error: "a http or https address" }),
+  url: z.url({ protocol: /^https?$/, error: expects("httpUrl") }),
   secret: oneOrTwo(z.string().refine(isSecret, secretRule)),
 });
 type WebhookOptions = z.infer<typeof WebhookOptions>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
@@ -23,8 +24,8 @@ const ChirpStackOptions = z.object({
   /** `url`: where https://github.com/chirpstack/chirpstack-rest-api listens, which has the REST form of the API. */
   downlink: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }),
-      apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of ChirpStack"),
+      url: z.url({ protocol: /^https?$/, error: expects("httpUrl") }),
+      apiKey: z.string().regex(/^[\x21-\x7e]+$/, expects("apiKey", "ChirpStack")),
       ...DownlinkOptions.shape,
     })
     .refine(isComplete, completeRule)

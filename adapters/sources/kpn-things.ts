@@ -5,6 +5,7 @@ import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { findValue, isSameSecret, newestOf } from "../../bot/kit/secrets/secret.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { parseJson } from "../kit/message.ts";
 import { resolveSenml, type SenmlRecord } from "../kit/senml.ts";
@@ -22,7 +23,7 @@ import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm
 
 const KpnThingsOptions = z.object({
   /** The destination's shared secret; the portal asks for 30 characters or more. */
-  secret: oneOrTwo(z.string().min(16, "a secret of at least 16 characters")),
+  secret: oneOrTwo(z.string().min(16, expects("secret", 16))),
   ...DeviceOptions.shape,
 });
 type KpnThingsOptions = z.infer<typeof KpnThingsOptions>;

@@ -5,16 +5,17 @@ import { RequestRejected } from "../../bot/errors.ts";
 import { toMembership, toNetwork } from "../../bot/kit/network.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { matchSecret, newestOf } from "../../bot/kit/secrets/secret.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
 import { findText, isClosed } from "../kit/torn-json.ts";
 
 const ShellyOptions = z.object({
   /** A part of the address that the device calls. */
-  secret: oneOrTwo(z.string().regex(/^[\w.~-]{16,}$/, "at least 16 characters out of A-Z a-z 0-9 - . _ ~")),
+  secret: oneOrTwo(z.string().regex(/^[\w.~-]{16,}$/, expects("urlSecret"))),
   /** The networks from which devices may call, such as 10.20.0.0/16; any when left out. */
   networks: z
-    .array(z.string().refine((text) => toNetwork(text) !== null, "an address or a network, such as 10.20.0.0/16"))
+    .array(z.string().refine((text) => toNetwork(text) !== null, expects("network")))
     .min(1)
     .optional(),
   /** Events that are no press but a sign of life. */

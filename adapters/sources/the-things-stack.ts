@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, mayBePress, toAlarm } from "../../bot/domain/alarm.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
@@ -22,9 +23,9 @@ const TheThingsStackOptions = z.object({
   /** `url`: the cluster's address, such as https://eu1.cloud.thethings.network. */
   downlink: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }),
-      application: z.string().regex(networkId, "the id of an application"),
-      apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of The Things Stack"),
+      url: z.url({ protocol: /^https?$/, error: expects("httpUrl") }),
+      application: z.string().regex(networkId, expects("application")),
+      apiKey: z.string().regex(/^[\x21-\x7e]+$/, expects("apiKey", "The Things Stack")),
       ...DownlinkOptions.shape,
     })
     .refine(isComplete, completeRule)

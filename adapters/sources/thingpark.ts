@@ -4,6 +4,7 @@ import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { findValue, isSameSecret, newestOf, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
+import { expects } from "../../bot/words/settings/expects.ts";
 import { CallerOptions, findCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { Moment } from "../kit/message.ts";
@@ -27,11 +28,11 @@ const ThingParkOptions = z
      * The connection's Tunnel Interface Authentication Key (LRC-AS key), as it was entered there: the network signs
      * with it.
      */
-    key: oneOrTwo(z.string().min(16, "a key of at least 16 characters")).optional(),
+    key: oneOrTwo(z.string().min(16, expects("key", 16))).optional(),
     ...CallerOptions.partial({ secret: true }).shape,
     ...DeviceOptions.shape,
   })
-  .refine(({ key, secret }) => key !== undefined || secret !== undefined, "a `key`, or a `secret` in a header");
+  .refine(({ key, secret }) => key !== undefined || secret !== undefined, expects("keyOrSecret"));
 type ThingParkOptions = z.infer<typeof ThingParkOptions>;
 
 /**

@@ -5,6 +5,7 @@ import type { KnownConfiguration } from "../engine/known-configuration.ts";
 import type { Log } from "../log.ts";
 import type { Audit, AuditBy } from "../log-events/audit.ts";
 import type { Directory, ReloadAnswer } from "../ports/directory.ts";
+import { configuration as words } from "../words/operator/configuration.ts";
 import { findChangedSettings, toKnownConfiguration } from "./changed-settings.ts";
 import { findNewParts, mergeConfiguration } from "./new-configuration.ts";
 import { type Around, type Setup, toSetup } from "./setup.ts";
@@ -86,6 +87,9 @@ export class Reloader {
 }
 
 /** A line for each mistake, without the values that may be secrets. */
-function toProblems({ problems }: ConfigurationError): readonly string[] {
-  return problems.map(({ path, line, wrong, expected }) => `${line}: ${path || "-"}: ${wrong}; expected ${expected}`);
+function toProblems({ problems, language }: ConfigurationError): readonly string[] {
+  const { mistake } = words[language];
+  return problems.map(
+    ({ path, line, wrong, expected }) => `${line}: ${path || "-"}: ${mistake(wrong, null, expected)}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Language } from "../domain/language.ts";
+import { expects } from "../words/settings/expects.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import { Line, PublicUrl } from "./document/file-format.ts";
@@ -27,11 +28,9 @@ const Sections = z.object({
 
 const Identity = z.object({
   organisation: Line,
-  publicUrl: PublicUrl.refine((url) => url.startsWith("https://"), "the https address at which Teams reaches the bot"),
+  publicUrl: PublicUrl.refine((url) => url.startsWith("https://"), expects("httpsUrl")),
   teams: z.object({
-    appId: z
-      .guid("the application id of an app registration in Entra (single tenant): register one first")
-      .toLowerCase(),
+    appId: z.guid(expects("appId")).toLowerCase(),
   }),
 });
 

@@ -21,7 +21,7 @@ export interface ConfigurationWarning {
 }
 
 interface ConfigurationErrorOptions extends ErrorOptions {
-  /** In what language the report is headed; left out: Dutch, as where a file does not say. */
+  /** In what language it is said; left out: Dutch, as where a file does not say. */
   readonly language?: Language;
 }
 
@@ -48,7 +48,7 @@ export function toConfigurationReport({ file, problems, language }: Configuratio
   const paragraphs = problems.map(
     ({ path, line, column, wrong, shown, expected }) =>
       `  ${file}:${line}:${column}  ${path || words[language].whole}\n` +
-      `    ${wrong}${shown === undefined ? "" : `: ${shown}`}; expected ${expected}`,
+      `    ${words[language].mistake(wrong, shown ?? null, expected)}`,
   );
   return `${words[language].refused(file, problems.length)}\n\n${paragraphs.join("\n\n")}\n`;
 }

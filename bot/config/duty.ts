@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expects } from "../words/settings/expects.ts";
 
 /** Hours on some days of the week by the wall clock; `toMinute` below `fromMinute` runs on into the next morning. */
 interface Span {
@@ -22,7 +23,7 @@ export interface WallClock {
 }
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const words = 'always, never, or days and hours such as "mon-fri 08:00-17:30" (several with ";")';
+const words = expects("duty");
 
 /** "always", "never" or "mon-fri 08:00-17:30; sat,sun 22:00-06:00"; null when it is something else. */
 export function parseDuty(text: string): Duty | null {

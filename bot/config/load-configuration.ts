@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Language } from "../domain/language.ts";
-import { toFileFault } from "../kit/file-fault.ts";
+import { problems } from "../words/settings/problems.ts";
+import { toFileFault } from "../words/shared/file-fault.ts";
 import { checkPublicUrl } from "./checks/check-addresses.ts";
 import { checkParts } from "./checks/check-parts.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
@@ -54,16 +55,15 @@ function parseText(file: string, text: string, environment: Environment, kinds: 
   return { configuration: parts && toConfiguration(parts, findings), findings };
 }
 
-/** Reads the text of a configuration file. Throws ConfigurationError when it can't be read. */
+/** Reads the text of a configuration file. Throws ConfigurationError, in Dutch, when it can't be read. */
 export function loadText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
     const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    const there = isMissing ? "a copy of manifests/rugdekking.example.yaml there" : "a file that this user may read";
-    const expected = `${there}, or the path of another one after --config or in RUGDEKKING_CONFIG`;
-    const wrong = `it can't be read: ${toFileFault(cause)}`;
-    throw new ConfigurationError(path, [{ path: "", line: 1, column: 1, wrong, expected }], { cause });
+    const fault = toFileFault(cause, "nl");
+    const mistake = isMissing ? problems.nl.noFile(fault) : problems.nl.unreadableFile(fault);
+    throw new ConfigurationError(path, [{ path: "", line: 1, column: 1, ...mistake }], { cause });
   }
 }
 

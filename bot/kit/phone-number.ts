@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expects } from "../words/settings/expects.ts";
 
 /**
  * A phone number that can be dialled from anywhere (E.164). Refused too is what looks like one and rings nobody: a 0
@@ -9,5 +10,5 @@ export const PhoneNumber = z
   .string()
   .regex(
     /^\+(?!(?:31|32|33|44|49)0|31(?:112|116|14))(?:31(?:\d{9}|[89]0\d{5,8}|97\d{9})|(?!31)[1-9]\d{6,14})$/,
-    "a number with its country that can be dialled from anywhere, such as +31600000001: no 0 behind the country, no short number such as 112 or 14 030",
+    expects("phone"),
   );

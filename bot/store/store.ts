@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { toFileFault } from "../kit/file-fault.ts";
 import type { Log } from "../log.ts";
 import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
+import { toFileFault } from "../words/shared/file-fault.ts";
 import { loadLastCopy } from "./copy/last-copy.ts";
 import { copyInOneGo } from "./copy/make-copy.ts";
 import { toStamp } from "./copy/put-in-place.ts";
@@ -75,7 +75,7 @@ function copyBefore(log: Log): (path: string) => void {
 /** What the system or SQLite refused, as a sentence; our own errors are sentences already. */
 function toSentence(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error && "code" in cause)) return cause;
-  const fault = `database: ${path} can't be opened: ${toFileFault(cause)}`;
+  const fault = `database: ${path} can't be opened: ${toFileFault(cause, "en")}`;
   return new Error(`${fault}. It has to be a file in a folder that this user may write to.`, { cause });
 }
 

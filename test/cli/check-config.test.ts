@@ -8,7 +8,7 @@ import { environment, small } from "../config/small.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rugdekking-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const words = configuration.nl;
+const words = configuration.en;
 const patienceMs = 60_000;
 
 /** Checks a configuration of that text, as whoever types the command. */

@@ -172,7 +172,7 @@ describe("npm run init", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("a password that nobody can guess");
     expect(stderr).toMatch(/ {2}button\n.*expected the answer in quotes/);
-    expect(stderr).toContain("2 fouten");
+    expect(stderr).toContain("2 problems");
     expect(stderr).not.toContain("Welkom2026");
     expect(existsSync(join(folder, ".env"))).toBe(false);
   });
@@ -182,7 +182,7 @@ describe("npm run init", () => {
     const { status, stderr } = answerWith(answers);
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringContaining("expected chmod 600 answers.yaml"),
+      stderr: expect.stringContaining("verwacht: chmod 600 answers.yaml"),
     });
     expect(existsSync(join(folder, ".env"))).toBe(false);
     const { mailUser: _user, mailPassword: _password, ...harmless } = withoutTeams;

@@ -13,6 +13,9 @@ import { commands } from "../../bot/teams/inbound/commands.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { parseTypedAnswer } from "../../bot/teams/wire/typed-answer.ts";
 import { manifest } from "../../bot/words/operator/manifest.ts";
+import { expected } from "../../bot/words/settings/expected.ts";
+import { problems } from "../../bot/words/settings/problems.ts";
+import { fileFault } from "../../bot/words/shared/file-fault.ts";
 import project from "../../package.json" with { type: "json" };
 
 const words = manifest.nl;
@@ -159,7 +162,7 @@ describe("npm run manifest", () => {
     const failed = await run(process.execPath, command, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
     expect(failed).toMatchObject({
       code: 1,
-      stderr: `${words.unwritten(folder, "it is a folder (EISDIR)")}\n`,
+      stderr: `${words.unwritten(folder, `${fileFault.nl.folder} (EISDIR)`)}\n`,
     });
   });
 
@@ -201,7 +204,7 @@ describe("npm run manifest", () => {
     await expect(start(config, {})).rejects.toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringContaining("expected the application id of an app registration in Entra"),
+      stderr: expect.stringContaining(expected.nl.appId),
     });
   });
 
@@ -210,14 +213,14 @@ describe("npm run manifest", () => {
     writeFileSync(config, `organisation: X\npublicUrl: http://alarm.example.nl\nteams: { appId: ${appId} }\n`);
     await expect(start(config, {})).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("https address"),
+      stderr: expect.stringContaining(expected.nl.httpsUrl),
     });
   });
 
   it("reports a configuration that is not there, and exits 1", async () => {
     await expect(start(join(folder, "absent.yaml"), {})).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("can't be read"),
+      stderr: expect.stringContaining(problems.nl.noFile(`${fileFault.nl.missing} (ENOENT)`).wrong),
     });
   });
 });

@@ -97,7 +97,7 @@ describe("npm run config -- reload", () => {
       expect([await press(now), await press(before)]).toEqual([202, 401]);
     }
     rmSync(join(folder, ".env"));
-    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining("BUTTONS_SECRET is not set") });
+    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining("BUTTONS_SECRET is niet ingesteld") });
     expect(await press(secrets.new)).toBe(202);
     write();
     writeFileSync(secretFile, secrets.new);

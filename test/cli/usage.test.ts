@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { problems } from "../../bot/words/settings/problems.ts";
+import { fileFault } from "../../bot/words/shared/file-fault.ts";
 
 const patienceMs = 60_000;
 
@@ -58,7 +60,8 @@ it.each([
 ])("%s says in a sentence that there is no configuration, and what to do", (...words) => {
   const { status, stdout, stderr } = run(process.execPath, ...words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toContain("there is no such file or folder (ENOENT); expected a copy of manifests/");
+  const { wrong, expected } = problems.nl.noFile(`${fileFault.nl.missing} (ENOENT)`);
+  expect(stderr).toContain(`${wrong}; verwacht: ${expected}`);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { kinds } from "../../bot/app.ts";
 import { loadConfiguration } from "../../bot/config/load-configuration.ts";
+import { problems } from "../../bot/words/settings/problems.ts";
 
 const id = "00000000-0000-0000-0000-0000000000aa";
 const environment = {
@@ -35,11 +36,11 @@ it("the example is accepted without a warning, with the kinds there are", () => 
 });
 
 it("the example says which variables are missing, and nothing else", () => {
-  let problems: unknown;
+  let found: unknown;
   try {
     loadConfiguration("manifests/rugdekking.example.yaml", {}, kinds);
   } catch (error) {
-    problems = (error as { problems: { wrong: string }[] }).problems.map(({ wrong }) => wrong);
+    found = (error as { problems: { wrong: string }[] }).problems.map(({ wrong }) => wrong);
   }
-  expect(problems).toEqual(Object.keys(environment).map((name) => `the environment variable ${name} is not set`));
+  expect(found).toEqual(Object.keys(environment).map((name) => problems.nl.notInEnvironment(name).wrong));
 });

@@ -4,11 +4,14 @@ import { ConfigurationError, toConfigurationReport } from "../../bot/config/conf
 import { loadConfiguration, parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toNames } from "../../bot/config/names.ts";
 import { configuration } from "../../bot/words/operator/configuration.ts";
+import { problems } from "../../bot/words/settings/problems.ts";
+import { readings } from "../../bot/words/settings/readings.ts";
+import { toFileFault } from "../../bot/words/shared/file-fault.ts";
 import { environment, errorOf, fromEnvironment, kinds, load, part, problemOf, small } from "./small.ts";
 
 describe("a configuration", () => {
   it("has defaults for all that nobody has to decide", () => {
-    expect(load()).toMatchObject({
+    expect(load("language: en\n")).toMatchObject({
       language: "nl",
       timezone: "Europe/Amsterdam",
       listen: { host: "127.0.0.1", port: 3978 },
@@ -133,7 +136,7 @@ describe("variables", () => {
 
   it("refuses what is no name of a variable", () => {
     const problem = problemOf("Gemeente Voorbeeld", `"\${CITY:-Dronten}"`);
-    expect(problem.wrong).toBe(`there is no name of a variable between \${ and }`);
+    expect(problem.wrong).toBe("there is no name of a variable between $ { and }");
   });
 });
 
@@ -228,7 +231,7 @@ describe("problems", () => {
       "organisation",
       "a value in constructor",
     ],
-    ["another language", "organisation:", "language: nel\norganisation:", "language", "one of nl, en"],
+    ["another language", "language: en", "language: nel", "language", "een van nl, en"],
     ["another time zone", "organisation:", "timezone: Europe/Amsterdm\norganisation:", "timezone", "Europe/Amsterdam"],
     ["another database", "organisation:", "database: mysql://x\norganisation:", "database", "sqlite:<file>"],
     ["a short key", "organisation:", 'guardKeys: ["0123456789"]\norganisation:', "guardKeys[0]", "32 characters"],
@@ -295,7 +298,7 @@ describe("problems", () => {
       "80 characters",
     ],
     ["an id without quotes", '"0042"', "0042", "buttons[0].id", "text (in quotes)"],
-    ["no pagers", small.slice(small.indexOf("pagers:")), "pagers: {}\n", "pagers", "one at least"],
+    ["no pagers", part("pagers:", "language:"), "pagers: {}\n", "pagers", "one at least"],
   ])("%s", (_title, from, to, path, expected) => {
     const { problems } = errorOf(from, to);
     expect(problems.map((problem) => problem.path)).toContain(path);
@@ -342,12 +345,11 @@ describe("problems", () => {
 
   it("a file that is not there, no YAML, or no mapping", () => {
     expect(reportOf("test/config/absent.yaml")).toContain(
-      "it can't be read: there is no such file or folder (ENOENT); expected a copy of " +
-        "manifests/rugdekking.example.yaml there, or the path of another one after --config or in RUGDEKKING_CONFIG",
+      problems.nl.noFile(toFileFault(Object.assign(new Error(), { code: "ENOENT" }), "nl")).expected,
     );
-    expect(reportOf("test/config")).toContain("it is a folder (EISDIR); expected a file that this user may read, or");
+    expect(reportOf("test/config")).toContain(problems.nl.unreadableFile("het is een map (EISDIR)").wrong);
     expect(problemOf(small, "organisation: [")).toMatchObject({ path: "", line: 1 });
-    expect(problemOf(small, "")).toMatchObject({ path: "", wrong: "it is empty" });
+    expect(problemOf(small, "")).toMatchObject({ path: "", wrong: readings.nl.is.empty });
     expect(problemOf("  back-office: {}", "  frontdesk: {}")).toMatchObject({
       line: 6,
       wrong: "this key is here twice",
@@ -389,7 +391,7 @@ describe("what must not be told", () => {
 
 it("the report says file, place, what is wrong and what is expected", () => {
   expect(toConfigurationReport(errorOf("page: guard-phone", "page: guard-phne"))).toBe(
-    `${configuration.nl.refused("rugdekking.yaml", 1)}\n\n` +
+    `${configuration.en.refused("rugdekking.yaml", 1)}\n\n` +
       "  rugdekking.yaml:21:24  policies.building.steps[2].page\n" +
       '    there is no pager of that name: "guard-phne"; expected one of security-desk, guard-phone\n',
   );

@@ -4,7 +4,7 @@ import { environment, errorOf } from "./small.ts";
 
 describe("a value that can't be used is shown", () => {
   it.each([
-    ["a language", "organisation:", "language: nel\norganisation:", 'it can\'t be used: "nel"; expected one of nl, en'],
+    ["a language", "language: en", "language: nel", 'het is niet te gebruiken: "nel"; verwacht: een van nl, en'],
     ["a number", "repeatEvery: 3m", "repeatEvery: 3", "it is a number: 3; expected a duration"],
     ["duty", "onDuty: never", 'onDuty: "man 08:00-17:30"', 'it can\'t be used: "man 08:00-17:30"; expected always'],
     ["a type", "{ type: webhook, url", "{ type: sia-dc9, url", 'there is no such type: "sia-dc9"; expected webhook'],

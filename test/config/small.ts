@@ -31,6 +31,7 @@ policies:
 pagers:
   security-desk: { type: webhook, url: "https://desk.example.nl/alarms", secret: k7Qv2Rm9Xd4Tz8Lw }
   guard-phone: { type: webhook, url: "https://phone.example.nl/alarms", secret: k7Qv2Rm9Xd4Tz8Lw }
+language: en
 `;
 
 export const environment = { BUTTONS_SECRET: "b3Vw9Tq7Zp5Xn1Rk8Md4" };

@@ -11,6 +11,9 @@ const shared = ["alarm", "location", "person", "language", "message-key", "who-m
   (name) => `${domain}${name}.ts`,
 );
 const words = "bot/words/";
+/** What a schema of settings says that it expects. */
+const settings = "bot/words/settings/expects.ts";
+const fileFault = "bot/words/shared/file-fault.ts";
 const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts", "bot/log-events/"];
 const kernel = "bot/engine/kernel/";
 const http = "bot/web/http/";
@@ -28,6 +31,7 @@ const outside = [
   "bot/ports/timing.ts",
   "bot/domain/alarm.ts",
   "bot/domain/language.ts",
+  settings,
 ];
 const kit = "adapters/kit/";
 
@@ -62,8 +66,8 @@ export const rooms: readonly Room[] = [
   subject("trouble"),
   subject("teams-test"),
   { path: domain, ours: shared, libraries: ["zod"] },
-  { path: "bot/kit/secrets/one-or-two.ts", ours: [], libraries: ["zod"] },
-  { path: "bot/kit/phone-number.ts", ours: [], libraries: ["zod"] },
+  { path: "bot/kit/secrets/one-or-two.ts", ours: [settings], libraries: ["zod"] },
+  { path: "bot/kit/phone-number.ts", ours: [settings], libraries: ["zod"] },
   { path: "bot/kit/", ours: [] },
   { path: "bot/ports/", ours: [domain, "bot/kit/", "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/contracts.ts", ours: [domain, "bot/kit/", "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },
@@ -101,10 +105,10 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "bot/store/copy/",
-    ours: [...layer, "bot/store/migrations/", "bot/store/sqlite/"],
+    ours: [...layer, "bot/store/migrations/", "bot/store/sqlite/", fileFault],
     libraries: ["better-sqlite3"],
   },
-  { path: "bot/store/store.ts", ours: [...layer, "bot/store/"] },
+  { path: "bot/store/store.ts", ours: [...layer, "bot/store/", fileFault] },
 
   {
     path: `${wire}bot-framework/`,

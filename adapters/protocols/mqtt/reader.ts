@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ListenerHost } from "../../../bot/contracts.ts";
 import { type Alarm, mayBePress, toAlarm } from "../../../bot/domain/alarm.ts";
+import { expects } from "../../../bot/words/settings/expects.ts";
 import { evaluate } from "../../kit/expression.ts";
 import { toIdentity } from "../../kit/identity.ts";
 import { mappingOver, readMapping } from "../../kit/mapping.ts";
@@ -24,7 +25,9 @@ export const TopicOptions = z.discriminatedUnion("format", [
     format: z.literal("mapping"),
     topic: TopicFilter,
     mapping: mappingOver(["payload", "topic"]),
-    button: z.union([z.int().positive(), z.string().regex(/^payload(\.[A-Za-z_]\w*)+$/, "payload.<field>")]).optional(),
+    button: z
+      .union([z.int().positive(), z.string().regex(/^payload(\.[A-Za-z_]\w*)+$/)], expects("topicButton"))
+      .optional(),
     example: z.string().optional(),
   }),
 ]);

@@ -3,12 +3,11 @@ import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import type { IClientOptions } from "mqtt";
 import { z } from "zod";
+import { expects } from "../../../bot/words/settings/expects.ts";
 import { TopicOptions } from "./reader.ts";
 import { overlaps, TopicName } from "./topic.ts";
 
-const BrokerUrl = z
-  .string()
-  .refine(isBrokerUrl, "mqtt://host:port or mqtts://host:port, without a user name or password");
+const BrokerUrl = z.string().refine(isBrokerUrl, expects("broker"));
 
 /**
  * How to reach a broker, and what to subscribe to. `clientId` names our session at the broker: fixed, and of this
@@ -18,13 +17,13 @@ const BrokerUrl = z
 export const MqttOptions = z
   .object({
     url: BrokerUrl,
-    clientId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "letters, digits, dots, hyphens; 64 at most"),
+    clientId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, expects("clientId")),
     username: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     ca: z.string().min(1).optional(),
     cert: z.string().min(1).optional(),
     key: z.string().min(1).optional(),
-    stateTopic: z.union([TopicName, z.literal(false)]).optional(),
+    stateTopic: z.union([TopicName, z.literal(false)], expects("stateTopic")).optional(),
     topics: z.array(TopicOptions).min(1),
   })
   .superRefine((options, context) => {
@@ -82,17 +81,17 @@ function findFaults(options: MqttOptions): Fault[] {
   const faults: Fault[] = [];
   const { topics } = options;
   if (options.password !== undefined && options.username === undefined)
-    faults.push([["username"], "goes with a password"]);
-  if ((options.cert === undefined) !== (options.key === undefined)) faults.push([["cert"], "cert and key go together"]);
+    faults.push([["username"], expects("withPassword")]);
+  if ((options.cert === undefined) !== (options.key === undefined)) faults.push([["cert"], expects("certAndKey")]);
   const isPlain = options.url.startsWith("mqtt:");
-  if (isPlain && (options.ca ?? options.cert) !== undefined) faults.push([["url"], "a certificate needs mqtts://"]);
+  if (isPlain && (options.ca ?? options.cert) !== undefined) faults.push([["url"], expects("mqttsForCertificate")]);
   for (const [index, one] of topics.entries()) {
     if (one.format === "zigbee2mqtt" && !one.topic.startsWith(`${one.base}/`)) {
-      faults.push([["topics", index, "topic"], "begins with the base topic of Zigbee2MQTT: set base"]);
+      faults.push([["topics", index, "topic"], expects("beginsWithBase")]);
     }
     // A broker may send a message once for each subscription that it fits: one press would come twice.
     if (topics.slice(0, index).some((other) => overlaps(one.topic, other.topic))) {
-      faults.push([["topics", index, "topic"], "overlaps with a topic above it; use another source for one of them"]);
+      faults.push([["topics", index, "topic"], expects("noOverlap")]);
     }
   }
   return faults;

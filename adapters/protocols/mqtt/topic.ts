@@ -1,19 +1,20 @@
 // https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html#_Toc398718106 (4.7, topic names and topic
 // filters)
 import { z } from "zod";
+import { expects } from "../../../bot/words/settings/expects.ts";
 
 const maxTopicLength = 512;
 
 /** The name of one topic, without wildcards. */
 export const TopicName = z
   .string()
-  .regex(/^[^+#\0$][^+#\0]*$/, "the name of a topic, without wildcards")
+  .regex(/^[^+#\0$][^+#\0]*$/, expects("topicName"))
   .max(maxTopicLength);
 
 /** A filter to subscribe to: `+` stands for one level, `#` at the end for all that follow. */
 export const TopicFilter = z
   .string()
-  .regex(/^(?!\$)(?:(?:\+|[^+#/\0]*)\/)*(?:\+|#|[^+#/\0]+)$/, "a topic, with + for one level and # for all that follow")
+  .regex(/^(?!\$)(?:(?:\+|[^+#/\0]*)\/)*(?:\+|#|[^+#/\0]+)$/, expects("topicFilter"))
   .max(maxTopicLength);
 
 /** Whether this filter matches `topic`. */

@@ -3,24 +3,25 @@ import type { Receipt } from "../../../bot/contracts.ts";
 import { oneOrTwo } from "../../../bot/kit/secrets/one-or-two.ts";
 import { newestOf, type Secret } from "../../../bot/kit/secrets/secret.ts";
 import type { Clock } from "../../../bot/ports/time.ts";
+import { expects } from "../../../bot/words/settings/expects.ts";
 import { toCallerHeaders } from "../../kit/caller.ts";
 import { postForm } from "../../kit/network/http.ts";
 
 /** The settings that every Twilio pager has. */
 export const accountShape = {
-  accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "an account SID: AC and 32 hexadecimal digits"),
+  accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, expects("accountSid")),
   /** Needed with an API key too, because Twilio signs its call-backs by this token. */
-  authToken: oneOrTwo(z.string().regex(/^[\x21-\x7e]{16,128}$/, "the account's auth token, of 16 characters or more")),
+  authToken: oneOrTwo(z.string().regex(/^[\x21-\x7e]{16,128}$/, expects("authToken"))),
   apiKey: z
     .string()
-    .regex(/^SK[0-9a-fA-F]{32}$/, "an API key: SK and 32 hexadecimal digits")
+    .regex(/^SK[0-9a-fA-F]{32}$/, expects("apiKeySid"))
     .optional(),
   apiSecret: z
     .string()
-    .regex(/^[\x21-\x7e]{16,128}$/, "the secret of the API key, of 16 characters or more")
+    .regex(/^[\x21-\x7e]{16,128}$/, expects("apiSecret"))
     .optional(),
   /** https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region */
-  baseUrl: z.url({ protocol: /^https?$/, error: "a http or https address" }).default("https://api.twilio.com"),
+  baseUrl: z.url({ protocol: /^https?$/, error: expects("httpUrl") }).default("https://api.twilio.com"),
 };
 
 interface Account {
@@ -37,7 +38,7 @@ export function hasWholeKey({ apiKey, apiSecret }: Pick<Account, "apiKey" | "api
 }
 
 /** The message of a settings schema where `hasWholeKey` is false. */
-export const wholeKeyRule = { error: "apiKey and apiSecret belong together", path: ["apiSecret"] };
+export const wholeKeyRule = { error: expects("apiKeyAndSecret"), path: ["apiSecret"] };
 
 /**
  * Makes one call or message (REST API 2010-04-01) and resolves on any 2xx; rejects as `postForm`. The status decides

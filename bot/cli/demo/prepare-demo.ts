@@ -6,7 +6,7 @@ import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
 import type { Language } from "../../domain/language.ts";
-import { toFileFault } from "../../kit/file-fault.ts";
+import { toFileFault } from "../../words/shared/file-fault.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { deskPath } from "./guard-desk.ts";
@@ -41,9 +41,12 @@ export async function prepareDemo(preferred: DemoRequest, language: Language = "
   const [bot, playground, desk] = await findFreePorts(preferred.bot, preferred.playground, preferred.desk);
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-")).catch((cause) => {
-    throw new Error(`No folder can be made in ${tmpdir()}: ${toFileFault(cause)}. Choose another with TMPDIR.`, {
-      cause,
-    });
+    throw new Error(
+      `No folder can be made in ${tmpdir()}: ${toFileFault(cause, language)}. Choose another with TMPDIR.`,
+      {
+        cause,
+      },
+    );
   });
   starting.defer(() => rm(folder, { recursive: true, force: true }));
   const deskSecret = makeSecret();

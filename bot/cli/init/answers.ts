@@ -4,10 +4,10 @@ import { languages } from "../../domain/language.ts";
 import { PhoneNumber } from "../../kit/phone-number.ts";
 import { isWeakSecret } from "../../kit/secrets/weak-secret.ts";
 
-const Guid = z.guid("a GUID, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
-const Text = z.string().min(1, "some text");
+const Guid = z.guid().toLowerCase();
+const Text = z.string().min(1);
 // A running house only hears of a weak secret; where nothing runs yet it can still be another one.
-const Password = Text.refine((text) => !isWeakSecret(text), "a password that nobody can guess");
+const Password = Text.refine((text) => !isWeakSecret(text));
 
 /** The kinds of source and of pager that need little; the others stand in the example to copy from. */
 export const sourceTypes = ["webhook", "kpn-things", "the-things-stack", "thingpark", "chirpstack"] as const;
@@ -18,25 +18,25 @@ export const pagerTypes = ["smtp", "webhook"] as const;
  * runs beside an emulator on this machine.
  */
 export const answerShape = {
-  language: z.enum(languages, "nl or en").default("nl"),
+  language: z.enum(languages).default("nl"),
   organisation: Line,
   appId: Guid.optional(),
   tenantId: Guid,
   clientSecret: Text,
-  clientSecretEndsOn: z.iso.date("a date, such as 2028-05-01").optional(),
-  publicUrl: PublicUrl.refine((url) => url.startsWith("https://"), "an address such as https://alarm.example.nl"),
+  clientSecretEndsOn: z.iso.date().optional(),
+  publicUrl: PublicUrl.refine((url) => url.startsWith("https://")),
   channel: Name.default("frontdesk"),
   leadName: Line,
   leadId: Guid,
   leadPhone: PhoneNumber.optional(),
-  source: z.enum(sourceTypes, `one of ${sourceTypes.join(", ")}`).default("webhook"),
-  button: z.string().min(1, "the id of a button").max(128, "the id of a button"),
+  source: z.enum(sourceTypes).default("webhook"),
+  button: z.string().min(1).max(128),
   place: ShortLine,
-  pager: z.enum(pagerTypes, `one of ${pagerTypes.join(", ")}`).default("smtp"),
-  pagerUrl: z.url({ protocol: /^https?$/, error: "a http or https address" }),
+  pager: z.enum(pagerTypes).default("smtp"),
+  pagerUrl: z.url({ protocol: /^https?$/ }),
   mailHost: Text,
-  mailFrom: z.email("a mail address"),
-  mailTo: z.email("a mail address"),
+  mailFrom: z.email(),
+  mailTo: z.email(),
   mailUser: Text.optional(),
   mailPassword: Password,
 } as const;
@@ -69,13 +69,9 @@ export function isAsked(question: Question, given: Given): boolean {
   return conditions[question]?.(given) ?? true;
 }
 
-/** What an answer is read as, or why it can't be used. An empty one is none, for which there may be a default. */
-export function readAnswer(
-  question: Question,
-  typed: string,
-): { readonly value: string | undefined } | { readonly expected: string } {
+/** What an answer is read as; null: it can't be used. An empty one is none, for which there may be a default. */
+export function readAnswer(question: Question, typed: string): { readonly value: string | undefined } | null {
   const schema: z.ZodType<string | undefined> = answerShape[question];
   const read = schema.safeParse(typed.trim() === "" ? undefined : typed.trim());
-  if (read.success) return { value: read.data };
-  return { expected: typed.trim() === "" ? "an answer" : (read.error.issues[0]?.message ?? "another answer") };
+  return read.success ? { value: read.data } : null;
 }

@@ -29,8 +29,8 @@ export async function askAnswers({ input, output }: Terminal, first: InitWords):
         const line = await lines.next();
         if (line.done === true) throw new Error(words.stopped);
         const read = readAnswer(question, line.value);
-        isAnswered = "value" in read;
-        if ("value" in read) given[question] = read.value;
+        isAnswered = read !== null;
+        if (read !== null) given[question] = read.value;
         else output.write(`${words.again(words.needed[question])}\n`);
       }
     }

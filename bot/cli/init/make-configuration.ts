@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { parseConfiguration } from "../../config/load-configuration.ts";
-import { toFileFault } from "../../kit/file-fault.ts";
+import type { Language } from "../../domain/language.ts";
+import { toFileFault } from "../../words/shared/file-fault.ts";
 import { type InitWords, init } from "../../words/terminal/init.ts";
 import { toEnvironmentFile } from "../environment.ts";
 import type { Given } from "./answers.ts";
@@ -22,14 +23,15 @@ export async function makeConfiguration({ config, database, answers, ...options 
   for (const file of [config, env]) if (existsSync(file)) throw new Error(init.nl.there(file));
   const terminal = { input: process.stdin, output: process.stdout };
   const given = answers === undefined ? await askAnswers(terminal, init.nl) : readAnswers(answers);
-  const words = init[given.language === "en" ? "en" : "nl"];
+  const language = given.language === "en" ? "en" : "nl";
+  const words = init[language];
   const files = composeFiles(given, database, () => randomBytes(24).toString("base64url"));
   const { kinds } = await import("../../compose/kinds.ts");
   // What is written has to start, whatever was answered.
   parseConfiguration(config, files.configuration, files.variables, kinds);
-  write(env, files.environment, words);
+  write(env, files.environment, language);
   try {
-    write(config, files.configuration, words);
+    write(config, files.configuration, language);
   } catch (error) {
     rmSync(env);
     throw error;
@@ -38,11 +40,11 @@ export async function makeConfiguration({ config, database, answers, ...options 
 }
 
 /** Writes a file that only this user may read, where there is none. */
-function write(file: string, text: string, words: InitWords): void {
+function write(file: string, text: string, language: Language): void {
   try {
     writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (cause) {
-    throw new Error(words.unwritten(file, toFileFault(cause)), { cause });
+    throw new Error(init[language].unwritten(file, toFileFault(cause, language)), { cause });
   }
 }
 

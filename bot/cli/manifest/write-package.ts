@@ -1,7 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AppIdentity, loadAppIdentity } from "../../config/app-identity.ts";
-import { toFileFault } from "../../kit/file-fault.ts";
+import type { Language } from "../../domain/language.ts";
 import { manifest } from "../../words/operator/manifest.ts";
+import { toFileFault } from "../../words/shared/file-fault.ts";
 import { loadEnvironment } from "../environment.ts";
 import { buildTeamsPackage, parseVersion } from "./teams-package.ts";
 
@@ -9,11 +10,11 @@ import { buildTeamsPackage, parseVersion } from "./teams-package.ts";
 export function writePackage(config: string, out: string): void {
   const identity = loadAppIdentity(config, loadEnvironment(config));
   const words = manifest[identity.language];
-  const bytes = follow(identity, out, readBefore(out, words), words);
+  const bytes = follow(identity, out, readBefore(out, identity.language), words);
   try {
     writeFileSync(out, bytes);
   } catch (cause) {
-    throw new Error(words.unwritten(out, toFileFault(cause)), { cause });
+    throw new Error(words.unwritten(out, toFileFault(cause, identity.language)), { cause });
   }
   process.stdout.write(`${words.written(out, parseVersion(bytes))}\n`);
 }
@@ -21,12 +22,12 @@ export function writePackage(config: string, out: string): void {
 type Words = (typeof manifest)["nl"];
 
 /** What stands there; null: nothing that is a file. */
-function readBefore(out: string, words: Words): Uint8Array | null {
+function readBefore(out: string, language: Language): Uint8Array | null {
   if (!statSync(out, { throwIfNoEntry: false })?.isFile()) return null;
   try {
     return readFileSync(out);
   } catch (cause) {
-    throw new Error(words.unread(out, toFileFault(cause)), { cause });
+    throw new Error(manifest[language].unread(out, toFileFault(cause, language)), { cause });
   }
 }
 

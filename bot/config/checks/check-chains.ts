@@ -1,5 +1,4 @@
 import type { Chained } from "../chains.ts";
-import { expectOneOf } from "../document/expect-one-of.ts";
 import type { Findings } from "../document/findings.ts";
 import type { PolicyEntry } from "../document/policy-format.ts";
 import { isOwnChannel } from "../policies.ts";
@@ -15,6 +14,7 @@ export function checkCalls(
   findings: Findings,
 ): void {
   const named = Object.fromEntries((channels ?? []).map((name) => [name, true]));
+  const { problems, readings } = findings.words;
   const seen = new Set<string>();
   for (const { policy, channel, path } of chains) {
     const steps = Object.hasOwn(policies, policy) ? policies[policy]?.steps : undefined;
@@ -26,11 +26,10 @@ export function checkCalls(
     if (notified.length === 0 || notified.includes(channel) || !areKnown || seen.has(key)) continue;
     seen.add(key);
     if (path.at(-1) === "channel") {
-      const wrong = "its policy does not tell this channel when a button is pressed";
-      findings.addProblem(path, wrong, `${expectOneOf(notified)}, or another policy`);
+      const expected = problems.orOtherPolicy(readings.oneOf(notified));
+      findings.addProblem(path, { wrong: problems.channelNotTold, expected });
     } else {
-      const wrong = `it does not tell ${channel}, where the card stands, when a button is pressed`;
-      findings.addProblem(path, wrong, "a policy with { after: 0s, tell: own }, or another channel");
+      findings.addProblem(path, problems.policyTellsOther(channel));
     }
   }
 }

@@ -30,7 +30,12 @@ export function checkLocationReferences(
   channels: readonly string[] | null,
   findings: Findings,
 ): void {
-  function check(what: string, name: string | null, path: Path, known: readonly string[] | null): void {
+  function check(
+    what: "location" | "policy" | "channel",
+    name: string | null,
+    path: Path,
+    known: readonly string[] | null,
+  ): void {
     if (name !== null) checkReference(what, name, path, known, findings);
   }
   for (const [name, { location }] of Object.entries(sources)) {
@@ -67,21 +72,20 @@ export function checkLocationNames({ sources, buttons, locations: { entries } }:
     ({ place }) => place ?? "",
   );
   const hanging = new Map(Array.from(places, ([place, own]) => [toNameForm(place), own] as const));
+  const { problems, warnings } = findings.words;
   const seen = new Map<string, string>();
   for (const { key, name, setting } of [...named, ...others]) {
     const path = ["locations", key, ...setting];
     const form = toNameForm(name);
-    if (form === "" && setting[0] === "aliases") findings.addProblem(path, "nobody can type it", "letters or digits");
+    if (form === "" && setting[0] === "aliases") findings.addProblem(path, problems.untypable);
     const other = seen.get(form || name);
-    const wrong = other === key ? "it is called that already" : "another one is called that";
-    if (other !== undefined) findings.addProblem(path, wrong, "a name of its own");
+    if (other !== undefined) findings.addProblem(path, other === key ? problems.calledAlready : problems.otherCalled);
     seen.set(form || name, other ?? key);
     checkTyped({ key, name, path }, [...named, ...others], findings);
     const isElsewhere = hanging.get(form)?.some(({ location, source }) => {
       return (location ?? sources[source]?.location ?? key) !== key;
     });
-    const clash = "a button elsewhere has that for its place, so whoever types the place names this location";
-    if (isElsewhere) findings.addWarning(`locations.${key}.${setting[0]}: ${clash}`);
+    if (isElsewhere) findings.addWarning(`locations.${key}.${setting[0]}`, warnings.placeElsewhere);
   }
 }
 
@@ -93,16 +97,14 @@ interface Called {
 /** A name stands in a longer one where a building has parts; an alias there takes the alarms of another building. */
 function checkTyped({ key, name, path }: Called & { path: Path }, all: readonly Called[], findings: Findings): void {
   if (toNameForm(name) === "") return;
-  const own = "a name with a word that is its own, of 3 letters or more";
-  const typed = "people type that for a room, an answer or a command";
+  const { problems, warnings } = findings.words;
   // What a building is called it is called; what else it is called can be left out.
   if (!path.includes("aliases")) {
-    if (isTypedAnyway(name)) findings.addWarning(`locations.${key}.name: ${typed}, whose alarms may come here`);
-  } else if (isTypedAnyway(name)) findings.addProblem(path, typed, own);
+    if (isTypedAnyway(name)) findings.addWarning(`locations.${key}.name`, warnings.typedAnyway);
+  } else if (isTypedAnyway(name)) findings.addProblem(path, problems.typedAnyway);
   else {
     const longer = all.find((other) => other.key !== key && isPartOf(name, other.name));
-    const clash = `it is a part of what ${longer?.key} is called, whose alarms would come here`;
-    if (longer !== undefined) findings.addProblem(path, clash, own);
+    if (longer !== undefined) findings.addProblem(path, problems.partOfName(longer.key));
   }
 }
 
@@ -116,27 +118,19 @@ export function checkLocations(
   hasRoster: boolean,
   findings: Findings,
 ): void {
-  if (names?.length === 0 && hasRoster)
-    findings.addWarning("locations: there are none, so everybody on duty is rung for every alarm, wherever it is");
+  const { warnings } = findings.words;
+  if (names?.length === 0 && hasRoster) findings.addWarning("locations", warnings.noLocations);
   for (const [key, { address, phone }] of Object.entries(entries)) {
-    const name = `locations.${key}`;
-    if (address === null) findings.addWarning(`${name}: it has no address, without which nobody from outside finds it`);
-    if (phone === null) findings.addWarning(`${name}: it has no phone, so external security can't call back`);
+    const at = `locations.${key}`;
+    if (address === null) findings.addWarning(at, warnings.noAddress);
+    if (phone === null) findings.addWarning(at, warnings.noPhone);
     const responders = people.filter((person) => isStationedAt(person, [key]));
     const gap = hasRoster ? findGap(responders.map(({ onDuty }) => onDuty)) : null;
     if (gap === null) continue;
-    if (responders.length === 0) {
-      const alone = "an alarm rings the tag of its channel at most, and calls external security at once";
-      findings.addWarning(`${name}: nobody in people may come there, so ${alone}`);
-      continue;
-    }
-    const from = `from ${toMoment(gap)} on nobody is on duty there`;
-    findings.addWarning(`${name}: ${from}, so an alarm calls external security at once`);
+    findings.addWarning(at, responders.length === 0 ? warnings.nobodyThere : warnings.gap(toMoment(gap)));
   }
   for (const [channel, keys] of Object.entries(sharing)) {
-    if (hasRoster || keys.length < 2) continue;
-    const shared = `it is the channel of ${keys.join(", ")}, and there are no people`;
-    findings.addWarning(`channels.${channel}: ${shared}, so nobody in it knows for whom an alarm is`);
+    if (!hasRoster && keys.length > 1) findings.addWarning(`channels.${channel}`, warnings.sharedChannel(keys));
   }
 }
 
@@ -149,19 +143,15 @@ export function checkCallBacks(
   isTold: (location: string) => boolean,
   findings: Findings,
 ): void {
+  const { warnings } = findings.words;
   for (const [key, { phone, codeWord }] of Object.entries(entries)) {
-    const name = `locations.${key}`;
     // Where a word lies takes more than one to say.
     if (codeWord !== null && !codeWord.includes(" "))
-      findings.addWarning(`${name}.codeWord: if this is the word itself, write where it lies in its place`);
+      findings.addWarning(`locations.${key}.codeWord`, warnings.codeWord);
     if (phone !== onDuty) continue;
-    if (!isTold(key)) {
-      const untold = "no pager of its policies has mayShowPhones: true";
-      findings.addWarning(`${name}.phone: ${untold}, so external security can't call back`);
-    }
+    if (!isTold(key)) findings.addWarning(`locations.${key}.phone`, warnings.notTold);
     const callees = people.filter((person) => person.phone !== null && isStationedAt(person, [key]));
-    if (callees.length === 0)
-      findings.addWarning(`${name}.phone: nobody who may come there has a phone, so nobody can be called back`);
+    if (callees.length === 0) findings.addWarning(`locations.${key}.phone`, warnings.noCallee);
   }
 }
 
@@ -171,8 +161,7 @@ export function checkSpread({ sources }: Located, chains: readonly Chained[], fi
     const channels = [...new Set(own.map(({ channel }) => channel))];
     // What is typed can be read.
     if (channels.length < 2 || sources[source]?.type === teamsType) continue;
-    const spread = `its alarms go to ${channels.join(", ")}`;
-    findings.addWarning(`sources.${source}: ${spread}; one that can't be read stands in one of these channels alone`);
+    findings.addWarning(`sources.${source}`, findings.words.warnings.spread(channels));
   }
 }
 
@@ -183,8 +172,8 @@ export function checkLost({ sources, buttons, locations }: Located, findings: Fi
     location === null && sources[source]?.location === null ? [{ source, index }] : [],
   );
   for (const [source, [first, ...more]] of Map.groupBy(lost, (each) => each.source)) {
-    const others = more.length === 0 ? "" : `, nor have ${more.length} more of ${source}`;
-    const rung = "so everybody is rung whose location has the same channel or buttons of the same source";
-    if (first !== undefined) findings.addWarning(`buttons[${first.index}]: it has no location${others}, ${rung}`);
+    if (first === undefined) continue;
+    const { lost: alone, lostWithMore } = findings.words.warnings;
+    findings.addWarning(`buttons[${first.index}]`, more.length === 0 ? alone : lostWithMore(source, more.length));
   }
 }

@@ -1,6 +1,6 @@
+import type { Problems } from "../../words/settings/problems.ts";
 import { type ButtonEntry, type Configuration, type PersonEntry, teamsType } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
-import { expectOneOf } from "../document/expect-one-of.ts";
 import type { Findings } from "../document/findings.ts";
 
 /** The section `people`: null when it is not in the file. */
@@ -13,14 +13,15 @@ export interface Roster {
  * read, so that any may be there.
  */
 export function checkReference(
-  what: string,
+  what: keyof Problems["noSuch"],
   name: string,
   path: Path,
   known: readonly string[] | null,
   findings: Findings,
 ): void {
+  const { problems, readings } = findings.words;
   if (known?.includes(name) === false)
-    findings.addProblem(path, `there is no ${what} of that name`, expectOneOf(known));
+    findings.addProblem(path, { wrong: problems.noSuch[what], expected: readings.oneOf(known) });
 }
 
 /** Finds two channels that are one conversation, which would get every card twice. */
@@ -29,7 +30,7 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
   for (const [name, { conversation }] of Object.entries(channels)) {
     if (conversation === null) continue;
     const path = ["channels", name, "conversation"];
-    if (seen.has(conversation)) findings.addProblem(path, "another channel has this conversation", "one of its own");
+    if (seen.has(conversation)) findings.addProblem(path, findings.words.problems.sameConversation);
     seen.add(conversation);
   }
 }
@@ -43,8 +44,7 @@ export function checkLabels(
   const seen = new Set(Object.keys(entries));
   for (const [name, { label }] of Object.entries(entries)) {
     if (label === null || label === name) continue;
-    if (seen.has(label))
-      findings.addProblem([section, name, "label"], "another one is called that", "a label of its own");
+    if (seen.has(label)) findings.addProblem([section, name, "label"], findings.words.problems.sameLabel);
     seen.add(label);
   }
 }
@@ -53,7 +53,7 @@ export function checkLabels(
 export function checkTeamsSources(sources: Configuration["sources"], findings: Findings): void {
   const names = Object.entries(sources).flatMap(([name, { type }]) => (type === teamsType ? [name] : []));
   for (const name of names.slice(1)) {
-    findings.addProblem(["sources", name, "type"], "another source has this type", "one source of type teams at most");
+    findings.addProblem(["sources", name, "type"], findings.words.problems.secondTeams);
   }
 }
 
@@ -61,9 +61,7 @@ export function checkTeamsSources(sources: Configuration["sources"], findings: F
 export function checkPeople(roster: Roster, findings: Findings): void {
   const seen = new Set<string>();
   roster.configured?.forEach(({ id }, index) => {
-    if (seen.has(id)) {
-      findings.addProblem(["people", index, "id"], "somebody else has this id", "an id of their own");
-    }
+    if (seen.has(id)) findings.addProblem(["people", index, "id"], findings.words.problems.sameId);
     seen.add(id);
   });
 }
@@ -82,14 +80,12 @@ export function checkButtons(
     checkReference("source", source, [...path, "source"], sources, findings);
     // Ids are looked up without regard to capitals, so they have to differ in more than those.
     const key = JSON.stringify([source, id.toLowerCase()]);
-    if (seen.has(key))
-      findings.addProblem([...path, "id"], "this button is there already", "each button of a source once");
+    if (seen.has(key)) findings.addProblem([...path, "id"], findings.words.problems.sameButton);
     seen.add(key);
     checkHolder(holder, index, roster, findings);
     if (place === null) return;
     const same = places.get(place.toLowerCase()) ?? place;
-    if (same !== place)
-      findings.addWarning(`buttons[${index}]: its place differs from another's in capitals only, so they count as two`);
+    if (same !== place) findings.addWarning(`buttons[${index}]`, findings.words.warnings.placeInCapitals);
     places.set(place.toLowerCase(), same);
   });
 }
@@ -98,7 +94,7 @@ function checkHolder(holder: string | null, index: number, roster: Roster | null
   if (holder === null || roster === null) return;
   const path = ["buttons", index, "holder"];
   const holders = roster.configured?.filter(({ name }) => name === holder) ?? [];
-  if (holders.length > 1) findings.addProblem(path, "two people have that name", "people with different names");
+  if (holders.length > 1) findings.addProblem(path, findings.words.problems.twoHolders);
   if (holders.length > 0) return;
-  findings.addWarning(`buttons[${index}]: its holder is not among the people, so could claim their own alarm`);
+  findings.addWarning(`buttons[${index}]`, findings.words.warnings.holderUnknown);
 }

@@ -11,6 +11,7 @@ export function checkResponders(
   policies: Readonly<Record<string, PolicyEntry>>,
   findings: Findings,
 ): void {
+  const { warnings } = findings.words;
   const worn = buttons.filter(({ holder }) => holder !== null);
   const wornAt = Map.groupBy(worn, ({ location, source }) => location ?? sources[source]?.location);
   for (const key of Object.keys(entries)) {
@@ -21,37 +22,35 @@ export function checkResponders(
     for (const name of used) {
       const { steps = [], claimsNeeded = 1 } = policies[name] ?? {};
       if (steps.some(({ kind }) => kind === "call") && responders.every(({ phone }) => phone === null))
-        findings.addWarning(`locations.${key}: ${name} calls people on duty, and nobody of it has a phone`);
-      if (claimsNeeded > responders.length) {
-        const asked = `${name} needs ${claimsNeeded} people, and ${responders.length} may come there`;
-        findings.addWarning(`locations.${key}: ${asked}, so external security is called even when all are coming`);
-      }
+        findings.addWarning(`locations.${key}`, warnings.callsNobody(name));
+      if (claimsNeeded > responders.length)
+        findings.addWarning(`locations.${key}`, warnings.tooFewThere(name, claimsNeeded, responders.length));
     }
     const [only, ...others] = responders;
-    if (others.length > 0 || !wornAt.get(key)?.some(({ holder }) => holder === only?.name)) continue;
-    const alone = `${only?.name} wears a button there and is the only one who may come`;
-    findings.addWarning(`locations.${key}: ${alone}, so their own alarm rings nobody`);
+    if (only === undefined || others.length > 0) continue;
+    if (wornAt.get(key)?.some(({ holder }) => holder === only.name))
+      findings.addWarning(`locations.${key}`, warnings.alone(only.name));
   }
 }
 
 /** Warns of what sends external security to another place: shared, without a number, or where no building is. */
 export function checkSites({ locations: { entries } }: Pick<Located, "locations">, findings: Findings): void {
+  const { warnings } = findings.words;
   const seen = new Map<string, string>();
   for (const [key, { address, account, position }] of Object.entries(entries)) {
     for (const [setting, value] of Object.entries({ address, account })) {
       if (value === null) continue;
       const known = `${setting} ${value.toLowerCase()}`;
       const other = seen.get(known);
-      if (other !== undefined) findings.addWarning(`locations.${key}.${setting}: ${other} has the same one`);
+      if (other !== undefined) findings.addWarning(`locations.${key}.${setting}`, warnings.sameAsOther(other));
       else seen.set(known, key);
     }
-    if (address !== null && !/\p{N}/u.test(address))
-      findings.addWarning(`locations.${key}.address: it has no number, without which nobody knows which house it is`);
+    if (address !== null && !/\p{N}/u.test(address)) findings.addWarning(`locations.${key}.address`, warnings.noNumber);
     if (position === null) continue;
     const { lat, lon } = position;
-    if (lat === 0 && lon === 0) findings.addWarning(`locations.${key}.position: 0, 0 lies in the sea`);
+    if (lat === 0 && lon === 0) findings.addWarning(`locations.${key}.position`, warnings.inTheSea);
     // The Netherlands lie between 50 and 54 north, and 3 and 8 east.
     if (lat >= 3 && lat <= 8 && lon >= 50 && lon <= 54)
-      findings.addWarning(`locations.${key}.position: lat and lon seem to be swapped`);
+      findings.addWarning(`locations.${key}.position`, warnings.swapped);
   }
 }

@@ -11,11 +11,7 @@ const quietMs = 60_000;
 export function checkTags(channels: Readonly<Record<string, ChannelEntry>>, findings: Findings): void {
   for (const [name, { tag }] of Object.entries(channels)) {
     if (tag === null || tag.mayRingPresser) continue;
-    findings.addProblem(
-      ["channels", name, "tag"],
-      "a tag rings everybody who has it, also who pressed: their phone may sound beside an aggressor",
-      "mayRingPresser: true in it, when that is accepted; else people, of whom the presser is left out",
-    );
+    findings.addProblem(["channels", name, "tag"], findings.words.problems.tagRingsPresser);
   }
 }
 
@@ -29,9 +25,7 @@ export function checkRung(
   if (people !== null) return;
   for (const name of new Set(chains.map(({ channel }) => channel))) {
     if (!Object.hasOwn(channels, name) || channels[name]?.tag !== null) continue;
-    findings.addWarning(
-      `channels.${name}: there are no people and it has no tag, so a card stands in that channel and rings nobody`,
-    );
+    findings.addWarning(`channels.${name}`, findings.words.warnings.ringsNobody);
   }
 }
 
@@ -39,10 +33,7 @@ export function checkRung(
 export function checkBesidesTeams(policies: Readonly<Record<string, PolicyEntry>>, findings: Findings): void {
   for (const [name, { steps }] of Object.entries(policies)) {
     if (steps.some(({ kind, afterMs }) => kind === "call" || (kind === "page" && afterMs <= quietMs))) continue;
-    findings.addWarning(
-      `policies.${name}: it calls no phone and pages nobody within 60 s, so that long nothing rings but Teams, which ` +
-        "people mute",
-    );
+    findings.addWarning(`policies.${name}`, findings.words.warnings.teamsAlone);
   }
 }
 
@@ -55,13 +46,10 @@ export function checkPressersTold(
   const worn = buttons.filter(({ holder }) => holder !== null);
   people.forEach(({ name, tellPresser }, index) => {
     if (tellPresser !== true || worn.some(({ holder }) => holder === name)) return;
-    findings.addWarning(`people[${index}]: tellPresser tells nothing to who wears no button and can type no alarm`);
+    findings.addWarning(`people[${index}]`, findings.words.warnings.tellsNoPresser);
   });
   const there = new Set(worn.map(({ location, source }) => location ?? sources[source]?.location));
   for (const [key, { tellPresser }] of Object.entries(entries)) {
-    if (!tellPresser || there.has(key)) continue;
-    findings.addWarning(
-      `locations.${key}: tellPresser tells nobody anything, because nobody wears a button there and can type no alarm`,
-    );
+    if (tellPresser && !there.has(key)) findings.addWarning(`locations.${key}`, findings.words.warnings.tellsNobody);
   }
 }

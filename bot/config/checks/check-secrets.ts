@@ -22,7 +22,7 @@ export function checkSecrets(root: unknown, findings: Findings): void {
     if (value.includes("${") || value.startsWith("file:")) continue;
     const isWeak =
       name === "linkCode" ? isWeakSecret(value, minDistinctOfCode) : chosen.has(name) && isWeakSecret(value);
-    if (isWeak) findings.addWeakness(`${path}: it can be guessed; make one with: openssl rand -base64 24`);
+    if (isWeak) findings.addWeakness(path, findings.words.warnings.guessable);
   }
 }
 

@@ -1,5 +1,4 @@
 import type { PagerEntry } from "../configuration.ts";
-import { expectOneOf } from "../document/expect-one-of.ts";
 import type { Findings } from "../document/findings.ts";
 import type { PolicyEntry } from "../document/policy-format.ts";
 import { checkReference } from "./check-names.ts";
@@ -23,10 +22,8 @@ export function checkTroubleRoute(
   if (pager === undefined) return;
   const paged = listPaged(policies);
   const fit = Object.keys(pagers).filter((name) => pagers[name]?.canTell === true && !paged.has(name));
-  const expected = fit.length > 0 ? expectOneOf(fit) : "a mail, an SMS, ntfy or a webhook of its own";
-  if (!pager.canTell) {
-    findings.addProblem(path, "whoever is called by this pager would take it for an alarm", expected);
-  } else if (paged.has(tell)) {
-    findings.addProblem(path, "a policy pages guards by this pager, who would come", expected);
-  }
+  const { problems, readings } = findings.words;
+  const expected = fit.length > 0 ? readings.oneOf(fit) : problems.ownTroubleRoute;
+  if (!pager.canTell) findings.addProblem(path, { wrong: problems.troubleRings, expected });
+  else if (paged.has(tell)) findings.addProblem(path, { wrong: problems.troublePages, expected });
 }

@@ -1,7 +1,6 @@
 import type { Step } from "../../domain/incident/policy.ts";
 import type { PersonEntry } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
-import { expectOneOf } from "../document/expect-one-of.ts";
 import type { Findings } from "../document/findings.ts";
 import type { PolicyEntry } from "../document/policy-format.ts";
 import { checkReference } from "./check-names.ts";
@@ -24,16 +23,9 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
     lintCall(step, [...steps, index], reach, findings);
     lintMoment(entry, index, [...steps, index], findings);
   });
-  if (!entry.steps.some((step) => step.kind === "tell" && step.afterMs === 0)) {
-    findings.addProblem(
-      steps,
-      "no channel is told when a button is pressed",
-      "a step such as { after: 0s, tell: <channel> }",
-    );
-  }
-  if (!entry.steps.some((step) => step.kind === "page")) {
-    findings.addProblem(steps, "external security is never paged", "a step such as { after: 60s, page: <pager> }");
-  }
+  if (!entry.steps.some((step) => step.kind === "tell" && step.afterMs === 0))
+    findings.addProblem(steps, findings.words.problems.nobodyTold);
+  if (!entry.steps.some((step) => step.kind === "page")) findings.addProblem(steps, findings.words.problems.neverPaged);
 }
 
 /** The pagers that a policy pages, or calls by. */
@@ -50,7 +42,7 @@ export function checkPaged(
 ): void {
   const paged = listPaged(policies);
   for (const name of pagers) {
-    if (!paged.has(name)) findings.addWarning(`pagers.${name}: no policy pages it`);
+    if (!paged.has(name)) findings.addWarning(`pagers.${name}`, findings.words.warnings.notPaged);
   }
 }
 
@@ -64,15 +56,11 @@ export function checkClaims(
   findings: Findings,
 ): void {
   if (people === null) return;
-  if (people.every(({ onDuty }) => onDuty.kind === "never")) {
-    findings.addWarning("people: nobody is ever on duty, so every alarm calls external security at once");
-  }
+  if (people.every(({ onDuty }) => onDuty.kind === "never"))
+    findings.addWarning("people", findings.words.warnings.neverOnDuty);
   for (const [name, { claimsNeeded }] of Object.entries(policies)) {
-    if (claimsNeeded <= people.length) continue;
-    findings.addWarning(
-      `policies.${name}: claimsNeeded is ${claimsNeeded} and there are ${people.length} people, so external security ` +
-        "is called even when all of them are coming",
-    );
+    if (claimsNeeded > people.length)
+      findings.addWarning(`policies.${name}`, findings.words.warnings.tooMany(claimsNeeded, people.length));
   }
 }
 
@@ -84,16 +72,10 @@ function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): v
 /** Finds a call step whose pager can't call people, or that has nobody to call. */
 function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind !== "call") return;
-  if (reach.callers?.includes(step.pager) === false) {
-    findings.addProblem(
-      [...path, "by"],
-      "there is no pager of that name that can call people",
-      expectOneOf(reach.callers),
-    );
-  }
-  if (!reach.hasPhones) {
-    findings.addProblem([...path, "call"], "nobody has a phone to be called on", "people with phone: +316…");
-  }
+  const { problems, readings } = findings.words;
+  if (reach.callers?.includes(step.pager) === false)
+    findings.addProblem([...path, "by"], { wrong: problems.noCaller, expected: readings.oneOf(reach.callers) });
+  if (!reach.hasPhones) findings.addProblem([...path, "call"], problems.noPhones);
 }
 
 /**
@@ -104,21 +86,13 @@ function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Fin
   const step = entry.steps[index];
   if (step === undefined) return;
   if (entry.steps.slice(0, index).some((earlier) => isSameStep(earlier, step))) {
-    findings.addProblem(
-      path,
-      "this step can never fire: the same one is there already",
-      "another moment or another target",
-    );
+    findings.addProblem(path, findings.words.problems.sameStep);
   }
   const pages = entry.steps.filter(({ kind }) => kind === "page");
   if (pages.length === 0) return;
   const repeatAtMs = Math.max(...pages.map(({ afterMs }) => afterMs)) + entry.repeatEvery;
   if (step.afterMs >= repeatAtMs) {
-    findings.addProblem(
-      [...path, "after"],
-      "this step can never fire: by then the steps have begun again",
-      `less than ${repeatAtMs / 1000}s (the last page plus repeatEvery)`,
-    );
+    findings.addProblem([...path, "after"], findings.words.problems.tooLate(repeatAtMs / 1000));
   }
 }
 

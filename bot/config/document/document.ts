@@ -1,4 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type YAMLError } from "yaml";
+import type { Language } from "../../domain/language.ts";
+import { type Problems, problems } from "../../words/settings/problems.ts";
 import { ConfigurationError } from "../configuration-error.ts";
 
 /** Keys and list positions from the top of the file to a value. */
@@ -16,34 +18,24 @@ export function parseYaml(file: string, text: string): Document {
   // Pretty errors quote the line they stand in, and that line may hold a secret.
   const document = parseDocument(text, { prettyErrors: false });
   const at = createLocator(text);
-  const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describeError(error) }));
+  const language: Language = isMap(document.contents) && document.get("language") === "en" ? "en" : "nl";
+  const words = problems[language].yaml;
+  const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describeError(error, words) }));
   visit(document, {
     // A configuration is short enough to be written out, and an alias could refer to nothing or grow without end.
     Alias(_key, node) {
-      errors.push({
-        ...at(node.range?.[0] ?? 0),
-        wrong: "there is an alias (*)",
-        expected: "the value itself, in quotes",
-      });
+      errors.push({ ...at(node.range?.[0] ?? 0), ...words.alias });
     },
     Pair(_key, { key }) {
       if (!isScalar(key)) return;
       // It would be left out further on, and nobody would notice.
-      if (key.value === "__proto__")
-        errors.push({ ...at(key.range?.[0] ?? 0), wrong: "no key can have this name", expected: "another name" });
-      if (isKeptAsWritten(key)) return;
-      errors.push({
-        ...at(key.range?.[0] ?? 0),
-        wrong: "YAML reads this key as something else than what is written",
-        expected: "the key in quotes",
-      });
+      if (key.value === "__proto__") errors.push({ ...at(key.range?.[0] ?? 0), ...words.forbiddenKey });
+      if (!isKeptAsWritten(key)) errors.push({ ...at(key.range?.[0] ?? 0), ...words.changedKey });
     },
   });
   if (errors.length > 0) {
-    throw new ConfigurationError(
-      file,
-      errors.map((error) => ({ path: "", ...error })),
-    );
+    const found = errors.map((error) => ({ path: "", ...error }));
+    throw new ConfigurationError(file, found, { language });
   }
   return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
 }
@@ -101,10 +93,8 @@ function offsetOf(contents: unknown, path: Path): number {
 }
 
 /** Describes an error in our own words, because the library's may quote the text it failed on. */
-function describeError(error: YAMLError): { wrong: string; expected: string } {
-  if (error.code === "DUPLICATE_KEY") return { wrong: "this key is here twice", expected: "each key once" };
-  if (error.code === "TAB_AS_INDENT") return { wrong: "there is a tab", expected: "spaces before a key" };
-  if (error.code === "BAD_INDENT")
-    return { wrong: "the indent or a bracket is wrong", expected: "keys of one mapping in one column" };
-  return { wrong: `this is not YAML (${error.code})`, expected: "key: value, with quotes around special characters" };
+function describeError({ code }: YAMLError, words: Problems["yaml"]): { wrong: string; expected: string } {
+  if (code === "DUPLICATE_KEY") return words.twice;
+  if (code === "TAB_AS_INDENT") return words.tab;
+  return code === "BAD_INDENT" ? words.indent : words.notYaml(code);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expects } from "../../words/settings/expects.ts";
 
 const units = new Map([
   ["ms", 1],
@@ -8,7 +9,7 @@ const units = new Map([
 ]);
 
 const dayMs = 24 * 3_600_000;
-const words = "a duration up to 24h, such as 500ms, 60s, 2m or 1h";
+const words = expects("duration");
 
 /**
  * Parses "500ms", "60s", "2m" or "1h" to milliseconds; null when it is something else or longer than `maxMs`, a day by
@@ -34,9 +35,9 @@ export const Duration = z.string(words).transform((text, context) => {
  * A duration that people or networks need to do something in: a second at least, because a shorter one has passed
  * before it begins.
  */
-export const Patience = Duration.refine((durationMs) => durationMs >= 1000, `${words}, and 1s at least`);
+export const Patience = Duration.refine((durationMs) => durationMs >= 1000, expects("patience"));
 
-const silentWords = "a duration from 1m to 720h, such as 25h, or never";
+const silentWords = expects("silentAfter");
 
 /** How long a button may be silent, in milliseconds, or "never" when its silence is no trouble. */
 export const SilentAfter = z.string(silentWords).transform((text, context) => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { toExpected } from "../../words/settings/expects.ts";
 import type { LocationEntry, PagerEntry, SourceEntry } from "../configuration.ts";
 import { toNamed } from "../named.ts";
 import type { Path } from "./document.ts";
-import { expectOneOf } from "./expect-one-of.ts";
 import * as format from "./file-format.ts";
 import type { Findings } from "./findings.ts";
 import { parseSection } from "./section.ts";
@@ -78,19 +78,15 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
     const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
     for (const { host } of addresses.filter((address) => kinds.isForbidden(address.host))) {
-      findings.addProblem(
-        path,
-        `${host} is link-local or one of a cloud's metadata services`,
-        "an address of the provider",
-      );
+      findings.addProblem(path, findings.words.problems.linkLocal(host));
     }
     warnOfAddresses(path.join("."), addresses, findings);
     if (options !== null) {
-      for (const text of kind?.findWeaknesses?.(options) ?? []) findings.addWeakness(`${path.join(".")}: ${text}`);
+      for (const message of kind?.findWeaknesses?.(options) ?? [])
+        findings.addWeakness(path.join("."), toExpected(message, findings.language) ?? message);
     }
     if (mayShowPhones && kind?.mayGetPhones === false) {
-      const wrong = "what it sends is kept by a foreign service, or read by whoever reads along";
-      findings.addProblem([...path, "mayShowPhones"], wrong, "false, or a pager of another type");
+      findings.addProblem([...path, "mayShowPhones"], findings.words.problems.mayShowPhones);
     }
     return { type, label, options, mayShowPhones, canCall: kind?.canCall === true, canTell: kind?.canTell === true };
   });
@@ -103,9 +99,9 @@ function warnOfAddresses(
   findings: Findings,
 ): void {
   if (addresses.some(({ host }) => format.isLoopback(host))) {
-    findings.addWarning(`${path}: pages go to this machine itself, which is right for a tunnel only`);
+    findings.addWarning(path, findings.words.warnings.toThisMachine);
   }
-  if (addresses.some(({ isPlain }) => isPlain)) findings.addWarning(`${path}: pages cross the network in the clear`);
+  if (addresses.some(({ isPlain }) => isPlain)) findings.addWarning(path, findings.words.warnings.pagesInTheClear);
 }
 
 function toSilentAfter(configured: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {
@@ -142,7 +138,8 @@ function parseOptions(
 ): unknown {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind === undefined) {
-    findings.addProblem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds)));
+    const { problems, readings } = findings.words;
+    findings.addProblem([...path, "type"], { wrong: problems.noType, expected: readings.oneOf(Object.keys(kinds)) });
     return null;
   }
   // A setting that nobody reads is a mistake, whatever the type's schema thinks of it.

@@ -27,12 +27,12 @@ export function fillIn(value: unknown, path: Path, environment: Environment, fin
 function replaceInText(text: string, path: Path, environment: Environment, findings: Findings): string {
   return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) {
-      findings.addUnknown(path, `there is no name of a variable between \${ and }`, `\${NAME}`);
+      findings.addUnknown(path, findings.words.problems.noVariableName);
       return whole;
     }
     const found = Object.hasOwn(environment, name) ? environment[name] : undefined;
     if (found) return found;
-    findings.addUnknown(path, `the environment variable ${name} is not set`, `a value in ${name}`);
+    findings.addUnknown(path, findings.words.problems.notInEnvironment(name));
     return whole;
   });
 }

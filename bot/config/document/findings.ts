@@ -1,10 +1,18 @@
 import type { Language } from "../../domain/language.ts";
+import { type SettingWords, settingWordsIn } from "../../words/settings/setting-words.ts";
 import type { ConfigurationProblem, ConfigurationWarning } from "../configuration-error.ts";
 import { type Document, type Path, valueAt } from "./document.ts";
 import { toShownValue } from "./shown-value.ts";
 
+/** What is wrong with a value, and what is expected in its place; both in the language of the organisation. */
+interface Mistake {
+  readonly wrong: string;
+  readonly expected: string;
+}
+
 /** Gathers problems and warnings while a configuration is read, so that they are reported at once. */
 export class Findings {
+  readonly words: SettingWords;
   readonly #document: Document;
   readonly #problems: ConfigurationProblem[] = [];
   readonly #warnings: ConfigurationWarning[] = [];
@@ -13,6 +21,7 @@ export class Findings {
 
   constructor(document: Document) {
     this.#document = document;
+    this.words = settingWordsIn(this.language);
   }
 
   /** Of the organisation, as far as the file says; else Dutch. */
@@ -39,33 +48,33 @@ export class Findings {
     return this.#weaknesses;
   }
 
-  addProblem(path: Path, wrong: string, expected: string): void {
-    if (!this.#unknowns.has(toPathKey(path))) this.#add(path, wrong, expected);
+  addProblem(path: Path, mistake: Mistake): void {
+    if (!this.#unknowns.has(toPathKey(path))) this.#add(path, mistake);
   }
 
   /** Adds a problem by which the value at that path can't be known; other problems with that value are left out. */
-  addUnknown(path: Path, wrong: string, expected: string): void {
+  addUnknown(path: Path, mistake: Mistake): void {
     this.#unknowns.add(toPathKey(path));
-    this.#add(path, wrong, expected);
+    this.#add(path, mistake);
   }
 
-  /** `text` begins with the path of what it is about, such as "buttons[3]: …". */
-  addWarning(text: string): void {
-    this.#warnings.push({ text, line: this.#document.locate(toWrittenPath(text)).line });
+  /** `at`: the path of what it is about, such as "buttons[3]". */
+  addWarning(at: string, text: string): void {
+    this.#warnings.push({ text: `${at}: ${text}`, line: this.#document.locate(toWrittenPath(at)).line });
   }
 
   /** Adds a warning of what lets somebody in who should not be. It is a trouble too, until it is put right. */
-  addWeakness(text: string): void {
-    this.#weaknesses.push(text);
-    this.addWarning(text);
+  addWeakness(at: string, text: string): void {
+    this.#weaknesses.push(`${at}: ${text}`);
+    this.addWarning(at, text);
   }
 
   /** As `addWeakness`, of the value at that path. */
   addWeaknessAt(path: Path, text: string): void {
-    this.addWeakness(`${toPathText(path)}: ${text}`);
+    this.addWeakness(toPathText(path), text);
   }
 
-  #add(path: Path, wrong: string, expected: string): void {
+  #add(path: Path, { wrong, expected }: Mistake): void {
     const shown = toShownValue(path, valueAt(this.#document.value, path));
     const found = { wrong, ...(shown === null ? {} : { shown }), expected };
     this.#problems.push({ path: toPathText(path), ...this.#document.locate(path), ...found });
@@ -90,8 +99,7 @@ function toPathText(path: Path): string {
     .replace(/^\./, "");
 }
 
-/** The path with which a warning begins. */
-function toWrittenPath(text: string): Path {
-  const [, written = ""] = /^([\w.[\]-]+)(?=:| )/.exec(text) ?? [];
+/** The path that is written so. */
+function toWrittenPath(written: string): Path {
   return written.split(/[.[\]]+/).flatMap((step) => (step === "" ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 }

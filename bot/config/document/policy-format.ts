@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expects } from "../../words/settings/expects.ts";
 import { Duration, Patience } from "./duration.ts";
 
 const second = 1000;
@@ -9,7 +10,7 @@ const Step = z
     after: Duration,
     tell: z.string().optional(),
     page: z.string().optional(),
-    call: z.literal("on-duty", "on-duty: those are the people it can call").optional(),
+    call: z.literal("on-duty", expects("callOnDuty")).optional(),
     by: z.string().optional(),
   })
   .transform(({ after: afterMs, tell, page, call, by }, context) => {
@@ -19,8 +20,7 @@ const Step = z
       if (page !== undefined) return { kind: "page" as const, afterMs, pager: page };
       if (by !== undefined) return { kind: "call" as const, afterMs, pager: by };
     }
-    const message = "one of tell: <channel>, page: <pager>, or call: on-duty with by: <pager>";
-    context.addIssue({ code: "custom", message });
+    context.addIssue({ code: "custom", message: expects("target") });
     return z.NEVER;
   });
 

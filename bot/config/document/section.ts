@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { toExpected } from "../../words/settings/expects.ts";
+import type { Readings } from "../../words/settings/readings.ts";
 import { type Path, valueAt } from "./document.ts";
-import { expectOneOf } from "./expect-one-of.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -16,57 +17,76 @@ export function parseSection<T>(
 ): T | null {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
+  const { readings, language } = findings.words;
   for (const issue of result.error.issues) {
     const place = [...path, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      const known = [...keysAt(schema, issue.path), ...moreKeys];
-      for (const key of issue.keys) {
-        findings.addProblem([...place, key], "there is no such setting here", expectOneOf(known));
-      }
+      const expected = readings.oneOf([...keysAt(schema, issue.path), ...moreKeys]);
+      for (const key of issue.keys) findings.addProblem([...place, key], { wrong: readings.noSetting, expected });
       continue;
     }
     if (issue.code === "invalid_key") {
-      findings.addProblem(place, "this name can't be used", issue.issues.map(({ message }) => message).join("; "));
+      const expected = issue.issues.map((each) => toExpected(each.message, language) ?? readings.anotherValue);
+      findings.addProblem(place, { wrong: readings.badName, expected: expected.join("; ") });
       continue;
     }
     const found = valueAt(value, issue.path);
-    findings.addProblem(place, toWrong(issue, found), toExpected(issue, found));
+    const expected = toExpected(issue.message, language) ?? toUsual(issue, found, readings);
+    findings.addProblem(place, { wrong: toWrong(issue, found, readings), expected });
   }
   return null;
 }
 
-function toWrong(issue: z.core.$ZodIssue, found: unknown): string {
-  if (found === undefined) return "it is missing";
-  if (issue.code === "invalid_type") return `it is ${typeOf(found)}`;
-  if (issue.code === "too_small") return "it is too short or too small";
-  if (issue.code === "too_big") return "it is too long or too large";
-  return "it can't be used";
+function toWrong(issue: z.core.$ZodIssue, found: unknown, readings: Readings): string {
+  if (found === undefined) return readings.missing;
+  if (issue.code === "invalid_type") return readings.is[typeOf(found)];
+  if (issue.code === "too_small") return readings.tooSmall;
+  return issue.code === "too_big" ? readings.tooBig : readings.unusable;
 }
 
-/** Schemas of the configuration carry what they expect as their message; the library's own messages are translated. */
-function toExpected(issue: z.core.$ZodIssue, found: unknown): string {
-  if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String));
-  if (issue.code === "invalid_union" && issue.discriminator !== undefined)
-    return issue.message.replace(/^.*?Expected /, "");
-  const expected = issue.message.replace(/^[^:]*: expected /, "");
-  if (issue.code !== "invalid_type" || expected === issue.message) return expected;
-  if (issue.expected === "string") return found === undefined || found === null ? "text" : "text (in quotes)";
-  return typeWords.get(issue.expected) ?? issue.expected;
+/** What a schema expects that does not say so by itself. */
+function toUsual(issue: z.core.$ZodIssue, found: unknown, readings: Readings): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return readings.oneOf(issue.values.map(String));
+    case "invalid_type": {
+      if (issue.expected === "string" && found !== undefined && found !== null) return readings.type.quoted;
+      return isType(issue.expected, readings) ? readings.type[issue.expected] : readings.anotherValue;
+    }
+    case "too_small":
+      return toBound(readings.atLeast, issue.origin, String(issue.minimum), issue.inclusive, readings.atLeast.more);
+    case "too_big":
+      return toBound(readings.atMost, issue.origin, String(issue.maximum), issue.inclusive, readings.atMost.less);
+    case "invalid_union":
+      return "options" in issue ? readings.oneOf(issue.options?.map(String) ?? []) : readings.anotherValue;
+    default:
+      return readings.anotherValue;
+  }
 }
 
-const typeWords = new Map<string, string>([
-  ["number", "a number"],
-  ["int", "a whole number"],
-  ["boolean", "true or false"],
-  ["array", "a list"],
-  ["object", "a mapping"],
-  ["record", "a mapping"],
-]);
+type Bounds = Pick<Readings["atLeast"], "string" | "array" | "number">;
 
-function typeOf(value: unknown): string {
+function toBound(
+  bounds: Bounds,
+  origin: string,
+  bound: string,
+  isInclusive: boolean | undefined,
+  beyond: (bound: string) => string,
+): string {
+  if (origin === "string" || origin === "array") return bounds[origin](bound);
+  return isInclusive === false ? beyond(bound) : bounds.number(bound);
+}
+
+function isType(expected: string, { type }: Readings): expected is keyof Readings["type"] {
+  return Object.hasOwn(type, expected);
+}
+
+function typeOf(value: unknown): keyof Readings["is"] {
   if (value === null) return "empty";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "list";
+  const type = typeof value;
+  if (type === "object") return "mapping";
+  return type === "string" || type === "number" || type === "boolean" ? type : "other";
 }
 
 /** The keys an object schema knows at a path; none where they can't be known. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { expects } from "../../words/settings/expects.ts";
 
-const rule = "a secret, or a list of the new one and the one before it";
+const rule = expects("secretOrTwo");
 
 /** The setting of a secret that both sides know: one value, or two that count both while it is changed (`Secret`). */
 export function oneOrTwo(value: z.ZodType<string, string>) {
@@ -8,6 +9,6 @@ export function oneOrTwo(value: z.ZodType<string, string>) {
     .array(value, rule)
     .min(1, rule)
     .max(2, rule)
-    .refine((values) => new Set(values).size === values.length, "two secrets that differ");
+    .refine((values) => new Set(values).size === values.length, expects("differing"));
   return z.union([value, both], rule);
 }

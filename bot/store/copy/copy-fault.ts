@@ -1,4 +1,4 @@
-import { toFileFault } from "../../kit/file-fault.ts";
+import { toFileFault } from "../../words/shared/file-fault.ts";
 import { DamagedFile, isDamage } from "../sqlite/disk-fault.ts";
 import { NoDatabase } from "./write-copy.ts";
 
@@ -61,5 +61,5 @@ export function toCopyFault(error: unknown): CopyFault {
   const reason = reasons[code];
   if (reason !== undefined) return { reason };
   const said = error instanceof Error ? error.message : "unknown";
-  return { reason: "refused", detail: code === "" ? said : toFileFault(error) };
+  return { reason: "refused", detail: code === "" ? said : toFileFault(error, "en") };
 }

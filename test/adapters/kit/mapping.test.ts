@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Mapping, mappingOver, readMapping } from "../../../adapters/kit/mapping.ts";
 import { alarmKinds, Position } from "../../../bot/domain/alarm.ts";
+import { expects, toExpected } from "../../../bot/words/settings/expects.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const nothing = { position: null, battery: null, isOn: null };
@@ -134,7 +135,7 @@ describe("battery and position", () => {
 describe("an expression is checked with the configuration", () => {
   const check = (press: string, schema = mappingOver(["m", "port"])) => {
     const { error } = schema.safeParse({ press });
-    return error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join() ?? null;
+    return error?.issues.map(({ path, message }) => `${path.join(".")}: ${toExpected(message, "en")}`).join() ?? null;
   };
 
   it.each([
@@ -174,7 +175,7 @@ describe("an expression is checked with the configuration", () => {
     const issues = (mapping: object) => Mapping.safeParse({ press: "a.b", ...mapping }).error?.issues;
     expect(issues({ battery: "c.d * 2", lat: "e", lon: "1.5" })).toBeUndefined();
     expect(issues({ battery: "c == 1" })).toMatchObject([
-      { path: ["battery"], message: "an expression that gives a number (this one gives bool)" },
+      { path: ["battery"], message: expects("numberExpression", expects("givesOther", "bool")) },
     ]);
   });
 

@@ -19,7 +19,13 @@ function load(changes: Record<string, unknown> = {}) {
     { after: "30s", call: "on-duty", by: "calls" },
     { after: "60s", page: "calls" },
   ]);
-  const settings = buildSettings({ people: [alice], policies: { building: policy }, pagers: { calls }, ...changes });
+  const settings = buildSettings({
+    language: "en",
+    people: [alice],
+    policies: { building: policy },
+    pagers: { calls },
+    ...changes,
+  });
   return parseConfiguration("calls.yaml", stringify(settings), {}, kinds);
 }
 

@@ -55,7 +55,7 @@ describe("who may speak for Teams", () => {
 
   it("a code that nobody can use, because there is a lead, is worth a warning", () => {
     const coded = 'teams: { local: true, linkCode: "4821-7730" }';
-    expect(warningsOf(local, coded).join()).toContain("teams.linkCode is not used");
+    expect(warningsOf(local, coded).join()).toContain("teams.linkCode: it is not used");
     const alone = load(part("teams:", "sources:"), `${coded}\nchannels: { frontdesk: {} }\n`);
     expect(alone.warnings.join()).not.toContain("teams.linkCode");
   });
@@ -146,7 +146,7 @@ describe("the public address", () => {
   it("warns when it is plain http on a network", () => {
     expect(warningsOf(local, `${local}\npublicUrl: http://127.0.0.1:1`)).toEqual([]);
     expect(warningsOf(local, `${registered}\npublicUrl: http://alarm.example.nl`)).toEqual([
-      "publicUrl is plain http: guards' links and answers cross the network in the clear",
+      "publicUrl: it is plain http: guards' links and answers cross the network in the clear",
     ]);
   });
 

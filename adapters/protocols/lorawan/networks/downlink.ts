@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Feedback } from "../../../../bot/contracts.ts";
+import { expects } from "../../../../bot/words/settings/expects.ts";
 
 /** One message to a device: the port it listens on, and bytes in hex. */
 export const Downlink = z.strictObject({
   port: z.number().int().min(1).max(223),
-  payload: z.string().regex(/^(?:[0-9A-Fa-f]{2}){1,242}$/, "1 to 242 bytes in hex"),
+  payload: z.string().regex(/^(?:[0-9A-Fa-f]{2}){1,242}$/, expects("hexBytes")),
 });
 export type Downlink = z.infer<typeof Downlink>;
 
@@ -20,7 +21,7 @@ export const DownlinkOptions = z.object({
 export type DownlinkOptions = z.infer<typeof DownlinkOptions>;
 
 /** The message of a settings schema where `isComplete` is false. */
-export const completeRule = "a message for received and one for coming, or a model that has them";
+export const completeRule = expects("downlinkPair");
 
 /** Whether there is a message for every feedback, because feedback that can't be sent would be shown as failed. */
 export function isComplete(options: DownlinkOptions): boolean {

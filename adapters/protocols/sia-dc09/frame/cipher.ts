@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { expects } from "../../../../bot/words/settings/expects.ts";
 
 const blockLength = 16;
 const keyLengths = [16, 24, 32];
@@ -6,7 +7,7 @@ const keyLengths = [16, 24, 32];
 const padCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
 
 /** The message for a key that `toKeys` can't use. */
-export const keyRule = "a key of 32, 48 or 64 hexadecimal digits, or of 16, 24 or 32 characters";
+export const keyRule = expects("siaKey");
 
 /**
  * The AES keys that a text may stand for, the likelier first; none when it has no fitting length. Panels ask for the

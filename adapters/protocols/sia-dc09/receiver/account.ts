@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { oneOrTwo } from "../../../../bot/kit/secrets/one-or-two.ts";
+import { expects } from "../../../../bot/words/settings/expects.ts";
 import { keyRule, toKeys } from "../frame/cipher.ts";
 import { codeKinds } from "./codes.ts";
 
@@ -12,7 +13,7 @@ export const Account = z.strictObject({
   /** For a panel whose clock can't be set right: its frames count at any time, and can be replayed at any time. */
   anyTime: z.boolean().default(false),
   /** The kinds of this panel's codes that differ from our table: two letters of SIA or three digits of Contact ID. */
-  codes: z.record(z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, "a code such as PA or 120"), z.enum(codeKinds)).default({}),
+  codes: z.record(z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, expects("siaCode")), z.enum(codeKinds)).default({}),
 });
 export type Account = z.infer<typeof Account>;
 
@@ -21,11 +22,11 @@ export const Accounts = z
   .record(
     z
       .string()
-      .regex(/^(?:[0-9A-Fa-f]{3,16}|\*)$/, "an account number of 3 to 16 hexadecimal digits, in quotes, or *")
+      .regex(/^(?:[0-9A-Fa-f]{3,16}|\*)$/, expects("siaAccountOrAll"))
       .toUpperCase(),
     Account,
   )
-  .refine((accounts) => Object.keys(accounts).length > 0, "at least one account");
+  .refine((accounts) => Object.keys(accounts).length > 0, expects("oneAccount"));
 export type Accounts = z.infer<typeof Accounts>;
 
 /** An account's number as it is compared, and its settings. */

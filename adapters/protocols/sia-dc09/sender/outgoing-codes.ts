@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { expects } from "../../../../bot/words/settings/expects.ts";
 
 export const protocols = ["SIA-DCS", "ADM-CID"] as const;
 export type Protocol = (typeof protocols)[number];
 
-const Code = z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, "a code such as PA or 120, in quotes");
-const callOffRule = "a code such as OC, 406, or 3120 for the end of 120, in quotes";
+const Code = z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, expects("siaCode"));
+const callOffRule = expects("siaCallOff");
 
 /** The codes for each event, as agreed with the alarm centre. */
 export const OutgoingCodes = z.strictObject({
@@ -18,11 +19,11 @@ export const OutgoingCodes = z.strictObject({
     .optional(),
   zone: z
     .string()
-    .regex(/^\d{1,3}$/, "up to three digits, in quotes")
+    .regex(/^\d{1,3}$/, expects("siaZone"))
     .default("0"),
   partition: z
     .string()
-    .regex(/^\d{1,2}$/, "one or two digits, in quotes")
+    .regex(/^\d{1,2}$/, expects("siaPartition"))
     .default("1"),
 });
 export type OutgoingCodes = z.infer<typeof OutgoingCodes>;
@@ -51,12 +52,12 @@ export function findCodeFaults(protocol: Protocol, codes: OutgoingCodes): (reado
   for (const [index, [name, code = ""]] of sent.entries()) {
     const isSia = /^[A-Z]/.test(code);
     if (isSia !== (protocol === "SIA-DCS")) {
-      faults.push([name, isSia ? "three digits, as ADM-CID has them" : "two letters, as SIA-DCS has them"]);
+      faults.push([name, expects(isSia ? "threeDigits" : "twoLetters")]);
     }
     // A test that nobody can tell from an alarm sends out a guard; an alarm that looks like a test sends nobody.
     const other = sent.slice(0, index).find(([, earlier]) => earlier === code)?.[0];
     if (other !== undefined && (name === "test" || name === "callOff"))
-      faults.push([name, `a code other than that of ${other}`]);
+      faults.push([name, expects("otherCode", other)]);
   }
   return faults;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toFileFault } from "../../bot/kit/file-fault.ts";
+import { toFileFault } from "../../bot/words/shared/file-fault.ts";
 
 it.each([
   ["EACCES", "this user may not do that there (EACCES)"],
@@ -8,5 +8,5 @@ it.each([
   ["EMFILE", "the system refuses it (EMFILE)"],
   ["constructor", "the system refuses it (constructor)"],
 ])("%s says why a file was refused, without its path", (code, sentence) => {
-  expect(toFileFault(Object.assign(new Error("open '/secret/path'"), { code }))).toBe(sentence);
+  expect(toFileFault(Object.assign(new Error("open '/secret/path'"), { code }), "en")).toBe(sentence);
 });
