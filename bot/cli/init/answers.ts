@@ -32,6 +32,7 @@ export const answerShape = {
   source: z.enum(sourceTypes).default("webhook"),
   button: z.string().min(1).max(128),
   place: ShortLine,
+  claimsNeeded: z.enum(["1", "2"]).default("2"),
   pager: z.enum(pagerTypes).default("smtp"),
   pagerUrl: z.url({ protocol: /^https?$/ }),
   mailHost: Text,

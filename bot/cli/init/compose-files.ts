@@ -55,6 +55,7 @@ export function composeFiles(given: Given, database: string, makeSecret: () => s
     buttons: [{ source: "buttons", id: given.button, place: given.place }],
     policies: {
       building: {
+        claimsNeeded: Number(given.claimsNeeded),
         repeatEvery: "3m",
         steps: [
           { after: "0s", tell: "own" },

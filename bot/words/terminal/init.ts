@@ -16,6 +16,7 @@ type Answerable = Readonly<
     | "source"
     | "button"
     | "place"
+    | "claimsNeeded"
     | "pager"
     | "pagerUrl"
     | "mailHost"
@@ -73,6 +74,8 @@ export const init = {
       source: "Wat sturen de knoppen: webhook, kpn-things, the-things-stack, thingpark of chirpstack? (webhook)",
       button: "Wat is de ID van de eerste knop?",
       place: "Waar hangt die knop, zoals Spreekkamer 3?",
+      claimsNeeded:
+        "Hoeveel collega's moeten er gaan: 1 of 2? Naar agressie gaat niemand alleen; komen er te weinig, dan roepen we de beveiliging op. (2)",
       pager: "Hoe bereiken we de beveiliging: smtp (mail) of webhook? (smtp)",
       pagerUrl: "Op welk adres ontvangt de beveiliging de webhook?",
       mailHost: "Hoe heet de mailserver?",
@@ -96,6 +99,7 @@ export const init = {
       source: "webhook, kpn-things, the-things-stack, thingpark of chirpstack",
       button: "een ID van hooguit 128 tekens",
       place: "een plaats op één regel, van hooguit 40 tekens",
+      claimsNeeded: "1 of 2",
       pager: "smtp of webhook",
       pagerUrl: "een adres dat begint met http:// of https://",
       mailHost: "de naam van een mailserver",
@@ -138,6 +142,8 @@ export const init = {
       source: "What do the buttons send: webhook, kpn-things, the-things-stack, thingpark or chirpstack? (webhook)",
       button: "What is the ID of the first button?",
       place: "Where is that button, such as Interview room 3?",
+      claimsNeeded:
+        "How many colleagues have to go: 1 or 2? To aggression nobody goes alone; where too few come, we page security. (2)",
       pager: "How do we reach security: smtp (mail) or webhook? (smtp)",
       pagerUrl: "At which address does security receive the webhook?",
       mailHost: "What is the mail server called?",
@@ -161,6 +167,7 @@ export const init = {
       source: "webhook, kpn-things, the-things-stack, thingpark or chirpstack",
       button: "an ID of up to 128 characters",
       place: "a place on one line, of up to 40 characters",
+      claimsNeeded: "1 or 2",
       pager: "smtp or webhook",
       pagerUrl: "an address that begins with http:// or https://",
       mailHost: "the name of a mail server",

@@ -48,7 +48,9 @@ describe("the example of answers", () => {
     ["without an app", { appId: undefined }],
   ])("filled in makes a configuration that starts: %s", (_, changes) => {
     const files = composeFiles(read({ ...secrets, ...changes }), "data/rugdekking.db", () => made);
-    const { people } = parseConfiguration("rugdekking.yaml", files.configuration, files.variables, kinds);
+    const { people, policies } = parseConfiguration("rugdekking.yaml", files.configuration, files.variables, kinds);
     expect(people).toMatchObject([{ name: example.leadName, phone: example.leadPhone }]);
+    // To aggression nobody goes alone.
+    expect(policies.building?.claimsNeeded).toBe(2);
   });
 });

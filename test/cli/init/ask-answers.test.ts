@@ -24,7 +24,20 @@ const id = "00000000-0000-0000-0000-0000000000CC";
 describe("init asks", () => {
   it("what it needs, with what it takes when nothing is typed, and nothing that follows from what is not there", async () => {
     const mail = ["", "mail.example.nl", "alarm@example.nl", "wacht@example.nl", ""];
-    const { given, said, left } = await type("", "Gemeente", "", "", "L. Leider", id, "", "", "0042", "Balie", ...mail);
+    const { given, said, left } = await type(
+      "",
+      "Gemeente",
+      "",
+      "",
+      "L. Leider",
+      id,
+      "",
+      "",
+      "0042",
+      "Balie",
+      "",
+      ...mail,
+    );
     expect(left).toBe(0);
     expect(given).toEqual({
       language: "nl",
@@ -37,6 +50,7 @@ describe("init asks", () => {
       source: "webhook",
       button: "0042",
       place: "Balie",
+      claimsNeeded: "2",
       pager: "smtp",
       mailHost: "mail.example.nl",
       mailFrom: "alarm@example.nl",
@@ -50,9 +64,15 @@ describe("init asks", () => {
   it("each question once, where all answers are pasted at once", async () => {
     const input = Object.assign(new PassThrough(), { isTTY: true });
     const mail = ["", "mail.example.nl", "alarm@example.nl", "wacht@example.nl", ""];
-    input.end(`${["en", "Town", "", "", "L. Lead", id, "", "", "0042", "Desk", ...mail].join("\n")}\n`);
+    input.end(`${["en", "Town", "", "", "L. Lead", id, "", "", "0042", "Desk", "1", ...mail].join("\n")}\n`);
     const given = await askAnswers({ input, output: new PassThrough() }, init.nl);
-    expect(given).toMatchObject({ language: "en", organisation: "Town", leadName: "L. Lead", place: "Desk" });
+    expect(given).toMatchObject({
+      language: "en",
+      organisation: "Town",
+      leadName: "L. Lead",
+      place: "Desk",
+      claimsNeeded: "1",
+    });
     expect(given).toMatchObject({ mailHost: "mail.example.nl", mailTo: "wacht@example.nl" });
   });
 
@@ -75,7 +95,7 @@ describe("init asks", () => {
       "k7Qv2Rm9Xd4",
     ];
     const lead = ["L. Leider", id, ""];
-    const { given, said, left } = await type("", "Gemeente", "", "", ...lead, "", "0042", "Balie", ...mail);
+    const { given, said, left } = await type("", "Gemeente", "", "", ...lead, "", "0042", "Balie", "", ...mail);
     expect(left).toBe(0);
     expect(said).toContain(init.nl.again(init.nl.needed.mailPassword));
     expect(given).toMatchObject({ mailPassword: "k7Qv2Rm9Xd4" });
