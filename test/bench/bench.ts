@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { runCrash, toSentences } from "../crash/crash.ts";
 import { runPagerCrash, toPagerTable } from "../crash/pagers.ts";
 import { measureCard, measureCards } from "./card.ts";
+import { measureCopies } from "./copies.ts";
 import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   locations: measureLocations,
   moody: measureMoody,
   strangers: measureStrangers,
+  copies: measureCopies,
   crash: measureCrash,
   "crash-pagers": measurePagerCrash,
 };
