@@ -9,7 +9,7 @@ import { stringify } from "yaml";
 import { link } from "../../bot/words/terminal/link.ts";
 import { buildPager, buildSettings } from "../fixtures/configuration.ts";
 
-const patienceMs = 25_000;
+const patienceMs = 60_000;
 
 /** `npm start`, in a process group of its own: whatever it leaves behind is found there. */
 class Start {

@@ -35,7 +35,7 @@ export interface BrowserDemoOptions {
   readonly startAt: string;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 45_000;
 const lookMs = 20;
 
 /** Starts bot, Playground, guard desk and browser on free ports. */

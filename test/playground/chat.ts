@@ -32,7 +32,7 @@ const Made = z.looseObject({ id: z.string() });
 const Template = z.looseObject({ id: z.string(), serviceUrl: z.string() });
 
 const viewport = { width: 1400, height: 1000 };
-const patienceMs = 15_000;
+const patienceMs = 45_000;
 
 /** Opens the chat. It has no history: open it before what it is to show. */
 export async function openChat(browser: Browser, url: string): Promise<Chat> {

@@ -22,7 +22,7 @@ export interface Client {
 
 /** Wide enough for the Playground to show its list of channels. */
 const viewport = { width: 1400, height: 1000 };
-const patienceMs = 15_000;
+const patienceMs = 45_000;
 
 const Person = z.looseObject({ id: z.string(), name: z.string() });
 const PlaygroundConfig = z.looseObject({

@@ -59,7 +59,7 @@ beforeAll(async () => {
   const openPage = async (locale: Language, javaScriptEnabled = true) => {
     const context = await started.browser.newContext({ locale, javaScriptEnabled });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(45_000);
     return page;
   };
   pages = { nl: await openPage("nl"), en: await openPage("en"), unscripted: await openPage("nl", false) };
