@@ -5,12 +5,15 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
+import { comesFrom } from "../fakes/proxy.ts";
 import { findPort } from "./find-port.ts";
 
 const certificate = resolve("test/fixtures/mail-server/certificate.pem");
 const key = resolve("test/fixtures/mail-server/key.pem");
 /** The name that stands in that certificate. */
 export const hostname = "mail.example.nl";
+/** Who trusts this trusts the certificate. */
+export const ca = readFileSync(certificate);
 
 /** A proxy of Debian's before the bot, with the example's own file; `path`: below which path, as "/alarm", or "". */
 export interface RunningProxy extends AsyncDisposable {
@@ -99,8 +102,11 @@ export async function startNginx({ path, upstreamPort }: Example): Promise<Runni
     "daemon off;",
     ...(process.getuid?.() === 0 ? ["user root;"] : []),
     `pid ${folder}/pid;`,
-    "events {}",
+    "events { worker_connections 4096; }",
     "http {",
+    // All clients of a test are on this machine: they say by a header from where they come, and nginx takes that for it.
+    "set_real_ip_from 127.0.0.1;",
+    `real_ip_header ${comesFrom};`,
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`),
     site,
     "}",

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import http2 from "node:http2";
 import tls from "node:tls";
 import { expect, it } from "vitest";
 import { nl } from "../dutch.ts";
-import { minute, sourceSecret, startBot } from "../harness.ts";
-import { hostname, type RunningProxy, startCaddy, startNginx } from "./proxies.ts";
+import { comesFrom } from "../fakes/proxy.ts";
+import { minute, second, sourceSecret, startBot } from "../harness.ts";
+import { ca, hostname, type RunningProxy, startCaddy, startNginx } from "./proxies.ts";
+import { countConnections, countHandles, floods, Strangers } from "./strangers.ts";
 
-const ca = readFileSync("test/fixtures/mail-server/certificate.pem");
 const proof = { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" };
 
 const cases = [
@@ -115,4 +116,84 @@ it.each(cases)("no log of %s at “%s” has an address while the bot is away", 
   await using proxy = await start({ path, upstreamPort: 1 });
   expect((await call(proxy, `${path}/guard/a-link-that-is-a-key`)).status).toBeGreaterThanOrEqual(500);
   expect(proxy.readLogs()).not.toContain("a-link-that-is-a-key");
+});
+
+const kpnSecret = "een-lang-geheim-voor-kpn-things";
+/** Connections that nginx keeps to the bot while nobody calls. */
+const keptConnections = 16;
+const patience = { timeout: 30_000 };
+
+it("behind nginx a flood of strangers keeps away no press and leaves nothing behind", async () => {
+  const chain = { policy: "building", channel: "frontdesk" };
+  await using bot = await startBot({
+    teams: { unlimited: true },
+    // Nobody is paged while the clock is pushed.
+    policy: {
+      steps: [
+        { after: "0s", tell: "frontdesk" },
+        { after: "30m", page: "desk" },
+      ],
+    },
+    settings: {
+      listen: { host: "127.0.0.1", port: 0, trustedProxies: ["127.0.0.1"] },
+      sources: {
+        buttons: { type: "webhook", secret: sourceSecret, ...chain },
+        kpn: { type: "kpn-things", secret: kpnSecret, model: "milesight-ws101", ...chain },
+      },
+    },
+  });
+  const { port } = bot.app;
+  const withoutProxy = countConnections(port);
+  await using proxy = await startNginx({ path: "", upstreamPort: port });
+
+  /** Presses twelve buttons at each source, one after the other, also from where strangers are; returns the incidents. */
+  const press = async (round: string): Promise<string[]> => {
+    const incidents: string[] = [];
+    for (const [index, address] of ["192.0.2.1", "192.0.2.2", ...Object.keys(floods)].entries()) {
+      const from = { [comesFrom]: address };
+      const body = JSON.stringify({ id: `${round}-${index}`, button: `${round}-${index}` });
+      const deviceEui = `24E124535B01${round}${index}0`;
+      const pack = JSON.stringify([{ bn: `urn:dev:DEVEUI:${deviceEui}:`, n: "payload", vs: "ff2e01" }]);
+      const token = createHash("sha256").update(pack).update(kpnSecret).digest("hex");
+      for (const pressed of [
+        await call(proxy, "/alarms/buttons", { ...proof, ...from }, body),
+        await call(proxy, "/alarms/kpn", { ...from, "things-message-token": token }, pack),
+      ]) {
+        expect(pressed.status).toBe(202);
+        incidents.push(JSON.parse(pressed.text).incident);
+      }
+    }
+    return incidents;
+  };
+
+  const before = await press("10");
+  await bot.settle();
+  const handles = countHandles();
+  const strangers = new Strangers(proxy);
+  const fates = Object.fromEntries(Object.entries(floods).map(([address, each]) => [address, each.fates]));
+  await expect.poll(() => strangers.fates["192.0.2.62"]?.["429"], patience).toBeDefined();
+  await expect.poll(() => countConnections(port), patience).toBeGreaterThan(200);
+
+  const all = [...before, ...(await press("20"))];
+  /** What strangers may have of a second they have used up until it is another. */
+  const nextSecond = <T>(ask: () => T): T => {
+    bot.clock.to(bot.clock.now() + second);
+    return ask();
+  };
+  await expect.poll(() => nextSecond(() => strangers.fates), patience).toEqual(fates);
+  all.push(...(await press("30")));
+  expect(new Set(all).size).toBe(48);
+  expect((await bot.read((reader) => reader.listOpen(100))).map(({ id }) => id).toSorted()).toEqual(all.toSorted());
+  await bot.settle();
+  expect(bot.teams.cards.length).toBe(48);
+  // Of what could not be read as a request nobody says whose it was.
+  const told = bot.lines.filter(({ event, facts }) => facts.remote !== undefined && event !== "request-not-read");
+  expect(Object.keys(floods)).toEqual(expect.arrayContaining([...new Set(told.map(({ facts }) => facts.remote))]));
+  expect(told.length).toBeLessThan(60);
+
+  strangers[Symbol.dispose]();
+  await expect
+    .poll(() => nextSecond(() => countConnections(port)), patience)
+    .toBeLessThanOrEqual(withoutProxy + keptConnections);
+  await expect.poll(countHandles, patience).toBeLessThanOrEqual(handles + keptConnections);
 });
