@@ -18,12 +18,14 @@ export class FrameCutter {
   push(chunk: Buffer): Buffer[] {
     const bytes = this.#buffered.length === 0 ? chunk : Buffer.concat([this.#buffered, chunk]);
     const frames: Buffer[] = [];
+    const lineFeeds = new Finder(bytes, lineFeed);
+    const carriageReturns = new Finder(bytes, carriageReturn);
     let at = 0;
     while (at < bytes.length) {
       at = this.#skipFilling(bytes, at);
-      const start = bytes.indexOf(lineFeed, at);
-      this.#skip(bytes, at, start === -1 ? bytes.length : start);
-      at = start === -1 ? bytes.length : start;
+      const start = lineFeeds.find(at);
+      this.#skip(bytes, at, start);
+      at = start;
       if (bytes.length - at <= minHeadBytes) break;
       const crcForm = toCrcForm(bytes, at + 1);
       if (crcForm === null) {
@@ -32,19 +34,19 @@ export class FrameCutter {
         continue;
       }
       const body = at + 1 + headLength[crcForm];
-      const behind = bytes.subarray(body, body + maxBodyBytes + 1);
-      const length = findEnd(behind);
-      if (length === -1 && behind.length <= maxBodyBytes) break;
-      if (length === -1 || behind[length] === lineFeed) {
-        const next = length === -1 ? at + 1 : body + length;
+      const end = Math.min(lineFeeds.find(body), carriageReturns.find(body));
+      const isTooLong = end - body > maxBodyBytes;
+      if (end === bytes.length && !isTooLong) break;
+      if (isTooLong || bytes[end] === lineFeed) {
+        const next = isTooLong ? at + 1 : end;
         this.#skip(bytes, at, next);
         at = next;
         continue;
       }
-      frames.push(bytes.subarray(at + 1, body + length));
+      frames.push(bytes.subarray(at + 1, end));
       this.garbage = 0;
       this.filling = 0;
-      at = body + length + 1;
+      at = end + 1;
     }
     // A copy: a part of the chunk would keep all of it in memory.
     this.#buffered = Buffer.from(bytes.subarray(at));
@@ -53,8 +55,8 @@ export class FrameCutter {
 
   /** Counts skipped bytes; line ends and zeros by themselves, because they may stand between frames. */
   #skip(bytes: Buffer, from: number, to: number): void {
-    for (const byte of bytes.subarray(from, to)) {
-      if (isFilling(byte)) this.filling += 1;
+    for (let at = from; at < to; at += 1) {
+      if (isFilling(bytes[at])) this.filling += 1;
       else this.garbage += 1;
     }
   }
@@ -76,11 +78,27 @@ function mayBegin(bytes: Buffer, at: number): boolean {
   return bytes[at] === lineFeed && toCrcForm(bytes, at + 1) !== null;
 }
 
-/** Where the first LF or CR stands; -1 when there is none. */
-function findEnd(bytes: Buffer): number {
-  const end = bytes.indexOf(carriageReturn);
-  const begin = bytes.subarray(0, end === -1 ? bytes.length : end).indexOf(lineFeed);
-  return begin === -1 ? end : begin;
+/** Finds one byte, and searches no bytes anew on the way on: anybody may send thousands of frames that do not end. */
+class Finder {
+  readonly #bytes: Buffer;
+  readonly #byte: number;
+  #from = 0;
+  #found = -1;
+
+  constructor(bytes: Buffer, byte: number) {
+    this.#bytes = bytes;
+    this.#byte = byte;
+  }
+
+  /** Where that byte stands first at `from` or behind it; else the end. */
+  find(from: number): number {
+    if (from < this.#from || from > this.#found) {
+      this.#from = from;
+      const found = this.#bytes.indexOf(this.#byte, from);
+      this.#found = found === -1 ? this.#bytes.length : found;
+    }
+    return this.#found;
+  }
 }
 
 /** The frames in a datagram, where LF and CR may be missing. */

@@ -97,13 +97,18 @@ export const headLength = { text: 8, raw: 6 } as const;
  * and CR included. null when `bytes` do not go on at `at` as a frame does after its LF.
  */
 export function toCrcForm(bytes: Buffer, at = 0): Frame["crcForm"] | null {
-  if (bytes[at + headLength.text] === quote && isHex(bytes.subarray(at, at + 8))) return "text";
-  if (bytes[at + headLength.raw] === quote && isHex(bytes.subarray(at + 2, at + 6))) return "raw";
+  if (bytes[at + headLength.text] === quote && isHex(bytes, at, at + 8)) return "text";
+  if (bytes[at + headLength.raw] === quote && isHex(bytes, at + 2, at + 6)) return "raw";
   return null;
 }
 
-function isHex(bytes: Buffer): boolean {
-  return /^[0-9A-Fa-f]+$/.test(bytes.toString("latin1"));
+function isHex(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0;
+    const letter = byte | 0x20;
+    if (!(byte >= 0x30 && byte <= 0x39) && !(letter >= 0x61 && letter <= 0x66)) return false;
+  }
+  return true;
 }
 
 function toHex(value: number): string {

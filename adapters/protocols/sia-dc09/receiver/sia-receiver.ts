@@ -4,7 +4,7 @@ import { QuietNotes } from "../../../../bot/kit/quiet-notes.ts";
 import type { LogEvent } from "../../../../bot/log-events/log-events.ts";
 import { type Frame, readDamagedAccount, readFrame } from "../frame/frame.ts";
 import { type Accounts, findAccount } from "./account.ts";
-import type { Handled, HandleFrame, ListenAt, QuietNote } from "./doors/door.ts";
+import type { DoWork, Handled, HandleFrame, ListenAt, QuietNote } from "./doors/door.ts";
 import { TcpDoor } from "./doors/tcp-door.ts";
 import { UdpDoor } from "./doors/udp-door.ts";
 import { evaluate, evaluateDamaged } from "./evaluate.ts";
@@ -72,41 +72,39 @@ export class SiaReceiver implements RunningListener {
   }
 
   async #open({ listen, transport }: ReceiverSettings): Promise<void> {
-    const handle: HandleFrame = (bytes, from) => this.#handleWithin(bytes, from);
+    const doWork: DoWork = (bytes, from, work) => this.#doWork(bytes, from, work);
     if (transport !== "udp") {
+      const handle: HandleFrame = async (bytes, from) =>
+        (await doWork(bytes, from, () => this.#handle(bytes, from))) ?? { answer: null, isKnown: false };
       const tcp = await TcpDoor.open(listen, handle, this.#note, this.#host.strangers);
       this.#doors.push(tcp);
       this.#port = tcp.port;
     }
     if (transport !== "tcp") {
       // With port 0, TCP has chosen a free one by now.
-      const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note, (bytes, from) =>
-        this.#mayEnter(bytes, from),
-      );
+      const handle: HandleFrame = (bytes, from) => this.#handle(bytes, from);
+      const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note, doWork);
       this.#doors.push(udp);
       this.#port = udp.port;
     }
   }
 
   /**
-   * Whether bytes are handled: those that name no account of ours are left out while strangers have used up their part
-   * of the second, because the sender of a datagram can be made up.
+   * Does work for bytes, which is over before its first wait. What it costs counts unless they name an account of ours;
+   * those that name none are left out, with null, while strangers have used up their part of the second, because the
+   * sender of a datagram can be made up.
    */
-  #mayEnter(bytes: Buffer, from: string): boolean {
-    if (this.#mayBeKnown(bytes) || this.#host.strangers.hasTime(from)) return true;
-    this.#note("sia-strangers-left-out", from);
-    return false;
-  }
-
-  /** Handles a frame, where that may be; what it costs counts unless it names an account of ours. */
-  #handleWithin(bytes: Buffer, from: string): Promise<Handled> {
-    if (this.#mayBeKnown(bytes)) return this.#handle(bytes, from);
-    if (!this.#mayEnter(bytes, from)) return Promise.resolve({ answer: null, isKnown: false });
+  #doWork<Done>(bytes: Buffer, from: string, work: () => Done): Done | null {
+    if (this.#mayBeKnown(bytes)) return work();
+    const { strangers } = this.#host;
+    if (!strangers.hasTime(from)) {
+      this.#note("sia-strangers-left-out", from);
+      return null;
+    }
     const begunAt = performance.now();
-    // What it costs is over before the first wait.
-    const handled = this.#handle(bytes, from);
-    this.#host.strangers.countWork(from, performance.now() - begunAt);
-    return handled;
+    const done = work();
+    strangers.countWork(from, performance.now() - begunAt);
+    return done;
   }
 
   async #handle(bytes: Buffer, from: string): Promise<Handled> {

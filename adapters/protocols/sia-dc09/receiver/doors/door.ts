@@ -15,6 +15,9 @@ export interface Handled {
 /** Handles a frame. Never rejects. */
 export type HandleFrame = (frame: Buffer, from: string) => Promise<Handled>;
 
+/** Does work for bytes that came `from` there; null: it is left out, because strangers had their part of the second. */
+export type DoWork = <Done>(bytes: Buffer, from: string, work: () => Done) => Done | null;
+
 /** Writes a line about `who`, or only counts it when one like it was written within the last minute. */
 export type QuietNote = (event: LogEvent<"warn">, who: string, facts?: Readonly<Record<string, unknown>>) => void;
 

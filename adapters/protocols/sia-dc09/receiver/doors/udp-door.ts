@@ -1,14 +1,12 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { cutDatagram } from "../../frame/frame-cutter.ts";
-import { type HandleFrame, type ListenAt, type QuietNote, whenOpen } from "./door.ts";
+import { type DoWork, type HandleFrame, type ListenAt, type QuietNote, whenOpen } from "./door.ts";
 
 /** How many frames may wait while the storage is slow. Others get no answer, and their senders send them again. */
 const maxUnderWay = 2000;
 /** The socket's receive buffer: a thousand panels may send at the same moment. */
 const receiveBytes = 1 << 20;
-
-type MayEnter = (datagram: Buffer, from: string) => boolean;
 
 /**
  * Takes frames from UDP datagrams and sends each answer to where its frame came from. Disposing first waits for what is
@@ -18,29 +16,31 @@ export class UdpDoor implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #handle: HandleFrame;
   readonly #note: QuietNote;
-  readonly #mayEnter: MayEnter;
+  readonly #doWork: DoWork;
   readonly #underWay = new Set<Promise<void>>();
   readonly port: number;
   #isClosing = false;
 
-  private constructor(socket: Socket, handle: HandleFrame, note: QuietNote, mayEnter: MayEnter) {
+  private constructor(socket: Socket, handle: HandleFrame, note: QuietNote, doWork: DoWork) {
     this.#socket = socket;
     this.#handle = handle;
     this.#note = note;
-    this.#mayEnter = mayEnter;
+    this.#doWork = doWork;
     this.port = socket.address().port;
     socket.on("error", ({ name }) => note("sia-datagram-failed", "", { reason: name }));
-    socket.on("message", (datagram, remote) => this.#take(datagram, remote));
+    socket.on("message", (datagram, remote) => {
+      if (!this.#isClosing) this.#doWork(datagram, remote.address, () => this.#take(datagram, remote));
+    });
   }
 
   /**
-   * Opens the port. Rejects with a sentence when that fails. `mayEnter`: whether a datagram is looked at; asked of each
-   * before anything else.
+   * Opens the port. Rejects with a sentence when that fails. All that a datagram costs is done by `doWork`, also to find
+   * that there is no frame in it.
    */
-  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, mayEnter: MayEnter): Promise<UdpDoor> {
+  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, doWork: DoWork): Promise<UdpDoor> {
     const socket = createSocket({ type: isIPv6(at.host) ? "udp6" : "udp4", recvBufferSize: receiveBytes });
     await whenOpen(socket, at, (opened) => socket.bind(at.port, at.host, opened));
-    return new UdpDoor(socket, handle, note, mayEnter);
+    return new UdpDoor(socket, handle, note, doWork);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -50,7 +50,6 @@ export class UdpDoor implements AsyncDisposable {
   }
 
   #take(datagram: Buffer, remote: RemoteInfo): void {
-    if (this.#isClosing || !this.#mayEnter(datagram, remote.address)) return;
     const frames = cutDatagram(datagram);
     if (frames.length === 0) this.#note("sia-no-frame", remote.address, { bytes: datagram.length });
     for (const frame of frames) {
