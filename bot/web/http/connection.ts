@@ -24,7 +24,7 @@ export class Connection implements Waiting {
   readonly #line: Line;
   /** Among the connections of strangers, until a call is proven. */
   readonly #member: Member;
-  /** Among those of whom bytes wait in the line. */
+  /** Among those of whom bytes wait. */
   readonly #waiting: Member;
   #waitingBytes = 0;
   #unanswered = 0;
@@ -130,17 +130,17 @@ export class Connection implements Waiting {
     const { readableLength } = this.#socket;
     // The end of the stream is told to whoever reads on.
     if (readableLength === 0) this.#socket.read(0);
-    this.#wait(this.#canRead() ? readableLength : 0);
+    this.#countWaiting(this.#isInProvenBody() ? 0 : readableLength);
+    if (!this.#canRead() || this.#isInLine) return;
+    this.#isInLine = true;
+    this.#line.join(this);
   }
 
-  /** Lets so many bytes wait in the line. */
-  #wait(bytes: number): void {
+  /** So many bytes wait, in the line or, of who takes no answers, for that: they take the same memory. */
+  #countWaiting(bytes: number): void {
     const more = bytes - this.#waitingBytes;
     this.#waitingBytes = bytes;
     this.#waiting.grow(more);
-    if (bytes === 0 || this.#isInLine) return;
-    this.#isInLine = true;
-    this.#line.join(this);
   }
 
   #readSlice(): void {

@@ -253,6 +253,24 @@ describe("what strangers sent", () => {
   });
 });
 
+describe("what strangers send behind calls that have no answer yet", () => {
+  it("takes no more memory than their share", async () => {
+    let unanswered = 0;
+    await using doors = await open({ waiting: { each: 100_000, together: 100_000 } }, [], async () => {
+      unanswered += 1;
+    });
+    const call = toHead("/api/messages", "content-length: 0");
+    const sockets = await Promise.all([1, 2, 3, 4].map(() => connectTo(doors)));
+    for (const socket of sockets) socket.resume().write(call.repeat(40));
+    await until(() => unanswered >= 4 * 32);
+    // Nothing more is read of them.
+    for (const socket of sockets) socket.write(call.repeat(1_000));
+    await until(() => sockets.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length >= 2);
+    expect(await pressSigned(doors)).toBe("202");
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
 describe("calls that do not wait for answers", () => {
   const refused = `${toHead("/alarms/buttons", "authorization: Bearer wrong", "content-length: 2")}{}`;
   const press = `${toHead("/alarms/buttons", bearer, "content-length: 17")}{"button":"0042"}`;
