@@ -104,7 +104,7 @@ export async function startNginx({ path, upstreamPort }: Example): Promise<Runni
     `pid ${folder}/pid;`,
     "events { worker_connections 4096; }",
     "http {",
-    // All clients of a test are on this machine: they say by a header from where they come, and nginx takes that for it.
+    // All clients of a test are on this machine: nginx takes what they say in a header for where they come from.
     "set_real_ip_from 127.0.0.1;",
     `real_ip_header ${comesFrom};`,
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`),

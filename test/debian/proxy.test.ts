@@ -146,7 +146,7 @@ it("behind nginx a flood of strangers keeps away no press and leaves nothing beh
   const withoutProxy = countConnections(port);
   await using proxy = await startNginx({ path: "", upstreamPort: port });
 
-  /** Presses twelve buttons at each source, one after the other, also from where strangers are; returns the incidents. */
+  /** Presses at each source, one after the other, also from where strangers are; returns the incidents. */
   const press = async (round: string): Promise<string[]> => {
     const incidents: string[] = [];
     for (const [index, address] of ["192.0.2.1", "192.0.2.2", ...Object.keys(floods)].entries()) {

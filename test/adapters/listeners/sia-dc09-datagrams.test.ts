@@ -15,7 +15,7 @@ const all = Number.POSITIVE_INFINITY;
 /** What one datagram uses up, however quick the machine is: so many are looked at as there are seconds. */
 const one = Number.MIN_VALUE;
 
-/** A test is on one machine: what calls from 127.0.0.9 counts as from 192.0.2.9, because loopback has no share of its own. */
+/** What calls from 127.0.0.9 counts as from 192.0.2.9 here, because loopback has no share of its own. */
 class FromOutside extends Strangers {
   override hasTime(address: string): boolean {
     return super.hasTime(toOutside(address));

@@ -34,8 +34,8 @@ export class UdpDoor implements AsyncDisposable {
   }
 
   /**
-   * Opens the port. Rejects with a sentence when that fails. All that a datagram costs is done by `doWork`, also to find
-   * that there is no frame in it.
+   * Opens the port. Rejects with a sentence when that fails. All that a datagram costs is done by `doWork`, also to
+   * find that there is no frame in it.
    */
   static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, doWork: DoWork): Promise<UdpDoor> {
     const socket = createSocket({ type: isIPv6(at.host) ? "udp6" : "udp4", recvBufferSize: receiveBytes });
