@@ -26,6 +26,7 @@ export default defineConfig({
           },
         ],
     expect: { poll: { timeout: 45_000 } },
+    globalSetup: ["test/storage/postgres/setup.ts"],
     setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
     // Golden files belong to `npm run golden` alone: any other run would call each of them obsolete, which fails in CI.
     resolveSnapshotPath: (path, extension) =>

@@ -106,11 +106,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl } = configuration;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore({ ...toStoreOptions(options), log }));
+  const inFlight = options.inFlight ?? new InFlight();
+  const store = starting.use(await openStore({ ...toStoreOptions(options), log, inFlight }));
   const secretUses = new SecretUses(clock);
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   noteFewHandles(strangers.limits, log);
-  const inFlight = options.inFlight ?? new InFlight();
   const kernel = { store, clock, log, strangers, inFlight, noteSecret: secretUses.note };
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);

@@ -1,7 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
 import { expect } from "vitest";
 import { stringify } from "yaml";
 import { type App, type AppOptions, kinds, startApp } from "../bot/app.ts";
@@ -14,9 +12,6 @@ import type { Log } from "../bot/log.ts";
 import type { LogEvent } from "../bot/log-events/log-events.ts";
 import type { GuardAnswer } from "../bot/ports/guard.ts";
 import type { Reader } from "../bot/ports/store/store.ts";
-import type { Tables } from "../bot/store/sql/tables.ts";
-import { readerOn } from "../bot/store/sql/transaction.ts";
-import { SqliteConnection } from "../bot/store/sqlite/sqlite-connection.ts";
 import { noLimits, teamsLimits } from "../bot/teams/wire/budget/limits.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { isAtWork } from "./at-work.ts";
@@ -46,6 +41,7 @@ import {
   sourceSecret,
   toSettings,
 } from "./settings.ts";
+import { SqliteStorage, type Storage } from "./storage/storage.ts";
 
 export type { CardInHand, ChatCard } from "./card-in-hand.ts";
 export * from "./settings.ts";
@@ -69,6 +65,8 @@ export interface BotOptions {
    * emulator.
    */
   readonly registered?: { readonly lifeSeconds: number };
+  /** Where everything is stored; left out: in a file. It goes with the bot. */
+  readonly storage?: Storage;
 }
 
 /** What can't go on before time passes. */
@@ -104,6 +102,7 @@ interface BotParts {
   readonly desk: Desk;
   readonly phone: Desk;
   readonly issuer: TokenIssuer | null;
+  readonly storage: Storage;
 }
 
 const appId = "33333333-3333-4333-8333-333333333333";
@@ -119,6 +118,7 @@ export class Bot implements AsyncDisposable {
   readonly phone: Desk;
   /** Who gives out tokens; null: nobody asks for one. */
   readonly issuer: TokenIssuer | null;
+  readonly storage: Storage;
   readonly #maxPagesAtOnce: number;
   readonly #limits: typeof teamsLimits;
   readonly #alsoTold: Log | undefined;
@@ -139,13 +139,14 @@ export class Bot implements AsyncDisposable {
   #isKnownInTeams = false;
 
   constructor(parts: BotParts, options: BotOptions) {
-    const { folder, clock, teams, desk, phone, issuer } = parts;
+    const { folder, clock, teams, desk, phone, issuer, storage } = parts;
     this.folder = folder;
     this.clock = clock;
     this.teams = teams;
     this.desk = desk;
     this.phone = phone;
     this.issuer = issuer;
+    this.storage = storage;
     this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
     const { lenient = false, unlimited = lenient } = options.teams ?? {};
     this.#limits = unlimited ? noLimits : teamsLimits;
@@ -154,6 +155,7 @@ export class Bot implements AsyncDisposable {
     this.#arePeopleNew = options.arePeopleNew ?? false;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
+      database: storage.url,
       ...(issuer === null ? {} : { teams: { appId, tenantId: teams.tenantId, clientSecret: "not-a-real-secret" } }),
       ...options.settings,
     };
@@ -187,7 +189,7 @@ export class Bot implements AsyncDisposable {
     });
     this.teams.botUrl = `${this.url}/api/messages`;
     await this.settle();
-    if (!this.#arePeopleNew && (!this.#isKnownInTeams || "people" in settings)) this.#proveAll();
+    if (!this.#arePeopleNew && (!this.#isKnownInTeams || "people" in settings)) await this.#proveAll();
     if (!this.#isKnownInTeams) await this.teams.before(() => this.#becomeKnown());
     return this;
   }
@@ -215,9 +217,8 @@ export class Bot implements AsyncDisposable {
   }
 
   /** Everybody of the roster has been asked whether they hear it, and has said so on the day on which they came. */
-  #proveAll(): void {
-    using disk = this.#openDisk();
-    disk.database.exec("update proven_routes set asked_on = known_on, proven_on = known_on where asked_on is null");
+  async #proveAll(): Promise<void> {
+    await this.storage.run("update proven_routes set asked_on = known_on, proven_on = known_on where asked_on is null");
   }
 
   /**
@@ -292,13 +293,9 @@ export class Bot implements AsyncDisposable {
     return said;
   }
 
-  /**
-   * Everything the bot writes fails, as on a disk that is full: a second connection holds the file's only write lock.
-   */
+  /** Everything the bot writes fails, as on a disk that is full. */
   holdDisk(): Disposable {
-    const disk = this.#openDisk();
-    disk.database.exec("begin immediate");
-    return disk;
+    return this.storage.hold();
   }
 
   /** What is wrong with buttons and sources, as the metrics have it. */
@@ -514,16 +511,9 @@ export class Bot implements AsyncDisposable {
     return lines.map((line) => line.kind);
   }
 
-  /** Reads what is on disk, whether the bot runs or not. */
-  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    using disk = this.#openDisk({ readonly: true });
-    const builder = new Kysely<Tables>({ dialect: new SqliteDialect({ database: disk.database }) });
-    return await work(readerOn(builder, new SqliteConnection(disk.database)));
-  }
-
-  #openDisk(options: Database.Options = {}) {
-    const database = new Database((this.settings.database as string).replace("sqlite:", ""), options);
-    return { database, [Symbol.dispose]: () => void database.close() };
+  /** Reads what is stored, whether the bot runs or not. */
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.storage.read(work);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -534,6 +524,7 @@ export class Bot implements AsyncDisposable {
     await this.desk[Symbol.asyncDispose]();
     await this.phone[Symbol.asyncDispose]();
     await this.issuer?.[Symbol.asyncDispose]();
+    await this.storage[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
   }
 
@@ -578,7 +569,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   if (issuer !== null) teams.authorize = (serviceUrl) => issuer.sign(toClaims(serviceUrl, clock.now()));
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
   const phone = await startDesk({ secret: phoneSecret, now: clock.now, name: "phone" });
-  return new Bot({ folder, clock, teams, desk, phone, issuer }, options).start();
+  const storage = options.storage ?? new SqliteStorage(folder);
+  return new Bot({ folder, clock, teams, desk, phone, issuer, storage }, options).start();
 }
 
 /** What stands in a token with which Teams calls the bot. */

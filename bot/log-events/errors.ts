@@ -231,6 +231,10 @@ export const errors = {
     means: "The disk failed a sync. Nothing more is taken until this process has started again.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
   },
+  "storage-taken": {
+    means: "Another process of Rugdekking has taken the database. Nothing more is taken, and this process ends itself.",
+    todo: "See that one process runs on each database: both page until one of them has ended.",
+  },
   "teams-lost": {
     means: "Alarms can't be posted in a channel; `reason` says why. Security is paged, colleagues there do not hear.",
     todo: "Do what `status` says of it: `bot/words/operator/teams-trouble.ts` has the sentences.",

@@ -104,6 +104,11 @@ export const rooms: readonly Room[] = [
     libraries: ["kysely", "better-sqlite3"],
   },
   {
+    path: "bot/store/postgres/",
+    ours: [...layer, "bot/store/sql/", "bot/store/migrations/"],
+    libraries: ["kysely", "postgres"],
+  },
+  {
     path: "bot/store/copy/",
     ours: [...layer, "bot/store/migrations/", "bot/store/sqlite/", fileFault],
     libraries: ["better-sqlite3"],

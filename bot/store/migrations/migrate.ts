@@ -14,6 +14,10 @@ import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
 import { up as presserCards } from "./0013-presser-cards.ts";
 import { up as followUps } from "./0014-follow-ups.ts";
+import { up as postgresStart } from "./postgres-start.ts";
+
+/** Those of every dialect. What differs between dialects stands in the migration. */
+const common: Readonly<Record<string, Step>> = {};
 
 /**
  * Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. One that
@@ -34,6 +38,13 @@ const migrations: Readonly<Record<string, Step>> = {
   "0012-round-replies": { up: roundReplies },
   "0013-presser-cards": { up: presserCards },
   "0014-follow-ups": { up: followUps, adds: true },
+  ...common,
+};
+
+/** Of a database of PostgreSQL: it begins with all that those of SQLite had made by then. */
+const postgresMigrations: Readonly<Record<string, Step>> = {
+  "0014-follow-ups": { up: postgresStart },
+  ...common,
 };
 
 /** The name of the newest migration, which tells how far a database is up to date. */
@@ -47,11 +58,10 @@ interface Step extends Migration {
 export class NewerDatabase extends Error {
   override readonly name = "NewerDatabase";
 
-  constructor(version: string) {
+  constructor(version: string, howToPutBack: string) {
     super(
       `database: a newer version of Rugdekking has changed it (${version}), and this one knows it up to ` +
-        `${newestMigration}. Start the newer version again; or put back the copy that was made before that, which ` +
-        "stands beside the database and has `before` in its name: npm run restore -- <file>",
+        `${newestMigration}. Start the newer version again; or put back ${howToPutBack}`,
     );
   }
 }
@@ -70,9 +80,13 @@ export function isKnown({ done, needs }: DatabaseState): boolean {
   return toAdded(done).length === 0 || (needs > 0 && needs <= toNumber(newestMigration));
 }
 
-/** Throws NewerDatabase when it can't. */
-export function requireKnown(state: DatabaseState): void {
-  if (!isKnown(state)) throw new NewerDatabase(state.done.at(-1) ?? "");
+const ownCopy =
+  "the copy that was made before that, which stands beside the database and has `before` in its name: " +
+  "npm run restore -- <file>";
+
+/** Throws NewerDatabase when it can't; `howToPutBack`: the copy of before, and the command. */
+export function requireKnown(state: DatabaseState, howToPutBack = ownCopy): void {
+  if (!isKnown(state)) throw new NewerDatabase(state.done.at(-1) ?? "", howToPutBack);
 }
 
 /** Whether the version before could not run any more once this one has brought a database up to date. */
@@ -85,12 +99,25 @@ export function isBreaking({ done }: DatabaseState): boolean {
  * Brings the tables of a database that is that far up to date, and resolves with what it `needs` then. Rejects when
  * that fails.
  */
-export async function migrate<Tables>(db: Kysely<Tables>, { done, needs }: DatabaseState): Promise<number> {
+export function migrate<Tables>(db: Kysely<Tables>, state: DatabaseState): Promise<number> {
+  return migrateBy(migrations, db, state);
+}
+
+/** The same of a database of PostgreSQL. */
+export function migratePostgres<Tables>(db: Kysely<Tables>, state: DatabaseState): Promise<number> {
+  return migrateBy(postgresMigrations, db, state);
+}
+
+async function migrateBy<Tables>(
+  own: Readonly<Record<string, Step>>,
+  db: Kysely<Tables>,
+  { done, needs }: DatabaseState,
+): Promise<number> {
   // What a newer version has added stays, and is nothing that has to be done.
-  const known = { ...migrations, ...Object.fromEntries(toAdded(done).map((name) => [name, nothing])) };
+  const known = { ...own, ...Object.fromEntries(toAdded(done).map((name) => [name, nothing])) };
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => known } }).migrateToLatest();
   if (error !== undefined) throw new Error("database: the tables could not be brought up to date", { cause: error });
-  const needed = Object.entries(migrations).findLast(([, { adds }]) => adds !== true);
+  const needed = Object.entries(own).findLast(([, { adds }]) => adds !== true);
   return Math.max(needs, toNumber(needed?.[0] ?? ""));
 }
 

@@ -6,7 +6,14 @@ import type { Tables } from "./tables.ts";
 
 /** Reads when buttons were last seen. */
 export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
-  const list = prepare(on, () => db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]));
+  const list = prepare(on, () =>
+    db
+      .selectFrom("buttons")
+      .select(["source", "button", "kind", "at", "battery"])
+      .orderBy("source")
+      .orderBy("button")
+      .orderBy("kind"),
+  );
   return {
     listLastSeen: () => list.all({}),
   } satisfies DeviceReader;

@@ -1,4 +1,5 @@
 import { type Compilable, type RawBuilder, sql } from "kysely";
+import { toStorable } from "./storable.ts";
 
 /** What a statement answered: its rows, or how many rows it changed. */
 export interface Result<Row> {
@@ -42,7 +43,9 @@ export function prepare<Values extends object, Row>(
   const statement = on.prepare<Row>(text);
 
   function run(values: Values): Promise<Result<Row>> {
-    return statement(places.map(({ constant, name }) => (name === undefined ? constant : values[name])));
+    return statement(
+      places.map(({ constant, name }) => (name === undefined ? constant : toStorable(name, values[name]))),
+    );
   }
 
   return {

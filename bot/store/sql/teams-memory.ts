@@ -37,7 +37,9 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
     db
       .selectFrom("messages")
       .select(["incident", "conversation", "activity", "service_url as serviceUrl", "kind", "at"])
-      .where("incident", "=", slot("incident")),
+      .where("incident", "=", slot("incident"))
+      .orderBy("conversation")
+      .orderBy("activity"),
   );
   const roundReply = prepare(on, (slot: Slot<{ incident: string }>) =>
     db

@@ -62,10 +62,4 @@ describe("an address that is no file", () => {
   it.each(["sqlite::memory:", "sqlite:", "data/rugdekking.db"])("refuses %s with what was expected", async (url) => {
     await expect(openStore({ url, log })).rejects.toThrow("expected a file that survives a restart");
   });
-
-  it("refuses PostgreSQL for now, without a word of the address", async () => {
-    const refused = openStore({ url: "postgres://user:secret@host/db", log });
-    await expect(refused).rejects.toThrow("PostgreSQL is not supported yet");
-    await expect(refused).rejects.not.toThrow("secret");
-  });
 });

@@ -18,6 +18,9 @@ export interface Session {
   undoSavepoint(): Promise<void>;
 }
 
+/** Why a database takes nothing more until another start. */
+export type Loss = "storage-lost-sync" | "storage-damaged" | "storage-gone" | "storage-taken";
+
 interface WaitingWork<Tx> {
   /** Does the work. The result resolves the caller's promise; it is called after the sync. */
   run(tx: Tx): Promise<() => void>;
@@ -106,7 +109,7 @@ export class GroupCommit<Tx> {
   }
 
   /** Takes nothing more, because what is on disk can't be trusted any more; only a new start can judge it. */
-  lose(event: "storage-lost-sync" | "storage-damaged" | "storage-gone", cause: unknown): void {
+  lose(event: Loss, cause: unknown): void {
     if (this.#lost !== null) return;
     this.#log.error({ err: cause }, event);
     this.#lost = new Error("the disk did not take it", { cause });

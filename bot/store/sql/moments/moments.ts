@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { MomentReader, MomentTx } from "../../../ports/store/moments.ts";
 import type { SettingSubject } from "../../../ports/store/settings.ts";
 import { type Connection, prepare, type Slot } from "../query.ts";
@@ -52,7 +52,7 @@ export function momentReader(db: Kysely<Tables>, on: Connection) {
 
 /** Brings back what lies ahead of now. */
 export function momentTx(db: Kysely<Tables>, on: Connection) {
-  type Now = Slot<{ now: number; text: string }>;
+  type Now = Slot<{ now: number }>;
   const changes = [
     prepare(on, (slot: Now) =>
       db
@@ -72,18 +72,24 @@ export function momentTx(db: Kysely<Tables>, on: Connection) {
         .set({ at: slot("now") })
         .where("at", ">", slot("now")),
     ),
-    prepare(on, (slot: Now) =>
-      db
-        .updateTable("settings")
-        .set({ value: slot("text") })
-        .where("subject", "in", subjects)
-        .where(sql<number>`cast(value as integer)`, ">", slot("now")),
-    ),
   ];
+  const settings = prepare(on, () =>
+    db.selectFrom("settings").select(["subject", "name", "value"]).where("subject", "in", subjects),
+  );
+  const save = prepare(on, (slot: Slot<Tables["settings"]>) =>
+    db
+      .updateTable("settings")
+      .set({ value: slot("value") })
+      .where("subject", "=", slot("subject"))
+      .where("name", "=", slot("name")),
+  );
   return {
     ...momentReader(db, on),
     async bringBackMoments(now) {
-      for (const change of changes) await change.run({ now, text: String(now) });
+      for (const change of changes) await change.run({ now });
+      // Databases differ in what they make of a text that is no number.
+      const ahead = (await settings.all({})).filter(({ value }) => Number(value) > now);
+      for (const each of ahead) await save.run({ ...each, value: String(now) });
     },
   } satisfies MomentTx;
 }

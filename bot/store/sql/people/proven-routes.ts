@@ -9,7 +9,7 @@ type Row = Tables["proven_routes"];
 /** Reads on which day each person's routes were proven. */
 export function provenRouteReader(db: Kysely<Tables>, on: Connection) {
   const all = db.selectFrom("proven_routes").selectAll();
-  const list = prepare(on, () => all);
+  const list = prepare(on, () => all.orderBy("person").orderBy("route"));
   const one = prepare(on, (slot: Slot<RouteOfPerson>) =>
     all.where("person", "=", slot("person")).where("route", "=", slot("route")),
   );

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { DamagedIncident } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../../ports/store/store.ts";
+import type { Reader, StorageFault, Store } from "../../ports/store/store.ts";
+import type { Remains } from "../sql/group/aside-store.ts";
 import { readIncident, readWholeOnes } from "../sql/incidents.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
@@ -14,33 +14,26 @@ import { isCountedShort, readImage } from "./image.ts";
 import { type Salvaged, salvageOpen } from "./salvage.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 
-export interface AsideStoreOptions {
+export interface BrokenFileOptions {
   readonly path: string;
   /** Why the database can't be used. */
   readonly cause: unknown;
   readonly lock: DatabaseLock;
-  readonly log: Log;
   /** Opens the database as it should be; rejects while that can't be done. `onLook` is called before it reads all. */
   readonly openWhole: (onLook: () => void) => Promise<Store>;
-  /** Called once the database is open as it should be. */
-  readonly onWhole: () => void;
   readonly lastCopyAt: Store["lastCopyAt"];
 }
 
-/** Reading all of a large file holds up the event loop for seconds; at one `inspect` in 5 s this is 5 minutes. */
+/** Reading all of a large file holds up the event loop for seconds; at one look in 5 s this is 5 minutes. */
 const maxPause = 60;
 
-/**
- * Stands in for a database that can't be used: it takes no writes, and reads what can still be read. At each `inspect`
- * it looks whether the database is well again; from then on it hands everything on to that.
- */
-export class AsideStore implements Store {
-  readonly #options: AsideStoreOptions;
-  readonly #refusal: Error;
-  readonly #reads = new Set<Promise<unknown>>();
+/** A SQLite file that can't be used: what can be read of it, and when to look at it again. */
+export class BrokenFile implements Remains {
+  readonly facts: Remains["facts"];
+  readonly lastCopyAt: Store["lastCopyAt"];
+  readonly #options: BrokenFileOptions;
   #reading: Reading | null;
-  #whole: Store | null = null;
-  #listFirst: () => readonly FirstWork[] = () => [];
+  #isWhole = false;
   /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
   #damaged: string | null = null;
   /** The file as it was at the last look; null for none. */
@@ -48,94 +41,60 @@ export class AsideStore implements Store {
   /** How many looks were left out after all of the file was read last, and how many of those are still to come. */
   #pause = { all: 0, left: 0 };
 
-  constructor(options: AsideStoreOptions) {
-    const { path, cause, lock, log } = options;
+  constructor(options: BrokenFileOptions) {
+    const { path, cause, lock, lastCopyAt } = options;
     this.#options = options;
-    this.#refusal = new Error("the storage can't be used", { cause });
+    this.lastCopyAt = lastCopyAt;
     this.#reading = openReading(path);
     const found = this.#reading?.salvaged ?? [];
     const damaged = found.filter(({ stored }) => stored === null).length;
-    const facts = { isRead: this.#reading !== null, open: found.length, damaged, isAlone: lock.path !== null };
-    log.error({ ...facts, err: cause }, "storage-aside");
+    this.facts = { isRead: this.#reading !== null, open: found.length, damaged, isAlone: lock.path !== null };
     this.#seen = toState(path);
     this.#noteDamage(cause);
   }
 
-  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    if (this.#whole === null) throw this.#refusal;
-    return this.#whole.write(work);
+  get reader(): Reader | null {
+    return this.#reading?.reader ?? null;
   }
 
-  writeFirst(list: () => readonly FirstWork[]): void {
-    this.#listFirst = list;
-    this.#whole?.writeFirst(list);
+  get faults(): readonly StorageFault[] {
+    return this.#options.lock.path === null ? ["storage-unlocked"] : [];
   }
 
-  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (this.#whole !== null) return this.#whole.read(work);
-    if (this.#reading === null) throw this.#refusal;
-    const reading = work(this.#reading.reader);
-    this.#reads.add(reading);
-    try {
-      return await reading;
-    } finally {
-      this.#reads.delete(reading);
-    }
-  }
-
-  async probe(): Promise<void> {
-    if (this.#whole === null) throw this.#refusal;
-    await this.#whole.probe();
-  }
-
-  lastCopyAt(): Promise<number | null> {
-    return this.#options.lastCopyAt();
-  }
-
-  async inspect(): Promise<readonly StorageFault[]> {
-    const { lock, log, onWhole } = this.#options;
-    if (this.#whole === null && (await this.#tryToOpen())) {
-      log.warn({}, "storage-whole");
-      onWhole();
-    }
-    if (this.#whole !== null) return this.#whole.inspect();
-    return lock.path === null ? ["storage-aside", "storage-unlocked"] : ["storage-aside"];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#reading?.database.close();
-    await this.#whole?.[Symbol.asyncDispose]();
-    this.#options.lock[Symbol.dispose]();
-  }
-
-  async #tryToOpen(): Promise<boolean> {
+  async tryToOpen(reads: () => Promise<unknown>): Promise<Store | null> {
     const { path, openWhole } = this.#options;
     const [before, now] = [this.#seen, toState(path)];
     this.#seen = now ?? before;
     // A copy that is being put back is not touched as long as it grows, and where a database was none is made instead.
-    if (before !== now || (now !== null && now === this.#damaged) || !mayBeWritten(path)) return false;
+    if (before !== now || (now !== null && now === this.#damaged) || !mayBeWritten(path)) return null;
     if (this.#pause.left > 0) {
       this.#pause.left -= 1;
-      return false;
+      return null;
     }
     // On a disk that could only be read, SQLite shares the way of reading among all connections of a process, so that
     // none could write as long as this one is open.
     const reading = this.#reading;
     this.#reading = null;
-    await Promise.allSettled(this.#reads);
+    await reads();
     reading?.database.close();
     try {
-      this.#whole = await openWhole(() => {
+      const whole = await openWhole(() => {
         const all = Math.min(2 * this.#pause.all + 1, maxPause);
         this.#pause = { all, left: all };
       });
-      this.#whole.writeFirst(this.#listFirst);
-      return true;
+      this.#isWhole = true;
+      return whole;
     } catch (error) {
       this.#noteDamage(error);
       this.#reading = openReading(path, reading?.salvaged);
-      return false;
+      return null;
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#reading?.database.close();
+    // The store that is whole has it, and gives it back last.
+    if (!this.#isWhole) this.#options.lock[Symbol.dispose]();
   }
 
   #noteDamage(error: unknown): void {

@@ -1,0 +1,33 @@
+import postgres from "postgres";
+
+/** What PostgreSQL or the way to it has refused. */
+export class PostgresFault extends Error {
+  override readonly name = "PostgresFault";
+  /** An SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html), or the system's or the driver's own. */
+  readonly code: string;
+  /** Whether the connection is of no use any more. */
+  readonly isBroken: boolean;
+
+  constructor(code: string, said: string, isBroken: boolean) {
+    super(`PostgreSQL: ${said} (${code})`);
+    this.code = code;
+    this.isBroken = isBroken;
+  }
+}
+
+/** These classes tell of the server and not of what was written, which may be personal. */
+const harmless = /^(08|25|28|3D|40|53|54|55|57|58|XX)/;
+/** A server that became read-only is left for one that takes writes; the others end the connection themselves. */
+const breaking = /^(08|25006|57P)/;
+
+/** Makes one of whatever the driver has thrown, without what was written and without the url. */
+export function toFault(error: unknown): PostgresFault {
+  if (error instanceof PostgresFault) return error;
+  if (error instanceof postgres.PostgresError) {
+    const { code, severity } = error;
+    const said = harmless.test(code) ? error.message : "it refused what was to be written or read";
+    return new PostgresFault(code, said, breaking.test(code) || severity === "FATAL" || severity === "PANIC");
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  return new PostgresFault(code, "the connection failed", true);
+}

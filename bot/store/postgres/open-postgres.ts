@@ -1,0 +1,110 @@
+import { InFlight } from "../../kit/in-flight.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../ports/store/store.ts";
+import { NewerDatabase } from "../migrations/migrate.ts";
+import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
+import { SqlStore } from "../sql/group/sql-store.ts";
+import { DatabaseOwned, Owner } from "./owner.ts";
+import { type Patience, type PostgresClient, PostgresServers } from "./postgres-client.ts";
+import { PostgresDatabase } from "./postgres-database.ts";
+import { prepareTables } from "./prepare-tables.ts";
+import { parseServer } from "./server.ts";
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Where it does not stand in the url; null: it does, or none is needed. */
+  readonly password: string | null;
+  readonly log: Log;
+  readonly onLost: () => void;
+  readonly onWhole: () => void;
+  /** Longest wait for another process that was killed; left out: as long as it takes to be sure. */
+  readonly ownerWaitMs?: number | undefined;
+  /** Only tests set it. */
+  readonly patience?: Patience | undefined;
+  /** Counts what is under way; left out: nobody asks. */
+  readonly inFlight?: InFlight | undefined;
+}
+
+/** The oldest version with which it was tried, as the server counts. */
+const oldestVersion = 150_000;
+/** A press is waited for 5 s; what hangs for longer went out from memory. */
+const usual: Patience = { connectMs: 3_000, answerMs: 10_000 };
+
+/** Which this version can't run on. */
+class OldServer extends Error {
+  override readonly name = "OldServer";
+}
+
+/**
+ * Opens the store in that database, brings its tables up to date and ends the leases of an earlier process. Where it
+ * can't be reached or used, resolves with a store that takes no writes and reads nothing until it can. Rejects with a
+ * sentence where the url is wrong, another process has the database, or a newer version has changed it.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  const { url, password, log, onWhole, patience = usual, inFlight = new InFlight() } = options;
+  const servers = new PostgresServers(parseServer(url, password), { ...patience, inFlight });
+  const openWhole = async (): Promise<Store> => {
+    const owner = new Owner();
+    await setUp(servers, owner, options.ownerWaitMs);
+    return new SqlStore((lose) => new PostgresDatabase({ servers, owner, patience }, lose), options);
+  };
+  try {
+    return await openWhole();
+  } catch (cause) {
+    // A password that was changed, too, must not keep the bot from listening.
+    if (isSentence(cause)) throw cause;
+    return new AsideStore({ cause, log, onWhole, remains: new Unreached(openWhole) });
+  }
+}
+
+function isSentence(error: unknown): boolean {
+  return [DatabaseOwned, NewerDatabase, OldServer].some((each) => error instanceof each);
+}
+
+async function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | undefined): Promise<void> {
+  const client = await servers.open();
+  try {
+    await requireVersion(client);
+    await owner.take(client, ownerWaitMs);
+    await prepareTables(client);
+    const begun = await client.script(`begin; ${owner.renew}`);
+    owner.requireOne(begun.at(-1)?.count ?? 0);
+    await client.script("update outbox set leased_until = 0, ready_at = due_at where leased_until > 0; commit");
+  } catch (error) {
+    await owner.release(client).catch(() => {});
+    throw error;
+  } finally {
+    await client.close();
+  }
+}
+
+async function requireVersion(client: PostgresClient): Promise<void> {
+  const asked =
+    "select current_setting('server_version_num')::bigint as version, current_setting('server_encoding') as encoding";
+  const { rows } = await client.query<{ version: number; encoding: string }>(asked, []);
+  const [{ version, encoding } = { version: 0, encoding: "" }] = rows;
+  if (version < oldestVersion) throw new OldServer("database: PostgreSQL 15 or newer is needed");
+  if (encoding !== "UTF8") throw new OldServer("database: it has to be made with the encoding UTF8");
+}
+
+/** A database that can't be reached: nothing can be read of it. */
+class Unreached implements Remains {
+  readonly reader = null;
+  readonly faults = [];
+  readonly facts = { isRead: false, open: 0, damaged: 0, isAlone: false };
+  readonly #openWhole: () => Promise<Store>;
+
+  constructor(openWhole: () => Promise<Store>) {
+    this.#openWhole = openWhole;
+  }
+
+  async tryToOpen(): Promise<Store | null> {
+    return this.#openWhole().catch(() => null);
+  }
+
+  async lastCopyAt(): Promise<null> {
+    return null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

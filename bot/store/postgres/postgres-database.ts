@@ -1,0 +1,90 @@
+import type { Reader, StorageFault } from "../../ports/store/store.ts";
+import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
+import type { Tables } from "../sql/tables.ts";
+import { toFault } from "./fault.ts";
+import type { Owner } from "./owner.ts";
+import type { Patience, PostgresClient, PostgresServers } from "./postgres-client.ts";
+import { PostgresSession } from "./postgres-session.ts";
+import { builderOn } from "./prepare-tables.ts";
+import { ReadPool } from "./read-pool.ts";
+
+export interface PostgresDatabaseOptions {
+  readonly servers: PostgresServers;
+  readonly owner: Owner;
+  readonly patience: Patience;
+}
+
+/** Statements may take somewhat less than whoever waits for them, so that the server ends them and says so. */
+const share = 0.8;
+
+/** A database of PostgreSQL that this process owns: one connection that writes, and some that read. */
+export class PostgresDatabase implements SqlDatabase {
+  readonly isFar = true;
+  /** A copy is made of it by other means, of which it knows nothing. */
+  readonly faults: readonly StorageFault[] = [];
+  readonly hindrance = null;
+  readonly db = builderOn<Tables>(null);
+  readonly writer: PostgresSession;
+  readonly #options: PostgresDatabaseOptions;
+  readonly #reads: ReadPool;
+
+  constructor(options: PostgresDatabaseOptions, lose: Lose) {
+    const { servers, owner, patience } = options;
+    const open = () => servers.open();
+    const limits = toLimits(patience);
+    this.#options = options;
+    this.writer = new PostgresSession({
+      open,
+      // Whoever set the server to answer before it has anything on disk did not mean alarms.
+      begin: `begin; ${limits}; set local synchronous_commit = on; ${owner.renew}`,
+      onBegun(counts) {
+        try {
+          owner.requireOne(counts.at(-1) ?? 0);
+        } catch (error) {
+          lose("storage-taken", error);
+          throw error;
+        }
+      },
+    });
+    this.#reads = new ReadPool(this.db, { open, begin: `begin read only; ${limits}` });
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#reads.read(work);
+  }
+
+  noteGroup(): void {}
+  look(): void {}
+  tend(): void {}
+
+  async lastCopyAt(): Promise<null> {
+    return null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.writer[Symbol.asyncDispose](), this.#reads[Symbol.asyncDispose]()]);
+    await this.#release();
+  }
+
+  /** Where that can't be told to the database, the next process waits until it has run out. */
+  async #release(): Promise<void> {
+    const { servers, owner } = this.#options;
+    let client: PostgresClient | null = null;
+    try {
+      client = await servers.open();
+      await owner.release(client);
+    } catch (error) {
+      toFault(error);
+    } finally {
+      await client?.close();
+    }
+  }
+}
+
+function toLimits({ answerMs }: Patience): string {
+  const ms = Math.round(answerMs * share);
+  return (
+    `set local statement_timeout = ${ms}; set local lock_timeout = ${ms}; ` +
+    `set local idle_in_transaction_session_timeout = ${2 * answerMs}`
+  );
+}

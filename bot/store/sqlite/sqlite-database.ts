@@ -1,0 +1,85 @@
+import { basename } from "node:path";
+import type { Log } from "../../log.ts";
+import type { Reader, StorageFault, Store } from "../../ports/store/store.ts";
+import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
+import { readerOn } from "../sql/transaction.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import type { DatabaseLock } from "./database-lock.ts";
+import { findGone } from "./file-identity.ts";
+import { PageWatch } from "./page-watch.ts";
+import { SqliteConnection } from "./sqlite-connection.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
+
+export interface SqliteDatabaseOptions {
+  readonly file: SqliteFile;
+  readonly lock: DatabaseLock;
+  readonly log: Log;
+  /** Whether a process of its own looks through all pages again and again. */
+  readonly watchPages: boolean;
+  readonly lastCopyAt: Store["lastCopyAt"];
+}
+
+/** A SQLite file, its checkpoints, and whoever looks whether it is there and whole. */
+export class SqliteDatabase implements SqlDatabase {
+  readonly isFar = false;
+  readonly db: SqlDatabase["db"];
+  readonly writer: SqliteConnection;
+  readonly #options: SqliteDatabaseOptions;
+  readonly #lose: Lose;
+  readonly #reader: Reader;
+  readonly #checkpoints: Checkpoints;
+  readonly #pageWatch: PageWatch | null;
+
+  constructor(options: SqliteDatabaseOptions, lose: Lose) {
+    const { file, log, watchPages } = options;
+    const onDamage = (error: unknown) => lose("storage-damaged", error);
+    this.#options = options;
+    this.#lose = lose;
+    this.db = file.db;
+    this.writer = new SqliteConnection(file.writer, file.sync, onDamage);
+    this.#checkpoints = new Checkpoints(log, file.askLog, file.checkpoint);
+    this.#reader = readerOn(file.db, new SqliteConnection(file.reader, undefined, onDamage));
+    this.#pageWatch = watchPages ? new PageWatch({ path: file.path, log, onDamage }) : null;
+  }
+
+  get faults(): readonly StorageFault[] {
+    return this.#checkpoints.isBehind ? ["storage-behind"] : [];
+  }
+
+  get hindrance(): string | null {
+    return this.#checkpoints.isTooFarBehind ? "the write-ahead log is too long" : null;
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return work(this.#reader);
+  }
+
+  noteGroup(): void {
+    this.#checkpoints.runWhenDue();
+  }
+
+  /** Looks whether its files are there still. */
+  look(): void {
+    const { data, guards } = this.#options.file;
+    const goneData = findGone(data);
+    const gone = [...goneData, ...findGone(guards)];
+    if (gone.length === 0) return;
+    const cause = new Error(`removed or replaced: ${gone.map((path) => basename(path))}`);
+    this.#lose("storage-gone", cause, goneData.length > 0 ? "storage-gone" : "storage-lost");
+  }
+
+  tend(): void {
+    this.#checkpoints.tryAgain();
+  }
+
+  lastCopyAt(): Promise<number | null> {
+    return this.#options.lastCopyAt();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // SQLite tidies up with its last connection, so that ours has to be the last one.
+    await this.#pageWatch?.[Symbol.asyncDispose]();
+    await this.#options.file[Symbol.asyncDispose]();
+    this.#options.lock[Symbol.dispose]();
+  }
+}
