@@ -42,7 +42,7 @@ class OldServer extends Error {
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, password, log, onWhole, patience = usual, inFlight = new InFlight() } = options;
-  const servers = new PostgresServers(parseServer(url, password), { ...patience, inFlight });
+  const servers = new PostgresServers(parseServer(url, password), { patience, inFlight });
   const openWhole = async (): Promise<Store> => {
     const owner = new Owner();
     await setUp(servers, owner, options.ownerWaitMs);

@@ -14,7 +14,8 @@ export interface Patience {
   readonly answerMs: number;
 }
 
-export interface ClientOptions extends Patience {
+export interface ClientOptions {
+  readonly patience: Patience;
   /** Counts what it was asked and has not answered. */
   readonly inFlight: InFlight;
 }
@@ -34,7 +35,7 @@ export class PostgresClient {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(server: Server, host: Host, options: ClientOptions) {
-    const { connectMs } = options;
+    const { connectMs } = options.patience;
     this.#options = options;
     const { user, password, database, tls } = server;
     const ssl = toTlsOptions(tls, host);
@@ -91,10 +92,10 @@ export class PostgresClient {
 
   async #run<T>(run: () => Promise<T>): Promise<T> {
     if (this.#broken !== null) throw this.#broken;
-    const { inFlight, answerMs } = this.#options;
+    const { inFlight, patience } = this.#options;
     using _entry = inFlight.enter();
     const late = new PostgresFault("ETIMEDOUT", "it did not answer in time", true);
-    const timer = setTimeout(() => this.#break(late), answerMs);
+    const timer = setTimeout(() => this.#break(late), patience.answerMs);
     try {
       return await run();
     } catch (error) {

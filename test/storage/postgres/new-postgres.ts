@@ -2,17 +2,17 @@ import { inject, onTestFinished } from "vitest";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
 import { parseServer } from "../../../bot/store/postgres/server.ts";
-import type { Version } from "./server.ts";
+import { patient, type Version } from "./server.ts";
 
-/** The url of a new database on a server of that version, which goes with the test; `isEmpty`: it has no tables yet. */
-export async function newPostgres(version: Version, isEmpty = false): Promise<string> {
-  const url = await makePostgres(version, isEmpty);
+/** The url of a new database on a server of that version, which goes with the test; `empty`: it has no tables yet. */
+export async function newPostgres(version: Version, from: "tables" | "empty" = "tables"): Promise<string> {
+  const url = await makePostgres(version, from);
   onTestFinished(() => dropPostgres(version, url));
   return url;
 }
 
-export async function makePostgres(version: Version, isEmpty = false): Promise<string> {
-  const answer = await fetch(`${inject("postgres")}/${version}${isEmpty ? "?empty" : ""}`, { method: "POST" });
+export async function makePostgres(version: Version, from: "tables" | "empty" = "tables"): Promise<string> {
+  const answer = await fetch(`${inject("postgres")}/${version}?${from}`, { method: "POST" });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`no database was made: ${text}`);
   return text;
@@ -28,5 +28,5 @@ export function connectTo(url: string): PostgresClient {
   const server = parseServer(url);
   const [host] = server.hosts;
   if (host === undefined) throw new Error("there is no host");
-  return new PostgresClient(server, host, { connectMs: 10_000, answerMs: 30_000, inFlight: new InFlight() });
+  return new PostgresClient(server, host, { patience: patient, inFlight: new InFlight() });
 }

@@ -6,7 +6,7 @@ import { openLog } from "../../../bot/logging/open-log.ts";
 import { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
 import { parseServer } from "../../../bot/store/postgres/server.ts";
 import { openStore } from "../../../bot/store/store.ts";
-import { PostgresServer, type Version, versions } from "./server.ts";
+import { patient, PostgresServer, type Version, versions } from "./server.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -64,17 +64,15 @@ class RunningServer implements AsyncDisposable {
     this.#server = server;
     const [host] = this.#parsed.hosts;
     if (host === undefined) throw new Error("there is no host");
-    this.#client = new PostgresClient(this.#parsed, host, {
-      connectMs: 10_000,
-      answerMs: 60_000,
-      inFlight: new InFlight(),
-    });
+    this.#client = new PostgresClient(this.#parsed, host, { patience: patient, inFlight: new InFlight() });
   }
 
   static async start(version: Version): Promise<RunningServer> {
     const server = new RunningServer(await PostgresServer.start(version));
-    await server.#client.script(`create database ${template}`);
-    const store = await openStore({ url: server.#urlOf(template), log: openLog("warn") });
+    // Whoever runs the bot is no superuser.
+    await server.#client.script("create role rugdekking login");
+    await server.#client.script(`create database ${template} owner rugdekking`);
+    const store = await openStore({ url: server.#urlOf(template), log: openLog("warn"), patience: patient });
     await store.probe();
     await store[Symbol.asyncDispose]();
     return server;
@@ -83,7 +81,7 @@ class RunningServer implements AsyncDisposable {
   async make(from: string): Promise<string> {
     this.#made += 1;
     const name = `test_${this.#made}`;
-    await this.#client.script(`create database ${name} template ${from}`);
+    await this.#client.script(`create database ${name} template ${from} owner rugdekking`);
     return this.#urlOf(name);
   }
 
@@ -101,6 +99,7 @@ class RunningServer implements AsyncDisposable {
   }
 
   #urlOf(database: string): string {
-    return `postgres://postgres@127.0.0.1:${this.#server.port}/${database}`;
+    const user = database === "postgres" ? "postgres" : "rugdekking";
+    return `postgres://${user}@127.0.0.1:${this.#server.port}/${database}`;
   }
 }

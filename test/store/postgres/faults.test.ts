@@ -1,0 +1,222 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { StorageFault, Store } from "../../../bot/ports/store/store.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
+import { PostgresProxy } from "../../storage/postgres/proxy.ts";
+import { patient } from "../../storage/postgres/server.ts";
+import { newIncident } from "../new-incident.ts";
+
+/** A store behind a proxy, and a connection that goes past that. */
+async function open() {
+  const url = await newPostgres("18");
+  const proxy = await PostgresProxy.start(url);
+  const beside = connectTo(url);
+  const lines: string[] = [];
+  const note = (_: unknown, event: string) => void lines.push(event);
+  const log = { info: note, warn: note, error: note };
+  const ends: string[] = [];
+  const onLost = () => void ends.push("lost");
+  const onWhole = () => void ends.push("whole");
+  const patience = { ...patient };
+  const start = () => openStore({ url: proxy.url, log, lockWaitMs: 0, patience, onLost, onWhole });
+  onTestFinished(async () => {
+    await beside.close();
+    await proxy[Symbol.asyncDispose]();
+  });
+  return { url, proxy, patience, beside, lines, ends, start, database: url.slice(url.lastIndexOf("/") + 1) };
+}
+
+function write(store: Store, name = "name"): Promise<void> {
+  return store.write((tx) => tx.saveSetting("greeted", name, "value"));
+}
+
+function read(store: Store, name = "name"): Promise<string | null> {
+  return store.read((reader) => reader.loadSetting("greeted", name));
+}
+
+const refuses: readonly StorageFault[] = ["storage-refuses"];
+
+describe("a server that fails", () => {
+  it("refuses what is written and read while it is away, says so, and takes it again", async () => {
+    const { proxy, start, lines } = await open();
+    await using store = await start();
+    await write(store);
+    {
+      using _away = proxy.refuse();
+      await expect(write(store, "later")).rejects.toThrow("the storage did not take it");
+      await expect(read(store)).rejects.toThrow("PostgreSQL");
+      await expect(store.probe()).rejects.toThrow();
+      expect(await store.inspect()).toEqual(refuses);
+    }
+    expect(await store.inspect()).toEqual([]);
+    await write(store, "later");
+    expect([await read(store), await read(store, "later")]).toEqual(["value", "value"]);
+    expect(lines.filter((line) => line.startsWith("storage"))).toEqual(["storage-fails", "storage-works-again"]);
+  });
+
+  it("is known to be away by a look alone, when nothing is written", async () => {
+    const { proxy, start } = await open();
+    await using store = await start();
+    expect(await store.inspect()).toEqual([]);
+    using _away = proxy.refuse();
+    expect(await store.inspect()).toEqual(refuses);
+  });
+
+  it("is given up when it does not answer, and asked anew", async () => {
+    const { proxy, patience, start } = await open();
+    await using store = await start();
+    await write(store);
+    {
+      using _silent = proxy.hang();
+      patience.answerMs = 50;
+      await expect(write(store, "later")).rejects.toMatchObject({ cause: { code: "ETIMEDOUT" } });
+      await expect(read(store)).rejects.toMatchObject({ code: "ETIMEDOUT" });
+      patience.answerMs = patient.answerMs;
+    }
+    await write(store, "later");
+    expect(await read(store, "later")).toBe("value");
+  });
+
+  it.each([
+    ["it may only be read (25006)", "25006", (name: string) => `alter database ${name} set default_transaction_read_only = on`],
+    ["it has no connection left (53300)", "53300", (name: string) => `alter database ${name} connection limit 0`],
+  ])("refuses while %s, and takes it once that is over", async (_what, code, toChange) => {
+    const { beside, start, database } = await open();
+    await using store = await start();
+    await write(store);
+    await beside.script(toChange(database));
+    await endOthers();
+    await expect(write(store, "later")).rejects.toMatchObject({ cause: { code: expect.any(String) } });
+    await expect(write(store, "later")).rejects.toMatchObject({ cause: { code } });
+    expect(await store.inspect()).toEqual(refuses);
+    await beside.script(`alter database ${database} reset default_transaction_read_only`);
+    await beside.script(`alter database ${database} connection limit -1`);
+    expect(await store.inspect()).toEqual([]);
+    await write(store, "later");
+
+    /** As whoever stops the server for an upgrade does (57P01). */
+    async function endOthers(): Promise<void> {
+      await beside.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
+        [database],
+      );
+    }
+  });
+
+  it("refuses what the server broke off (57014), and goes on over the same connection", async () => {
+    const { beside, start } = await open();
+    await using store = await start();
+    await write(store);
+    await beside.script("begin; lock table settings");
+    const refused = expect(write(store, "later")).rejects.toMatchObject({ code: "57014" });
+    const cancel = `select pg_cancel_backend(pid) from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await beside.query(cancel, [])).rows.length, { timeout: 50_000 }).toBe(1);
+    await refused;
+    await beside.script("rollback");
+    await write(store, "later");
+    expect(await read(store, "later")).toBe("value");
+  });
+
+  it("does nothing of a transaction in which a statement failed, also where the work went on", async () => {
+    const { start } = await open();
+    await using store = await start();
+    const refused = store.write(async (tx) => {
+      await tx.saveSetting("greeted", "name", "value");
+      await tx.appendHistory("unknown", [{ kind: "cancelled", at: 1 }]).catch(() => {});
+    });
+    await expect(refused).rejects.toThrow("the storage did not take it");
+    expect(await read(store)).toBeNull();
+  });
+});
+
+describe("a commit whose answer was lost", () => {
+  it("is told as refused, and what it wrote is found there", async () => {
+    const { proxy, start } = await open();
+    await using store = await start();
+    await write(store);
+    proxy.cutNextCommits(1);
+    const refused = store.write((tx) => tx.insertIncident(newIncident("a")));
+    await expect(refused).rejects.toThrow("the storage did not take it");
+    expect(proxy.cut).toBe(1);
+    expect(await store.read((reader) => reader.loadIncident("a"))).toMatchObject({ id: "a" });
+    await write(store, "later");
+  });
+});
+
+describe("the owner of a database", () => {
+  it("keeps another process out, and lets it in once it has stopped", async () => {
+    const { start } = await open();
+    const first = await start();
+    await expect(start()).rejects.toThrow("in use by another process");
+    await first[Symbol.asyncDispose]();
+    await using second = await start();
+    await write(second);
+  });
+
+  it("is another one at once, where nobody has written for long enough", async () => {
+    const { beside, start, ends } = await open();
+    await using first = await start();
+    await write(first);
+    await beside.script("update owner set until = clock_timestamp() - interval '1 second'");
+    await using second = await start();
+    await write(second);
+    await expect(write(first, "later")).rejects.toThrow();
+    expect(await read(second, "later")).toBeNull();
+    expect(ends).toEqual(["lost"]);
+    expect(await first.inspect()).toEqual(["storage-lost"]);
+    await write(second, "later");
+  });
+
+  it("goes on where its time ran out and nobody else came", async () => {
+    const { beside, start } = await open();
+    await using store = await start();
+    await beside.script("update owner set until = clock_timestamp() - interval '1 hour'");
+    await write(store);
+    await expect(start()).rejects.toThrow("in use");
+  });
+});
+
+describe("a start", () => {
+  it("goes on without a database that is away, and is whole once that is back", async () => {
+    const { proxy, start, ends, lines } = await open();
+    const away = proxy.refuse();
+    await using store = await start();
+    expect(await store.inspect()).toEqual(["storage-aside"]);
+    await expect(write(store)).rejects.toThrow("can't be used");
+    await expect(read(store)).rejects.toThrow("can't be used");
+    expect([ends, lines]).toEqual([[], ["storage-aside"]]);
+    away[Symbol.dispose]();
+    expect(await store.inspect()).toEqual([]);
+    expect([ends, lines]).toEqual([["whole"], ["storage-aside", "storage-whole"]]);
+    await write(store);
+    expect(await read(store)).toBe("value");
+  });
+
+  it("takes the one of several servers that takes writes", async () => {
+    const [first, second] = [await newPostgres("15"), await newPostgres("18")];
+    const name = `both_of_${process.pid}`;
+    const hosts = [first, second].map((url) => new URL(url).host);
+    const beside = hosts.map((host) => connectTo(`postgres://postgres@${host}/postgres`));
+    for (const client of beside) await client.script(`create database ${name} template template0 owner rugdekking`);
+    await beside[0]?.script(`alter database ${name} set default_transaction_read_only = on`);
+    const log = { info() {}, warn() {}, error() {} };
+    const store = await openStore({ url: `postgres://rugdekking@127.0.0.1:1,${hosts}/${name}`, log, patience: patient });
+    await write(store);
+    expect(await store.inspect()).toEqual([]);
+    await store[Symbol.asyncDispose]();
+    const found = connectTo(`postgres://rugdekking@${hosts[1]}/${name}`);
+    expect((await found.query("select name from settings where subject = 'greeted'", [])).rows).toEqual([{ name: "name" }]);
+    await found.close();
+    for (const client of beside) {
+      await client.script(`drop database ${name}`);
+      await client.close();
+    }
+  });
+
+  it("is refused on tables of a newer version, which says what to put back", async () => {
+    const { beside, start } = await open();
+    await beside.script("insert into kysely_migration values ('9999-later', ''); update owner set needs = 9999");
+    await expect(start()).rejects.toThrow(/newer version .*pg_dump/);
+  });
+});
