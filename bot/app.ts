@@ -59,6 +59,8 @@ export interface AppOptions {
   readonly watchPages?: boolean;
   /** Longest wait for a lock on the database that another process holds; only tests set it. */
   readonly lockWaitMs?: number;
+  /** How long a database server is waited for; only tests set it. */
+  readonly patience?: { readonly connectMs: number; readonly answerMs: number };
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** How many pages to one pager are under way at once; only tests set it. */
@@ -201,8 +203,8 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
   } satisfies Partial<EngineOptions>;
 }
 
-function toStoreOptions({ configuration, onLost, onWhole, watchPages, lockWaitMs }: AppOptions) {
-  return { url: configuration.database, onLost, onWhole, watchPages, lockWaitMs };
+function toStoreOptions({ configuration, onLost, onWhole, watchPages, lockWaitMs, patience }: AppOptions) {
+  return { url: configuration.database, onLost, onWhole, watchPages, lockWaitMs, patience };
 }
 
 /** The files that have to be kept from others. */

@@ -41,6 +41,7 @@ import {
   sourceSecret,
   toSettings,
 } from "./settings.ts";
+import { patient } from "./storage/postgres/server.ts";
 import { SqliteStorage, type Storage } from "./storage/storage.ts";
 
 export type { CardInHand, ChatCard } from "./card-in-hand.ts";
@@ -181,6 +182,7 @@ export class Bot implements AsyncDisposable {
       calendar: this.#calendar,
       // A disk that a story holds is held until the story lets go of it.
       lockWaitMs: 0,
+      patience: patient,
       inFlight: this.#inFlight,
       teamsLimits: this.#limits,
       onLost: () => this.ends.push("lost"),

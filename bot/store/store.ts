@@ -18,8 +18,6 @@ const scheme = "sqlite:";
 
 export interface StoreOptions {
   readonly url: string;
-  /** Of a server, where it does not stand in the url; left out: it does, or none is needed. */
-  readonly password?: string | null;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge; nothing more is taken from then on. */
   readonly onLost?: (() => void) | undefined;
@@ -42,11 +40,11 @@ export interface StoreOptions {
  * process has the database, or there is no file and none can be made.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { url, password = null, log, lockWaitMs, patience, inFlight, onLost = () => {}, onWhole = () => {} } = options;
+  const { url, log, lockWaitMs, patience, inFlight, onLost = () => {}, onWhole = () => {} } = options;
   if (!/^postgres(ql)?:/.test(url)) return openSqlite(options);
   // Its driver is loaded by who has such a database.
   const { openPostgres } = await import("./postgres/open-postgres.ts");
-  return openPostgres({ url, password, log, ownerWaitMs: lockWaitMs, patience, inFlight, onLost, onWhole });
+  return openPostgres({ url, log, ownerWaitMs: lockWaitMs, patience, inFlight, onLost, onWhole });
 }
 
 async function openSqlite(options: StoreOptions): Promise<Store> {

@@ -11,6 +11,7 @@ export async function makeBackup(file: string, config: string): Promise<void> {
   const configuration = await loadConfigured(config);
   const words: BackupWords = backupWords[configuration.language];
   const database = toDatabasePath(configuration);
+  if (database === null) throw new Error(words.server);
   const ending = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => ending.abort());
   using progress = new Progress(words, process.stderr);

@@ -26,6 +26,7 @@ export async function putBack(file: string, config: string): Promise<void> {
   const configuration = await loadConfigured(config);
   const words: RestoreWords = restoreWords[configuration.language];
   const path = toDatabasePath(configuration);
+  if (path === null) throw new Error(backupWords[configuration.language].server);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = toRealPath(path);
   if (existsSync(file) && toRealPath(file) === database) throw new Error(words.sameFile);

@@ -64,7 +64,7 @@ async function lookAt(file: string, configuration: Configuration): Promise<reado
     bot,
     clock,
     disk,
-    ...checkRights([file, toDatabasePath(configuration), toEnvironmentFile(file)], words),
+    ...checkRights(toFiles(file, configuration), words),
     ...database,
     ...publicUrl,
     ...pagers,
@@ -98,4 +98,9 @@ function toText(findings: readonly Finding[], bad: number, unseen: number, words
     return `${styleText(colours[each.state], sign, { stream: process.stdout })}${line.slice(sign.length)}`;
   });
   return [...lines, "", words.end(bad, unseen)].join("\n");
+}
+
+/** The files that hold secrets or alarms. */
+function toFiles(file: string, configuration: Configuration): readonly string[] {
+  return [file, toDatabasePath(configuration), toEnvironmentFile(file)].filter((each) => each !== null);
 }

@@ -133,6 +133,25 @@ export const ContactEntry = z
   })
   .prefault({});
 
+const DatabaseUrl = z
+  .string()
+  .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>");
+
+/** With its password apart, which may then stand in a file, it becomes one text. */
+const DatabaseEntry = z
+  .strictObject({
+    url: z.string().regex(/^postgres(ql)?:\/\/[^:@/]+@./, "postgres://<user>@<host>/<database>, without a password"),
+    password: z.string().min(1),
+  })
+  .transform(({ url, password }) => url.replace("@", `:${encodeURIComponent(password)}@`));
+
+const Database = z.unknown().transform((value, context) => {
+  const parsed = (typeof value === "object" && value !== null ? DatabaseEntry : DatabaseUrl).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue });
+  return z.NEVER;
+});
+
 /** Sections that are one value. */
 export const Settings = z.object({
   organisation: Line,
@@ -140,10 +159,7 @@ export const Settings = z.object({
   timezone: z.string().refine(isTimezone, expects("timezone")).default("Europe/Amsterdam"),
   listen: Listen,
   publicUrl: PublicUrl.nullable().default(null),
-  database: z
-    .string()
-    .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, expects("database"))
-    .default("sqlite:data/rugdekking.db"),
+  database: Database.default("sqlite:data/rugdekking.db"),
   metricsToken: Token,
   doctorToken: Token,
   guardKeys: GuardKeys,

@@ -12,8 +12,6 @@ import { parseServer } from "./server.ts";
 
 export interface PostgresOptions {
   readonly url: string;
-  /** Where it does not stand in the url; null: it does, or none is needed. */
-  readonly password: string | null;
   readonly log: Log;
   readonly onLost: () => void;
   readonly onWhole: () => void;
@@ -41,8 +39,8 @@ class OldServer extends Error {
  * sentence where the url is wrong, another process has the database, or a newer version has changed it.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { url, password, log, onWhole, patience = usual, inFlight = new InFlight() } = options;
-  const servers = new PostgresServers(parseServer(url, password), { patience, inFlight });
+  const { url, log, onWhole, patience = usual, inFlight = new InFlight() } = options;
+  const servers = new PostgresServers(parseServer(url), { patience, inFlight });
   const openWhole = async (): Promise<Store> => {
     const owner = new Owner();
     await setUp(servers, owner, options.ownerWaitMs);

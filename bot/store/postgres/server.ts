@@ -36,11 +36,11 @@ const form = "postgres://<user>@<host>[:port][,<host>…]/<database>, with ?sslm
  * url, because it may hold a password. What leaves this machine is encrypted and its server known, unless the url says
  * less.
  */
-export function parseServer(url: string, password: string | null = null): Server {
+export function parseServer(url: string): Server {
   const found = /^postgres(?:ql)?:\/\/([^@/?]+)@([^@/?]+)\/([^/?]+)(?:\?(.*))?$/s.exec(url);
   if (found === null) throw new Error(`database: expected ${form}`);
   const [, account = "", list = "", database = "", query = ""] = found;
-  const [user = "", inUrl = ""] = account.split(/:(.*)/s).map(decode);
+  const [user = "", password = ""] = account.split(/:(.*)/s).map(decode);
   const hosts = list.split(",").map(parseHost);
   const settings = new URLSearchParams(query);
   for (const [name, value] of settings) requireKnown(name, value);
@@ -48,7 +48,7 @@ export function parseServer(url: string, password: string | null = null): Server
   const known = modes.find((each) => each === mode);
   if (known === undefined) throw new Error(`database: expected sslmode to be one of ${modes.join(", ")}`);
   const ca = loadAuthority(settings.get("sslrootcert"));
-  return { hosts, user, password: password ?? inUrl, database: decode(database), tls: { mode: known, ca } };
+  return { hosts, user, password, database: decode(database), tls: { mode: known, ca } };
 }
 
 /** What Node's TLS is told for that host; false: it is not encrypted. */

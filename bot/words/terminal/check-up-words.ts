@@ -61,11 +61,13 @@ export interface CheckUpWords {
     readonly newer: (version: string) => string;
     readonly none: string;
     readonly unseen: string;
+    readonly server: string;
   };
   readonly backup: {
     readonly good: (moment: string, age: string) => string;
     readonly old: (moment: string, age: string) => string;
     readonly none: string;
+    readonly server: string;
   };
   readonly local: string;
   /** `why`: what is wrong, and what to do. */

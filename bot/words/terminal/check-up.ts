@@ -62,11 +62,13 @@ export const checkUp = {
       newer: (version) => `van een nieuwere versie dan deze (${version}). Gebruik de nieuwere versie van Rugdekking.`,
       none: "is er nog niet. Bij de eerste start wordt hij gemaakt.",
       unseen: "is niet te lezen. Draai dit als de gebruiker van de bot.",
+      server: "PostgreSQL. Die server kijken we niet na. Of de bot alarmen kan opslaan, vragen we aan de bot zelf.",
     },
     backup: {
       good: (moment, age) => `laatste op ${moment}, ${age} geleden.`,
       old: (moment, age) => `laatste op ${moment}, ${age} geleden. Maak een nieuwe: npm run backup -- bestand`,
       none: "geen bekend. Maak er een: npm run backup -- bestand",
+      server: "bij PostgreSQL maak je die met pg_dump. Wij weten niet of er een is.",
     },
     local: "de bot gebruikt een nagemaakt Teams op deze computer (teams.local).",
     token: {
@@ -184,11 +186,13 @@ export const checkUp = {
       newer: (version) => `of a newer version than this one (${version}). Use the newer version of Rugdekking.`,
       none: "is not there yet. The first start makes it.",
       unseen: "can't be read. Run this as the bot's own user.",
+      server: "PostgreSQL. That server is not looked at. Whether the bot can record alarms is asked of the bot itself.",
     },
     backup: {
       good: (moment, age) => `the last on ${moment}, ${age} ago.`,
       old: (moment, age) => `the last on ${moment}, ${age} ago. Make a new one: npm run backup -- file`,
       none: "none known. Make one: npm run backup -- file",
+      server: "with PostgreSQL you make it with pg_dump. We do not know whether there is one.",
     },
     local: "the bot uses an emulator of Teams on this computer (teams.local).",
     token: {

@@ -12,7 +12,6 @@ describe("the address of a database", () => {
       { host: "db3", port: 1 },
     ]);
     expect([user, password, database]).toEqual(["rug@dek", "p:ss:w", "al arm"]);
-    expect(parseServer("postgres://u:old@db/d", "from a file").password).toBe("from a file");
   });
 
   it("is encrypted to a server that is known, unless it is on this machine or says less", () => {

@@ -19,6 +19,10 @@ export async function checkDatabase(
 ): Promise<readonly Finding[]> {
   const finding = { check: "database", subject: words.subject.database };
   const path = toDatabasePath(configuration);
+  if (path === null) {
+    const backup = { check: "backup", subject: words.subject.backup, state: "unseen", said: words.backup.server } as const;
+    return [{ ...finding, state: "unseen", said: words.database.server }, backup];
+  }
   const found = loadDatabaseVersion(path);
   if (found === "none") return [{ ...finding, state: "unseen", said: words.database.none }];
   const backup = await checkBackup(path, configuration, words, now);

@@ -14,9 +14,9 @@ const answerWithinMs = 5_000;
 /** A connector of Teams, which tells its time to anybody. */
 const connector = "https://smba.trafficmanager.net/";
 
-/** Where a database is, and not how it is opened. */
-export function toDatabasePath({ database }: Pick<Configuration, "database">): string {
-  return database.replace(/^sqlite:/, "");
+/** The file of a database; null: it is on a server, and its address may hold a password. */
+export function toDatabasePath({ database }: Pick<Configuration, "database">): string | null {
+  return database.startsWith("sqlite:") ? database.slice("sqlite:".length) : null;
 }
 
 /** Looks at the version that this process runs on; commands are not started by an older one. */
@@ -47,14 +47,14 @@ export async function checkClock(
   return { ...finding, state: "bad", said };
 }
 
-/** Looks how much room there is beside the database. */
+/** Looks how much room there is beside the database, or where the bot runs. */
 export async function checkDisk(
   configuration: Configuration,
   words: CheckUpWords,
   least = minFreeBytes,
 ): Promise<Finding> {
   const finding = { check: "disk", subject: words.subject.disk };
-  const folder = dirname(toDatabasePath(configuration));
+  const folder = dirname(toDatabasePath(configuration) ?? "bot");
   const found = await statfs(folder).catch(() => null);
   if (found === null) return { ...finding, state: "unseen", said: words.disk.unseen(folder) };
   const free = found.bavail * found.bsize;
