@@ -234,7 +234,13 @@ describe("problems", () => {
     ["another language", "language: en", "language: nel", "language", "een van nl, en"],
     ["another time zone", "organisation:", "timezone: Europe/Amsterdm\norganisation:", "timezone", "Europe/Amsterdam"],
     ["another database", "organisation:", "database: mysql://x\norganisation:", "database", "sqlite:<file>"],
-    ["a password twice", "organisation:", "database: { url: postgres://u:p@h/d, password: x }\norganisation:", "database.url", "without a password"],
+    [
+      "a password twice",
+      "organisation:",
+      "database: { url: postgres://u:p@h/d, password: x }\norganisation:",
+      "database",
+      "no password in the url",
+    ],
     ["a short key", "organisation:", 'guardKeys: ["0123456789"]\norganisation:', "guardKeys[0]", "32 characters"],
     ["no key in the list", "organisation:", "guardKeys: []\norganisation:", "guardKeys", "one secret at least"],
     [

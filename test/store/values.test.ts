@@ -27,7 +27,15 @@ async function store(on: Store, a: string, b: string, n: number, r: number | nul
   const place = { conversation: a, serviceUrl: b, activity: a };
   return on.write(async (tx) => {
     const incident = await tx.insertIncident(
-      newIncident(a, { source: b, button: a, channel: b, fixedPlace: a, openedAt: n, nextAt: n, place: a.slice(0, 100) }),
+      newIncident(a, {
+        source: b,
+        button: a,
+        channel: b,
+        fixedPlace: a,
+        openedAt: n,
+        nextAt: n,
+        place: a.slice(0, 100),
+      }),
     );
     await tx.appendHistory(a, [{ kind: "cancelled", at: n }]);
     await tx.saveAlarm({ source: a, key: b, incident: b, outcome: "opened", receivedAt: n });
@@ -89,7 +97,9 @@ class Found extends Error {
   }
 }
 
-it("takes every value into every column, on both databases, and gives the same back", { timeout: 120_000 }, async () => {
+it("takes every value into every column, on both databases, and gives the same back", {
+  timeout: 120_000,
+}, async () => {
   const log = openLog("silent");
   await using file = await openStore({ url: `sqlite:${newDatabase()}`, log });
   await using server = await openStore({ url: await newPostgres("18"), log, patience: patient });

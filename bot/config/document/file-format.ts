@@ -9,6 +9,7 @@ import { expects } from "../../words/settings/expects.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { onDuty } from "../configuration.ts";
 import { Duty } from "../duty.ts";
+import { Database } from "./database-format.ts";
 import { SilentAfter } from "./duration.ts";
 
 /** Names of sources, channels and pagers stand in addresses, lanes and metrics, and are kept with alarms by name. */
@@ -132,25 +133,6 @@ export const ContactEntry = z
       .default(null),
   })
   .prefault({});
-
-const DatabaseUrl = z
-  .string()
-  .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>");
-
-/** With its password apart, which may then stand in a file, it becomes one text. */
-const DatabaseEntry = z
-  .strictObject({
-    url: z.string().regex(/^postgres(ql)?:\/\/[^:@/]+@./, "postgres://<user>@<host>/<database>, without a password"),
-    password: z.string().min(1),
-  })
-  .transform(({ url, password }) => url.replace("@", `:${encodeURIComponent(password)}@`));
-
-const Database = z.unknown().transform((value, context) => {
-  const parsed = (typeof value === "object" && value !== null ? DatabaseEntry : DatabaseUrl).safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) context.addIssue({ ...issue });
-  return z.NEVER;
-});
 
 /** Sections that are one value. */
 export const Settings = z.object({

@@ -6,7 +6,7 @@ import { openLog } from "../../../bot/logging/open-log.ts";
 import { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
 import { parseServer } from "../../../bot/store/postgres/server.ts";
 import { openStore } from "../../../bot/store/store.ts";
-import { patient, PostgresServer, type Version, versions } from "./server.ts";
+import { PostgresServer, patient, type Version, versions } from "./server.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -78,7 +78,11 @@ describe("a server that fails", () => {
   });
 
   it.each([
-    ["it may only be read (25006)", "25006", (name: string) => `alter database ${name} set default_transaction_read_only = on`],
+    [
+      "it may only be read (25006)",
+      "25006",
+      (name: string) => `alter database ${name} set default_transaction_read_only = on`,
+    ],
     ["it has no connection left (53300)", "53300", (name: string) => `alter database ${name} connection limit 0`],
   ])("refuses while %s, and takes it once that is over", async (_what, code, toChange) => {
     const { beside, start, database } = await open();
@@ -201,12 +205,18 @@ describe("a start", () => {
     for (const client of beside) await client.script(`create database ${name} template template0 owner rugdekking`);
     await beside[0]?.script(`alter database ${name} set default_transaction_read_only = on`);
     const log = { info() {}, warn() {}, error() {} };
-    const store = await openStore({ url: `postgres://rugdekking@127.0.0.1:1,${hosts}/${name}`, log, patience: patient });
+    const store = await openStore({
+      url: `postgres://rugdekking@127.0.0.1:1,${hosts}/${name}`,
+      log,
+      patience: patient,
+    });
     await write(store);
     expect(await store.inspect()).toEqual([]);
     await store[Symbol.asyncDispose]();
     const found = connectTo(`postgres://rugdekking@${hosts[1]}/${name}`);
-    expect((await found.query("select name from settings where subject = 'greeted'", [])).rows).toEqual([{ name: "name" }]);
+    expect((await found.query("select name from settings where subject = 'greeted'", [])).rows).toEqual([
+      { name: "name" },
+    ]);
     await found.close();
     for (const client of beside) {
       await client.script(`drop database ${name}`);

@@ -6,7 +6,5 @@ import { newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { patient, versions } from "../../storage/postgres/server.ts";
 
 describe.each(versions)("PostgreSQL %s", (version) => {
-  storeContract(async () =>
-    openStore({ url: await newPostgres(version), log: openLog("silent"), patience: patient }),
-  );
+  storeContract(async () => openStore({ url: await newPostgres(version), log: openLog("silent"), patience: patient }));
 });

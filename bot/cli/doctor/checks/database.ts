@@ -20,7 +20,12 @@ export async function checkDatabase(
   const finding = { check: "database", subject: words.subject.database };
   const path = toDatabasePath(configuration);
   if (path === null) {
-    const backup = { check: "backup", subject: words.subject.backup, state: "unseen", said: words.backup.server } as const;
+    const backup = {
+      check: "backup",
+      subject: words.subject.backup,
+      state: "unseen",
+      said: words.backup.server,
+    } as const;
     return [{ ...finding, state: "unseen", said: words.database.server }, backup];
   }
   const found = loadDatabaseVersion(path);
