@@ -27,7 +27,8 @@ export const expected = {
     mail: "een mailadres",
     privacy: "het https-adres van een privacyverklaring",
     timezone: "een tijdzone, zoals Europe/Amsterdam",
-    database: "sqlite:<bestand> of postgres://<gebruiker>@<machine>/<database>",
+    database:
+      "sqlite:<bestand>, postgres://<gebruiker>@<machine>/<database>, of { url, password } zonder wachtwoord in de url",
     linkCode: "8 tot 64 letters, cijfers en streepjes, met een cijfer, zoals 1234-5678",
     date: "een datum, zoals 2028-05-01",
     tag: "de id van een tag, zoals Graph Explorer die toont",
@@ -79,7 +80,7 @@ export const expected = {
     mail: "a mail address",
     privacy: "the https address of a privacy statement",
     timezone: "a time zone such as Europe/Amsterdam",
-    database: "sqlite:<file> or postgres://<user>@<host>/<database>",
+    database: "sqlite:<file>, postgres://<user>@<host>/<database>, or { url, password } with no password in the url",
     linkCode: "8 to 64 letters, digits and hyphens, with a digit, such as 1234-5678",
     date: "a date, such as 2028-05-01",
     tag: "the id of a tag, as Graph Explorer shows it",

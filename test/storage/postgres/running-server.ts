@@ -1,0 +1,59 @@
+import { InFlight } from "../../../bot/kit/in-flight.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
+import { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
+import { parseServer } from "../../../bot/store/postgres/server.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { PostgresServer, patient, type Version } from "./server.ts";
+
+/** With the tables as this version makes them; what a test gets is a copy. */
+const template = "rugdekking_template";
+
+/** A server, and who makes databases on it. */
+export class RunningServer implements AsyncDisposable {
+  readonly #server: PostgresServer;
+  readonly #client: PostgresClient;
+  #made = 0;
+
+  private constructor(server: PostgresServer) {
+    this.#server = server;
+    const [host] = this.#parsed.hosts;
+    if (host === undefined) throw new Error("there is no host");
+    this.#client = new PostgresClient(this.#parsed, host, { patience: patient, inFlight: new InFlight() });
+  }
+
+  static async start(version: Version): Promise<RunningServer> {
+    const server = new RunningServer(await PostgresServer.start(version));
+    // Whoever runs the bot is no superuser.
+    await server.#client.script("create role rugdekking login");
+    await server.#client.script(`create database ${template} owner rugdekking`);
+    const store = await openStore({ url: server.#urlOf(template), log: openLog("warn"), patience: patient });
+    await store.probe();
+    await store[Symbol.asyncDispose]();
+    return server;
+  }
+
+  async make(isEmpty: boolean): Promise<string> {
+    this.#made += 1;
+    const name = `test_${this.#made}`;
+    await this.#client.script(`create database ${name} template ${isEmpty ? "template0" : template} owner rugdekking`);
+    return this.#urlOf(name);
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.#client.script(`drop database ${name} with (force)`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close();
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  get #parsed() {
+    return parseServer(this.#urlOf("postgres"));
+  }
+
+  #urlOf(database: string): string {
+    const user = database === "postgres" ? "postgres" : "rugdekking";
+    return `postgres://${user}@127.0.0.1:${this.#server.port}/${database}`;
+  }
+}
