@@ -13,7 +13,7 @@ const at = Date.UTC(2026, 10, 24, 9, 0, 0);
 const moment = "24-11-2026 10:00:00";
 const dayMs = 24 * 3_600_000;
 const words = checkUp.nl;
-const registered: Configuration = { ...load(), teams: { ...load().teams, local: false } };
+const registered: Configuration = { ...load(), language: "nl", teams: { ...load().teams, local: false } };
 const well: CheckUpReport = {
   syncMs: 3,
   tokenFault: null,
