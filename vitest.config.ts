@@ -19,11 +19,7 @@ export default defineConfig({
             test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...processes, "test/{debian,stories}/**"] },
           },
           { extends: true, test: { name: "stories", include: ["test/stories/**/*.test.ts"] } },
-          // Each test waits for what it expects, however long that takes on a machine that has more to do.
-          {
-            extends: true,
-            test: { name: "processes", include: processes, testTimeout: 180_000, hookTimeout: 180_000 },
-          },
+          { extends: true, test: { name: "processes", include: processes } },
         ],
     expect: { poll: { timeout: 45_000 } },
     globalSetup: ["test/storage/postgres/setup.ts"],
@@ -33,10 +29,9 @@ export default defineConfig({
       process.env.GOLDEN === "1" && path.includes("/test/stories/")
         ? join("test/golden/stories", basename(path, ".test.ts") + extension)
         : path + extension,
-    // Real servers and a real database on two cores: generous, for nothing here waits on purpose. In golden runs a call
-    // is answered after the other.
-    testTimeout: process.env.GOLDEN === "1" ? 240_000 : 60_000,
-    hookTimeout: 60_000,
+    // Each test waits for what it expects, however long that takes on a machine that has more to do.
+    testTimeout: 240_000,
+    hookTimeout: 180_000,
     pool: "forks",
     maxWorkers: 2,
     // The Teams SDK takes half a second to load; no test leaves anything behind in a module.

@@ -56,7 +56,7 @@ async function measurePagerCrash(): Promise<Figure[]> {
 
 async function measureCrash(): Promise<Figure[]> {
   const { rounds, seed } = toRun(104);
-  const report = await runCrash({ rounds, seed, say });
+  const report = await runCrash({ rounds, seed, lateMs: 1_000, say });
   say(toSentences(report));
   const { alarms, faults, twice, kills } = report;
   const spread = [...kills].map(([moment, count]) => `${moment} ${count}`).join(", ");

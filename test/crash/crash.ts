@@ -28,9 +28,11 @@ const patienceMs = 15_000;
 export async function runCrash(options: {
   readonly rounds: number;
   readonly seed: number;
+  /** How late a page may be: what a machine can do that has nothing else to do, or any. */
+  readonly lateMs: number;
   readonly say?: (line: string) => void;
 }): Promise<CrashReport> {
-  const { rounds, seed, say = () => undefined } = options;
+  const { rounds, seed, lateMs, say = () => undefined } = options;
   const chance = toChance(seed);
   await using bot = await openKilledBot();
   const faults: string[] = [];
@@ -40,7 +42,7 @@ export async function runCrash(options: {
     // In turn, from a place that the seed chooses: every kind comes as often as any other.
     const moment = moments[(round + seed) % moments.length] ?? "pressing";
     const accepted = await runRound(bot, moment, chance);
-    const checked = checkRound(bot, accepted);
+    const checked = checkRound(bot, accepted, lateMs);
     for (const { sent } of accepted) resent += sent > 1 ? 1 : 0;
     alarms += accepted.length;
     const found = checked.faults.map((fault) => `round ${round + 1}, ${moment}: ${fault}`);

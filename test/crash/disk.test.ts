@@ -191,7 +191,7 @@ it("a disk that takes no checkpoint: presses are taken, it is known within 10 s,
   expect(await bot.press("0043")).toBe(202);
   bot.running.child.kill("SIGUSR2");
   await expect.poll(() => bot.metrics()).not.toContain(behind);
-  expect(await bot.isReady()).toBe(true);
+  await expect.poll(() => bot.isReady()).toBe(true);
   bot.running.child.kill("SIGTERM");
   expect(await bot.ended()).toBe(0);
 });
@@ -207,7 +207,7 @@ it("SIGTERM in the middle of a look through the pages: the process ends as ever,
   expect(await bot.ended()).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(5_000);
   expect(existsSync(`${bot.database}-wal`)).toBe(false);
-  expect(isThere(looking)).toBe(false);
+  await expect.poll(() => isThere(looking)).toBe(false);
 });
 
 it("who looks through the pages ends with a process that is killed", async () => {

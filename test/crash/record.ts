@@ -3,9 +3,6 @@ import { parsePageKey } from "../../bot/domain/message-key.ts";
 import { type KilledBot, pageAfterMs } from "./killed-bot.ts";
 import type { AcceptedAlarm } from "./round.ts";
 
-/** Beside the time the process was dead, a page may be this late. */
-const lateMs = 1_000;
-
 interface StoredIncident {
   readonly id: string;
   readonly opened_at: number;
@@ -26,8 +23,11 @@ export function isAnswered(bot: KilledBot, alarms: readonly AcceptedAlarm[]): bo
   return alarms.every(({ place, claimed, incident }) => bot.cards.has(place) && (claimed || paged.has(incident)));
 }
 
-/** Holds the alarms of a round, closed by now, against the disk, the cards and the pages. */
-export function checkRound(bot: KilledBot, alarms: readonly AcceptedAlarm[]): RoundRecord {
+/**
+ * Holds the alarms of a round, closed by now, against the disk, the cards and the pages. Beside the time the process
+ * was dead, a page may be `lateMs` late.
+ */
+export function checkRound(bot: KilledBot, alarms: readonly AcceptedAlarm[], lateMs: number): RoundRecord {
   using held = new DisposableStack();
   const database = held.adopt(new Database(bot.database, { readonly: true }), (opened) => void opened.close());
   const faults: string[] = [];
