@@ -168,7 +168,10 @@ it("behind nginx a flood of strangers keeps away no press and leaves nothing beh
 
   const before = await press("10");
   await bot.settle();
-  const handles = countHandles();
+  // Both ends of what is kept to Teams are this process's, and more of these are made where cards wait for each other.
+  const teamsPort = Number(new URL(bot.teams.serviceUrl).port);
+  const countOthers = () => countHandles() - 2 * countConnections(teamsPort);
+  const handles = countOthers();
   const strangers = new Strangers(proxy);
   const fates = Object.fromEntries(Object.entries(floods).map(([address, each]) => [address, each.fates]));
   await expect.poll(() => strangers.fates["192.0.2.62"]?.["429"], patience).toBeDefined();
@@ -195,5 +198,5 @@ it("behind nginx a flood of strangers keeps away no press and leaves nothing beh
   await expect
     .poll(() => nextSecond(() => countConnections(port)), patience)
     .toBeLessThanOrEqual(withoutProxy + keptConnections);
-  await expect.poll(countHandles, patience).toBeLessThanOrEqual(handles + keptConnections);
+  await expect.poll(countOthers, patience).toBeLessThanOrEqual(handles + keptConnections);
 });
