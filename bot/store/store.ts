@@ -8,9 +8,9 @@ import { toStamp } from "./copy/put-in-place.ts";
 import { newestMigration } from "./migrations/migrate.ts";
 import { AsideStore } from "./sql/group/aside-store.ts";
 import { SqlStore } from "./sql/group/sql-store.ts";
-import { BrokenFile } from "./sqlite/broken-file.ts";
 import { DatabaseLock } from "./sqlite/database-lock.ts";
 import { isDiskFault } from "./sqlite/disk-fault.ts";
+import { BrokenFile } from "./sqlite/remains/broken-file.ts";
 import { SqliteDatabase } from "./sqlite/sqlite-database.ts";
 import { openSqliteFile } from "./sqlite/sqlite-file.ts";
 

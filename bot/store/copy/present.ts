@@ -1,8 +1,8 @@
 import Database from "better-sqlite3";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import { isEmpty } from "../sqlite/database-path.ts";
-import { readImage } from "../sqlite/image.ts";
-import { salvageOpen } from "../sqlite/salvage.ts";
+import { readImage } from "../sqlite/remains/image.ts";
+import { salvageOpen } from "../sqlite/remains/salvage.ts";
 
 /** An alarm that is open in the present database and in no way in a copy. */
 export interface OpenSince {

@@ -1,9 +1,9 @@
 import type { Kysely } from "kysely";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmReader, alarmTx } from "./alarms.ts";
-import { buttonStateTx } from "./button-states.ts";
+import { buttonStateTx } from "./devices/button-states.ts";
+import { lastSeenReader, lastSeenTx } from "./devices/last-seen.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
-import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
 import { chatCardReader, chatCardTx } from "./people/chat-cards.ts";

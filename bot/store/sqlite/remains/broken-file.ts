@@ -1,18 +1,18 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { DamagedIncident } from "../../errors.ts";
-import type { Reader, StorageFault, Store } from "../../ports/store/store.ts";
-import type { Remains } from "../sql/group/aside-store.ts";
-import { readIncident, readWholeOnes } from "../sql/incidents.ts";
-import type { Tables } from "../sql/tables.ts";
-import { readerOn } from "../sql/transaction.ts";
-import type { DatabaseLock } from "./database-lock.ts";
-import { isEmpty, requireFile } from "./database-path.ts";
-import { DamagedFile, isDamage } from "./disk-fault.ts";
+import { DamagedIncident } from "../../../errors.ts";
+import type { Reader, StorageFault, Store } from "../../../ports/store/store.ts";
+import type { Remains } from "../../sql/group/aside-store.ts";
+import { readIncident, readWholeOnes } from "../../sql/incidents.ts";
+import type { Tables } from "../../sql/tables.ts";
+import { readerOn } from "../../sql/transaction.ts";
+import type { DatabaseLock } from "../database-lock.ts";
+import { isEmpty, requireFile } from "../database-path.ts";
+import { DamagedFile, isDamage } from "../disk-fault.ts";
+import { SqliteConnection } from "../sqlite-connection.ts";
 import { isCountedShort, readImage } from "./image.ts";
 import { type Salvaged, salvageOpen } from "./salvage.ts";
-import { SqliteConnection } from "./sqlite-connection.ts";
 
 export interface BrokenFileOptions {
   readonly path: string;

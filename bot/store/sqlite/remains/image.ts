@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { isEmpty, requireFile, toRealPath } from "./database-path.ts";
+import { isEmpty, requireFile, toRealPath } from "../database-path.ts";
 
 /** Where the header of a database has what (sqlite.org/fileformat.html#the_database_header). */
 const header = { length: 100, pageSize: 16, writeVersion: 18, changes: 24, pages: 28, changesWithPages: 92 } as const;

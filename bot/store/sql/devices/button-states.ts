@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
-import type { ButtonState } from "../../domain/device/button-state.ts";
-import type { ButtonStateTx } from "../../ports/store/button-states.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
-import type { Tables } from "./tables.ts";
+import type { ButtonState } from "../../../domain/device/button-state.ts";
+import type { ButtonStateTx } from "../../../ports/store/button-states.ts";
+import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Tables } from "../tables.ts";
 
 /** Remembers what sources last said of states that last until they end: one row a state, however often it is said. */
 export function buttonStateTx(db: Kysely<Tables>, on: Connection) {

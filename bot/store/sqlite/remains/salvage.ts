@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
-import type { IncidentRemains } from "../../domain/incident/press.ts";
-import type { StoredIncident } from "../sql/incidents.ts";
+import type { IncidentRemains } from "../../../domain/incident/press.ts";
+import type { StoredIncident } from "../../sql/incidents.ts";
 
 /** An open incident of a damaged file. */
 export interface Salvaged {

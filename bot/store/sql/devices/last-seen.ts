@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
-import type { LastSeen } from "../../domain/device/last-seen.ts";
-import type { DeviceReader, DeviceTx } from "../../ports/store/devices.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
-import type { Tables } from "./tables.ts";
+import type { LastSeen } from "../../../domain/device/last-seen.ts";
+import type { DeviceReader, DeviceTx } from "../../../ports/store/devices.ts";
+import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Tables } from "../tables.ts";
 
 /** Reads when buttons were last seen. */
 export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
