@@ -1,9 +1,10 @@
-import type { AlarmReader, AlarmTx } from "./alarms.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { AlarmReader, AlarmRecord, AlarmTx } from "./alarms.ts";
 import type { ButtonStateTx } from "./button-states.ts";
 import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
-import type { OutboxReader, OutboxTx } from "./outbox.ts";
+import type { OutboxReader, OutboxRow, OutboxTx } from "./outbox.ts";
 import type {
   ChatCardReader,
   ChatCardTx,
@@ -69,13 +70,38 @@ export interface FirstWork {
   reject(reason: unknown): void;
 }
 
+/**
+ * What a work will read, as far as that is known before it begins: a store reads it for many works at once. It changes
+ * nothing of what a work finds: what is missing is read when it is asked for, what is too much is read in vain, and
+ * where it is wrong each work runs by itself.
+ */
+export interface Foreseen {
+  /** Ids of incidents. */
+  readonly incidents?: readonly string[];
+  readonly alarms?: readonly Pick<AlarmRecord, "source" | "key">[];
+  /** Buttons and places whose open incident is looked for. */
+  readonly buttons?: readonly { readonly source: string; readonly button: string }[];
+  readonly places?: readonly { readonly channel: string; readonly fixedPlace: string }[];
+  readonly states?: readonly { readonly source: string; readonly name: string }[];
+  /** Ids of people whose visit is looked for. */
+  readonly visitors?: readonly string[];
+  /** Rows of the outbox that are settled. */
+  readonly sent?: readonly Pick<OutboxRow, "id">[];
+  /** Keys of rows that may be enqueued, and wait already. */
+  readonly keys?: readonly string[];
+  /** The same, of each of those incidents, once that is read; what else is enqueued of it does not wait already. */
+  readonly keysOf?: (incident: Incident) => readonly string[];
+}
+
 /** Stores everything that must survive a restart. One process owns a SQLite file. */
 export interface Store extends AsyncDisposable {
   /**
-   * Runs `work` under a savepoint of the next group transaction and resolves once that is on disk (one fsync for all
-   * that wait). A rejection of `work` undoes its own savepoint only. `work` must use nothing but the transaction.
+   * Runs `work` in the next group transaction and resolves once that is on disk (one fsync for all that wait). It sees
+   * what the works before it have written; its rejection undoes only what it wrote itself. `work` must use nothing but
+   * the transaction, and may be run again in the same group, so that what it does besides counts only once it has
+   * resolved. `foreseen`: what it will read; left out: that is not known, and it is not made one with others.
    */
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Transaction) => Promise<T>, foreseen?: Foreseen): Promise<T>;
   /**
    * From now on what `list` has is written before all that waits, in transactions of their own, until it has nothing
    * more: so all that is written finds it there. What was done or failed by itself must not be in it any more. Where

@@ -7,6 +7,7 @@ import type { Patience, PostgresClient, PostgresServers } from "./postgres-clien
 import { PostgresSession } from "./postgres-session.ts";
 import { builderOn } from "./prepare-tables.ts";
 import { ReadPool } from "./read-pool.ts";
+import { sequencesOn } from "./sequences.ts";
 
 export interface PostgresDatabaseOptions {
   readonly servers: PostgresServers;
@@ -25,6 +26,7 @@ export class PostgresDatabase implements SqlDatabase {
   readonly hindrance = null;
   readonly db = builderOn<Tables>(null);
   readonly writer: PostgresSession;
+  readonly sequences: SqlDatabase["sequences"];
   readonly #options: PostgresDatabaseOptions;
   readonly #reads: ReadPool;
 
@@ -46,6 +48,7 @@ export class PostgresDatabase implements SqlDatabase {
         }
       },
     });
+    this.sequences = sequencesOn(this.writer);
     this.#reads = new ReadPool(this.db, { open, begin: `begin read only; ${limits}` });
   }
 

@@ -5,6 +5,7 @@ import { Policy } from "../../domain/incident/policy.ts";
 import type { IncidentRemains } from "../../domain/incident/press.ts";
 import { DamagedIncident, StaleIncident } from "../../errors.ts";
 import type { IncidentReader, IncidentTx } from "../../ports/store/incidents.ts";
+import { prepareAppend } from "./history.ts";
 import { fromJson, isObject } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -17,7 +18,7 @@ import type { Tables } from "./tables.ts";
 export const incidentShape = 4;
 
 /** The columns by which an incident is known beside its body. */
-const columns = [
+export const incidentColumns = [
   "number",
   "shape",
   "id",
@@ -42,7 +43,7 @@ export interface StoredIncident extends IncidentRemains {
  * line of the history, and a policy is then as one that is not there.
  */
 export function incidentReader(db: Kysely<Tables>, on: Connection) {
-  const incidents = db.selectFrom("incidents").select([...columns, "body"]);
+  const incidents = db.selectFrom("incidents").select([...incidentColumns, "body"]);
   const open = db.selectFrom("incidents").where("closed_at", "is", null);
   const byId = prepare(on, (slot: Slot<{ id: string }>) => incidents.where("id", "=", slot("id")));
   // Few of all incidents are open, and each of those has a deadline. Ordered by a sum, because SQLite, offered the
@@ -184,17 +185,7 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
       .where("id", "=", slot("id"))
       .where("version", "=", slot("before")),
   );
-  const append = prepare(on, (slot: Slot<{ incident: string; at: number; body: string }>) =>
-    db.insertInto("history").values((from) => ({
-      incident: slot("incident"),
-      seq: from
-        .selectFrom("history")
-        .select(({ fn, eb, val }) => eb(fn.coalesce(fn.max("seq"), val(0)), "+", 1).as("next"))
-        .where("incident", "=", slot("incident")),
-      at: slot("at"),
-      body: slot("body"),
-    })),
-  );
+  const append = prepareAppend(db, on);
   const insertPolicy = prepare(on, (slot: Slot<{ hash: string; body: string }>) =>
     db
       .insertInto("policies")
@@ -222,9 +213,7 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
       const changed = await update.run({ ...incident, body, before: incident.version - 1 });
       if (changed !== 1) throw new StaleIncident("the incident on disk is newer");
     },
-    async appendHistory(incident, lines) {
-      for (const line of lines) await append.run({ incident, at: line.at, body: JSON.stringify(line) });
-    },
+    appendHistory: (incident, lines) => append(lines.map((line) => ({ incident, line }))),
     async savePolicy(hash, policy) {
       await insertPolicy.run({ hash, body: JSON.stringify(policy) });
     },

@@ -25,6 +25,15 @@ export interface Query<Values, Row> {
   run(values: Values): Promise<number>;
 }
 
+/** A query over as many rows as it is given. */
+export interface RowsQuery<Values, Row> {
+  /** What all its statements answered together. */
+  run(rows: readonly Values[]): Promise<Result<Row>>;
+}
+
+/** How many rows a statement takes: larger ones save little more, and each size of each is compiled and kept. */
+export const maxRows = 128;
+
 /**
  * Builds and compiles a query once, so that a press pays only for running it: building and compiling cost several times
  * more than SQLite needs for the statement itself.
@@ -33,30 +42,106 @@ export function prepare<Values extends object, Row>(
   on: Connection,
   build: (slot: Slot<Values>) => Compilable<Row>,
 ): Query<Values, Row> {
-  const names = new Map<unknown, keyof Values>();
-  const { sql: text, parameters } = build((name) => {
-    const mark = Symbol();
-    names.set(mark, name);
-    return sql`${sql.val(mark)}`;
-  }).compile();
-  const places = parameters.map((constant) => ({ constant, name: names.get(constant) }));
-  const statement = on.prepare<Row>(text);
-
-  function run(values: Values): Promise<Result<Row>> {
-    return statement(
-      places.map(({ constant, name }) => (name === undefined ? constant : toStorable(name, values[name]))),
-    );
-  }
-
+  const statement = compile(on, (slotOf: SlotOf<Values>) => build(slotOf(0)));
   return {
     async all(values) {
-      return (await run(values)).rows;
+      return (await statement([values])).rows;
     },
     async one(values) {
-      return (await run(values)).rows[0] ?? null;
+      return (await statement([values])).rows[0] ?? null;
     },
     async run(values) {
-      return (await run(values)).changed;
+      return (await statement([values])).changed;
     },
   };
+}
+
+/**
+ * As `prepare`, for a query over many rows: compiled for each number of rows that it meets, and split where there are
+ * more than one statement takes.
+ */
+export function prepareRows<Values extends object, Row>(
+  on: Connection,
+  build: (rows: readonly Slot<Values>[]) => Compilable<Row>,
+): RowsQuery<Values, Row> {
+  const statements = new Map<number, Statement<Values, Row>>();
+  function statementFor(count: number): Statement<Values, Row> {
+    const toRows = (slotOf: SlotOf<Values>) => Array.from({ length: count }, (_, row) => slotOf(row));
+    const statement = statements.get(count) ?? compile(on, (slotOf: SlotOf<Values>) => build(toRows(slotOf)));
+    statements.set(count, statement);
+    return statement;
+  }
+  return {
+    async run(all) {
+      const rows: Row[] = [];
+      let changed = 0;
+      for (let from = 0; from < all.length; from += maxRows) {
+        const some = all.slice(from, from + maxRows);
+        const result = await statementFor(some.length)(some);
+        rows.push(...result.rows);
+        changed += result.changed;
+      }
+      return { rows, changed };
+    },
+  };
+}
+
+/**
+ * As `prepareRows`, for a query that looks up rows by their keys. The last key is named again until their number is a
+ * power of two, so that few sizes are compiled; a key that is named twice finds its row once.
+ */
+export function prepareKeys<Key extends object, Row>(
+  on: Connection,
+  build: (keys: readonly Slot<Key>[]) => Compilable<Row>,
+): RowsQuery<Key, Row> {
+  const query = prepareRows(on, build);
+  return {
+    run(keys) {
+      const last = keys.at(-1);
+      if (last === undefined) return query.run(keys);
+      const size = Math.min(maxRows, 2 ** Math.ceil(Math.log2(keys.length)));
+      const missing = (size - (keys.length % size)) % size;
+      return query.run([...keys, ...Array.from({ length: missing }, () => last)]);
+    },
+  };
+}
+
+type Statement<Values, Row> = (rows: readonly Values[]) => Promise<Result<Row>>;
+type SlotOf<Values> = (row: number) => Slot<Values>;
+
+/** Compiles a query; what has no slot in it is a constant. */
+function compile<Values extends object, Row>(
+  on: Connection,
+  build: (slotOf: SlotOf<Values>) => Compilable<Row>,
+): Statement<Values, Row> {
+  const marks = new Map<unknown, { readonly row: number; readonly name: keyof Values }>();
+  const { sql: text, parameters } = build((row) => (name) => {
+    const mark = Symbol();
+    marks.set(mark, { row, name });
+    return sql`${sql.val(mark)}`;
+  }).compile();
+  const places = parameters.map((constant) => ({ constant, slot: marks.get(constant) }));
+  const statement = on.prepare<Row>(text);
+  return (rows) =>
+    statement(
+      places.map(({ constant, slot }) => (slot ? toStorable(slot.name, rows[slot.row]?.[slot.name]) : constant)),
+    );
+}
+
+/** Rows of a statement, each with its values in the order of the columns. */
+export type Rows = readonly (readonly RawBuilder<unknown>[])[];
+
+/** VALUES of many rows, in brackets. SQLite and PostgreSQL both name its columns column1, column2 … */
+export function toValues<Row>(rows: Rows): RawBuilder<Row> {
+  return sql<Row>`(values ${sql.join(rows.map((row) => sql`(${sql.join(row)})`))})`;
+}
+
+/** Whether those columns of a row are one of the rows. */
+export function isOneOf(columns: readonly string[], rows: Rows): RawBuilder<boolean> {
+  return sql<boolean>`(${sql.join(columns.map((column) => sql.ref(column)))}) in ${toValues(rows)}`;
+}
+
+/** A number, said to be one: in VALUES PostgreSQL would take it for a text. */
+export function toNumber(value: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`cast(${value} as bigint)`;
 }

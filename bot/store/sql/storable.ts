@@ -18,6 +18,11 @@ export function toStorable(name: PropertyKey, value: unknown): unknown {
   return typeof value === "number" ? toNumber(value) : value;
 }
 
+/** The same of each value of a row: as it comes back from the database. */
+export function toStorableRow<Row extends object>(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toStorable(name, value)])) as Row;
+}
+
 function toText(value: string, isLong: boolean): string {
   const text = value.toWellFormed().replaceAll("\0", replacement);
   // No sign of UTF-16 takes more than three bytes.

@@ -24,17 +24,9 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...incidentReader(db, on),
     ...alarmReader(db, on),
     ...outboxReader(db, on),
-    ...lastSeenReader(db, on),
     ...visitReader(db, on),
-    ...routeTestReader(db, on),
-    ...teamsReader(db, on),
-    ...chatCardReader(db, on),
-    ...presserCardReader(db, on),
-    ...followUpReader(db, on),
-    ...settingReader(db, on),
-    ...usualPlaceReader(db, on),
-    ...provenRouteReader(db, on),
     ...momentReader(db, on),
+    ...besideReader(db, on),
   };
 }
 
@@ -44,10 +36,33 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...incidentTx(db, on),
     ...alarmTx(db, on),
     ...buttonStateTx(db, on),
-    ...lastSeenTx(db, on),
-    ...visitTx(db, on),
-    ...routeTestTx(db, on),
     ...outboxTx(db, on),
+    ...visitTx(db, on),
+    ...momentTx(db, on),
+    ...besideTx(db, on),
+  };
+}
+
+/** What can be read of the subjects of which a group of works holds nothing in memory. */
+export function besideReader(db: Kysely<Tables>, on: Connection) {
+  return {
+    ...lastSeenReader(db, on),
+    ...routeTestReader(db, on),
+    ...teamsReader(db, on),
+    ...chatCardReader(db, on),
+    ...presserCardReader(db, on),
+    ...followUpReader(db, on),
+    ...settingReader(db, on),
+    ...usualPlaceReader(db, on),
+    ...provenRouteReader(db, on),
+  };
+}
+
+/** The same, and what can be written of them. */
+export function besideTx(db: Kysely<Tables>, on: Connection) {
+  return {
+    ...lastSeenTx(db, on),
+    ...routeTestTx(db, on),
     ...teamsTx(db, on),
     ...chatCardTx(db, on),
     ...presserCardTx(db, on),
@@ -55,6 +70,5 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
     ...provenRouteTx(db, on),
-    ...momentTx(db, on),
   };
 }

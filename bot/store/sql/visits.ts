@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Visit } from "../../domain/visit/visit.ts";
 import type { VisitReader, VisitTx } from "../../ports/store/visits.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
+import { type Connection, prepare, prepareKeys, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** Reads announced visits. */
@@ -27,6 +27,15 @@ export function visitReader(db: Kysely<Tables>, on: Connection) {
       return (await next.one({}))?.next_at ?? null;
     },
   } satisfies VisitReader;
+}
+
+/** Prepares looking up the visits of many people. */
+export function prepareFindVisits(db: Kysely<Tables>, on: Connection) {
+  const find = prepareKeys(on, (keys: readonly Slot<{ person: string }>[]) => {
+    const people = keys.map((slot) => slot("person"));
+    return db.selectFrom("visits").selectAll().where("person", "in", people);
+  });
+  return async (people: readonly string[]) => (await find.run(people.map((person) => ({ person })))).rows.map(toVisit);
 }
 
 /** Stores announced visits, one per person, and nothing about them but who and until when. */

@@ -7,6 +7,7 @@ import { Checkpoints } from "./checkpoints.ts";
 import type { DatabaseLock } from "./database-lock.ts";
 import { findGone } from "./file-identity.ts";
 import { PageWatch } from "./page-watch.ts";
+import { sequencesOn } from "./sequences.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
 
@@ -24,6 +25,7 @@ export class SqliteDatabase implements SqlDatabase {
   readonly isFar = false;
   readonly db: SqlDatabase["db"];
   readonly writer: SqliteConnection;
+  readonly sequences: SqlDatabase["sequences"];
   readonly #options: SqliteDatabaseOptions;
   readonly #lose: Lose;
   readonly #reader: Reader;
@@ -37,6 +39,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.#lose = lose;
     this.db = file.db;
     this.writer = new SqliteConnection(file.writer, file.sync, onDamage);
+    this.sequences = sequencesOn(this.writer);
     this.#checkpoints = new Checkpoints(log, file.askLog, file.checkpoint);
     this.#reader = readerOn(file.db, new SqliteConnection(file.reader, undefined, onDamage));
     this.#pageWatch = watchPages ? new PageWatch({ path: file.path, log, onDamage }) : null;

@@ -1,5 +1,5 @@
 import type { Log } from "../../../log.ts";
-import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../../../ports/store/store.ts";
+import type { FirstWork, Foreseen, Reader, StorageFault, Store, Transaction } from "../../../ports/store/store.ts";
 
 /** What is left of a database that can't be used, as far as one can tell. */
 export interface Remains extends AsyncDisposable {
@@ -48,9 +48,9 @@ export class AsideStore implements Store {
     log.error({ ...remains.facts, err: cause }, "storage-aside");
   }
 
-  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async write<T>(work: (tx: Transaction) => Promise<T>, foreseen?: Foreseen): Promise<T> {
     if (this.#whole === null) throw this.#refusal;
-    return this.#whole.write(work);
+    return this.#whole.write(work, foreseen);
   }
 
   writeFirst(list: () => readonly FirstWork[]): void {

@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../log.ts";
+import type { Foreseen } from "../../../ports/store/store.ts";
+import { attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
-/** A connection that holds one transaction at a time, with one savepoint in it. */
-export interface Session {
+/** A connection that holds one transaction at a time. */
+export interface Session extends Savepoints {
   begin(): Promise<void>;
   /** Ends the transaction and lets others see it; it survives a power cut once `sync` has resolved. */
   commit(): Promise<void>;
@@ -10,22 +12,10 @@ export interface Session {
   sync(): Promise<void>;
   /** Undoes the transaction; does nothing when there is none. */
   rollback(): Promise<void>;
-  /** Sets the savepoint. */
-  savepoint(): Promise<void>;
-  /** Drops the savepoint, and keeps what happened since. */
-  release(): Promise<void>;
-  /** Drops the savepoint, and undoes what happened since. */
-  undoSavepoint(): Promise<void>;
 }
 
 /** Why a database takes nothing more until another start. */
 export type Loss = "storage-lost-sync" | "storage-damaged" | "storage-gone" | "storage-taken";
-
-interface WaitingWork<Tx> {
-  /** Does the work. The result resolves the caller's promise; it is called after the sync. */
-  run(tx: Tx): Promise<() => void>;
-  reject(reason: unknown): void;
-}
 
 /** Why a transaction was refused and undone. */
 interface Refusal {
@@ -43,7 +33,7 @@ const maxGroup = 64;
  */
 export class GroupCommit<Tx> {
   readonly #session: Session;
-  readonly #tx: Tx;
+  readonly #unit: Unit<Tx>;
   readonly #log: Log;
   readonly #onLost: () => void;
   readonly #onGroup: () => void;
@@ -60,16 +50,16 @@ export class GroupCommit<Tx> {
   #isHanging = false;
 
   /** `onGroup` is called after each group that is on disk. */
-  constructor(session: Session, tx: Tx, log: Log, onLost: () => void, onGroup: () => void = () => {}) {
+  constructor(session: Session, unit: Unit<Tx>, log: Log, onLost: () => void, onGroup: () => void = () => {}) {
     this.#session = session;
-    this.#tx = tx;
+    this.#unit = unit;
     this.#log = log;
     this.#onLost = onLost;
     this.#onGroup = onGroup;
   }
 
   /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Tx) => Promise<T>, foreseen?: Foreseen): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error("the store is closed"));
     if (this.#lost !== null) return Promise.reject(this.#lost);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -79,6 +69,7 @@ export class GroupCommit<Tx> {
         return () => resolve(answer);
       },
       reject,
+      foreseen,
     });
     this.#draining ??= this.#drain();
     return promise;
@@ -217,35 +208,21 @@ export class GroupCommit<Tx> {
   }
 
   async #runTogether(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[]> {
-    const answers: (() => void)[] = [];
-    for (const each of group) {
-      await this.#session.savepoint();
-      const attempt = await this.#attempt(each);
-      await (attempt.kind === "done" ? this.#session.release() : this.#session.undoSavepoint());
-      answers.push(attempt.answer);
-    }
+    const answers = await this.#unit.run(group);
     await this.#commitUnlessLost();
     return answers;
   }
 
   /** Runs a group of one, which needs no savepoint because the transaction is one. */
   async #runAlone(only: WaitingWork<Tx>): Promise<() => void> {
-    const attempt = await this.#attempt(only);
-    await (attempt.kind === "done" ? this.#commitUnlessLost() : this.#session.rollback());
-    return attempt.answer;
+    const { isDone, answer } = await attempt(only, this.#unit.alone);
+    await (isDone ? this.#commitUnlessLost() : this.#session.rollback());
+    return answer;
   }
 
   /** Commits, unless the work that was done met a part of the file that is damaged. */
   async #commitUnlessLost(): Promise<void> {
     if (this.#lost !== null) throw this.#lost;
     await this.#session.commit();
-  }
-
-  async #attempt(each: WaitingWork<Tx>): Promise<{ kind: "done" | "failed"; answer: () => void }> {
-    try {
-      return { kind: "done", answer: await each.run(this.#tx) };
-    } catch (error) {
-      return { kind: "failed", answer: () => each.reject(error) };
-    }
   }
 }

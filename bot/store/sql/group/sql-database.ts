@@ -3,6 +3,7 @@ import type { Reader, StorageFault } from "../../../ports/store/store.ts";
 import type { Connection } from "../query.ts";
 import type { Tables } from "../tables.ts";
 import type { Loss, Session } from "./group-commit.ts";
+import type { Sequences } from "./rows/sequences.ts";
 
 /** Called by a database that can't be trusted any more; `fault` is what people are told from then on. */
 export type Lose = (loss: Loss, cause: unknown, fault?: StorageFault) => void;
@@ -12,6 +13,8 @@ export interface SqlDatabase extends AsyncDisposable {
   /** Builds queries in its dialect; runs none. */
   readonly db: Kysely<Tables>;
   readonly writer: Connection & Session;
+  /** Numbers the rows of the transaction that the writer holds. */
+  readonly sequences: Sequences;
   /** Whether only a write tells that it is there still, so that one is tried at each look. */
   readonly isFar: boolean;
   /** What is wrong with it beside refused writes. */

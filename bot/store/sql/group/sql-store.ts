@@ -1,8 +1,8 @@
 import type { Log } from "../../../log.ts";
-import type { FirstWork, Reader, StorageFault, Store, Transaction } from "../../../ports/store/store.ts";
-import { transactionOn } from "../transaction.ts";
+import type { FirstWork, Foreseen, Reader, StorageFault, Store, Transaction } from "../../../ports/store/store.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Lose, SqlDatabase } from "./sql-database.ts";
+import { UnitOfWork } from "./unit-of-work.ts";
 
 export interface SqlStoreOptions {
   readonly log: Log;
@@ -26,17 +26,17 @@ export class SqlStore implements Store {
       if (fault !== undefined) this.#fault = fault;
       this.#writes.lose(loss, cause);
     });
-    const { db, writer } = this.#database;
+    const { db, writer, sequences } = this.#database;
     const noteLost = () => {
       this.#fault ??= "storage-lost";
       onLost();
     };
     const onGroup = () => this.#database.noteGroup();
-    this.#writes = new GroupCommit(writer, transactionOn(db, writer), log, noteLost, onGroup);
+    this.#writes = new GroupCommit(writer, new UnitOfWork(db, writer, sequences), log, noteLost, onGroup);
   }
 
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#writes.write(work);
+  write<T>(work: (tx: Transaction) => Promise<T>, foreseen?: Foreseen): Promise<T> {
+    return this.#writes.write(work, foreseen);
   }
 
   writeFirst(list: () => readonly FirstWork[]): void {

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
+import { attemptUnderSavepoint, type Unit } from "../../../../bot/store/sql/group/work.ts";
 import { SqliteConnection } from "../../../../bot/store/sqlite/sqlite-connection.ts";
 
 /** A real database, on a disk whose sync the test holds up. */
@@ -18,7 +19,15 @@ function open(sync: () => Promise<void>) {
     if (count() > room) throw new Error("database or disk is full");
     await commit();
   };
-  const writes = new GroupCommit(connection, insert, log, () => (lost += 1));
+  const unit: Unit<typeof insert> = {
+    alone: insert,
+    async run(works) {
+      const answers: (() => void)[] = [];
+      for (const work of works) answers.push(await attemptUnderSavepoint(connection, work, insert));
+      return answers;
+    },
+  };
+  const writes = new GroupCommit(connection, unit, log, () => (lost += 1));
   const count = () => Number(database.prepare("select count(*) from presses").pluck().get());
   return {
     press: () => writes.write((press) => press([])),

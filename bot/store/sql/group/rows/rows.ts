@@ -1,0 +1,111 @@
+import type { Kysely } from "kysely";
+import type { ButtonState } from "../../../../domain/device/button-state.ts";
+import type { Visit } from "../../../../domain/visit/visit.ts";
+import type { AlarmRecord } from "../../../../ports/store/alarms.ts";
+import type { Foreseen, Transaction } from "../../../../ports/store/store.ts";
+import { prepareFindAlarms, prepareSaveAlarms } from "../../alarms.ts";
+import { prepareFindStates, prepareSaveStates } from "../../devices/button-states.ts";
+import type { Connection } from "../../query.ts";
+import type { Tables } from "../../tables.ts";
+import { prepareFindVisits } from "../../visits.ts";
+import { IncidentRows } from "./incident-rows.ts";
+import { KeyedRows } from "./keyed-rows.ts";
+import { Changes, toText } from "./known.ts";
+import { NotTogether } from "./not-together.ts";
+import { OutboxRows } from "./outbox-rows.ts";
+import type { Sequences } from "./sequences.ts";
+
+/** What presses, answers and sent messages read and write: held in memory for the works of a group. */
+export class Rows {
+  readonly changes = new Changes();
+  readonly #sequences: Sequences;
+  readonly #incidents: IncidentRows;
+  readonly #outbox: OutboxRows;
+  readonly #alarms: KeyedRows<Pick<AlarmRecord, "source" | "key">, AlarmRecord>;
+  readonly #states: KeyedRows<Pick<ButtonState, "source" | "name">, ButtonState>;
+  readonly #visits: KeyedRows<{ readonly person: { readonly id: string } }, Visit>;
+
+  constructor(db: Kysely<Tables>, on: Connection, sequences: Sequences) {
+    const { changes } = this;
+    this.#sequences = sequences;
+    this.#incidents = new IncidentRows(db, on, changes, sequences);
+    this.#outbox = new OutboxRows(db, on, changes, sequences, (id) => this.#incidents.isNew(id));
+    const findAlarms = prepareFindAlarms(db, on);
+    const saveAlarms = prepareSaveAlarms(db, on);
+    this.#alarms = new KeyedRows(changes, {
+      toText: ({ source, key }) => toText(source, key),
+      read: async (keys) => (await findAlarms.run(keys)).rows,
+      save: (alarms) => saveAlarms.run(alarms),
+    });
+    this.#states = new KeyedRows(changes, {
+      toText: ({ source, name }) => toText(source, name),
+      read: prepareFindStates(db, on),
+      save: prepareSaveStates(db, on),
+    });
+    const findVisits = prepareFindVisits(db, on);
+    this.#visits = new KeyedRows(changes, {
+      toText: ({ person }) => toText(person.id),
+      read: (keys) => findVisits(keys.map(({ person }) => person.id)),
+      save: async () => {
+        throw new NotTogether("visits are only read");
+      },
+    });
+  }
+
+  /** Reads what works foresee that is not known yet, in one statement a table and key. */
+  async read(foreseen: readonly Foreseen[]): Promise<void> {
+    const all = <T>(of: (each: Foreseen) => readonly T[] | undefined) => foreseen.flatMap((each) => of(each) ?? []);
+    await this.#incidents.read({
+      incidents: all(({ incidents }) => incidents),
+      buttons: all(({ buttons }) => buttons),
+      places: all(({ places }) => places),
+    });
+    const ofIncidents = foreseen.flatMap((each) => {
+      const { keysOf } = each;
+      return keysOf
+        ? this.#incidents.listKnown(each).map((incident) => ({ id: incident.id, keys: keysOf(incident) }))
+        : [];
+    });
+    const keys = [...all((each) => each.keys), ...ofIncidents.flatMap((each) => each.keys)];
+    await this.#outbox.read({ keys, sent: all(({ sent }) => sent) });
+    this.#outbox.foresee(ofIncidents.map(({ id }) => id));
+    await this.#alarms.read(all(({ alarms }) => alarms));
+    await this.#states.read(all(({ states }) => states));
+    await this.#visits.read(all(({ visitors }) => visitors).map((id) => ({ person: { id } })));
+  }
+
+  /** Writes all that works have changed. */
+  async write(): Promise<void> {
+    await this.#incidents.write();
+    await this.#outbox.write();
+    await this.#alarms.write();
+    await this.#states.write();
+    await this.#sequences.keep();
+  }
+
+  /** Knows nothing more: statements have changed what it was, or may have. */
+  forget(): void {
+    this.changes.keep();
+    this.#sequences.forget();
+    for (const rows of [this.#incidents, this.#outbox, this.#alarms, this.#states, this.#visits]) rows.forget();
+  }
+
+  /** The part of a transaction that is done in memory. */
+  toMethods() {
+    return {
+      loadIncident: (id) => this.#incidents.load(id),
+      loadOpenByButton: (source, button) => this.#incidents.loadOpenByButton({ source, button }),
+      loadOpenByPlace: (channel, fixedPlace) => this.#incidents.loadOpenByPlace({ channel, fixedPlace }),
+      insertIncident: (incident) => this.#incidents.insert(incident),
+      updateIncident: (incident) => this.#incidents.update(incident),
+      appendHistory: (incident, lines) => this.#incidents.append(incident, lines),
+      findAlarm: (source, key) => this.#alarms.find({ source, key }),
+      saveAlarm: async (alarm) => this.#alarms.save(alarm),
+      loadButtonState: (source, name) => this.#states.find({ source, name }),
+      saveButtonState: async (state) => this.#states.save(state),
+      loadVisit: (id) => this.#visits.find({ person: { id } }),
+      enqueue: (rows, leasedUntil) => this.#outbox.enqueue(rows, leasedUntil),
+      settle: (row, againAt) => this.#outbox.settle(row, againAt),
+    } satisfies Partial<Transaction>;
+  }
+}
