@@ -4,6 +4,7 @@ import { toAlarm } from "../../bot/domain/alarm.ts";
 import { toRows } from "../../bot/engine/incident/effect-rows.ts";
 import { Handler } from "../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../bot/kit/in-flight.ts";
+import type { Store } from "../../bot/ports/store/store.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { load } from "../config/small.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -19,15 +20,15 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What every part of the engine works with, on a real file and under a clock that the test pushes. */
-export async function openKernel() {
+/** What every part of the engine works with, on a real file or that store, under a clock that the test pushes. */
+export async function openKernel(given?: Store) {
   await using stack = new AsyncDisposableStack();
   const clock = new FakeClock(begunAt);
   const lines: string[] = [];
   const write = (facts: object, event: string) => lines.push(`${event} ${JSON.stringify(facts)}`);
   const log = { info: () => undefined, warn: write, error: write };
   const path = newDatabase();
-  const store = stack.use(await openStore({ url: `sqlite:${path}`, log, lockWaitMs: 0 }));
+  const store = stack.use(given ?? (await openStore({ url: `sqlite:${path}`, log, lockWaitMs: 0 })));
   // That the database is new goes without saying.
   lines.length = 0;
   const directory = createDirectory(load(), new Set(), () => null);

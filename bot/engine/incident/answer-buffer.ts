@@ -155,11 +155,14 @@ export class AnswerBuffer implements AsyncDisposable {
 
   async #writeNow(kept: KeptAnswer): Promise<CommandResult | null> {
     try {
-      const result = await this.#handler.writeLate(async (tx) => {
-        if (this.#queue.isBehind(kept)) throw new Error("an earlier answer of the same person waits");
-        const { result, commit } = await this.#writeIn(tx, kept);
-        return { value: result, commits: [commit] };
-      });
+      const result = await this.#handler.writeLate(
+        async (tx) => {
+          if (this.#queue.isBehind(kept)) throw new Error("an earlier answer of the same person waits");
+          const { result, commit } = await this.#writeIn(tx, kept);
+          return { value: result, commits: [commit] };
+        },
+        { incidents: [kept.answer.incident] },
+      );
       this.#noteWritten(kept, result?.reason);
       return result;
     } catch (error) {

@@ -10,7 +10,6 @@ import type { Press } from "../../domain/incident/command.ts";
 import { isSince } from "../../domain/incident/time/is-since.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { type Commit, type Handler, type Request, type Work, writeWithinMs } from "./handle.ts";
@@ -19,8 +18,10 @@ import { loadOpen, withoutTakenPlace } from "./incidents/load-open.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { Kernel } from "./kernel.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
+import { type AlarmChange, noChange, seen, toOutcome } from "./taking/alarm-change.ts";
 import { correctPlace } from "./taking/correct-place.ts";
 import { EndedStates } from "./taking/ended-states.ts";
+import { foreseeAlarms } from "./taking/foresee.ts";
 import { isButton, isMuted } from "./taking/is-muted.ts";
 import { loadLeftBehind } from "./taking/load-left-behind.ts";
 import { isEnd, type UnrecordedEnds } from "./unrecorded/unrecorded-ends.ts";
@@ -166,14 +167,15 @@ export class Alarms {
    * the end of a state, or the press before it would go on.
    */
   #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
-    const { handler } = this.#options;
+    const { handler, directory } = this.#options;
     const work: Work<readonly AlarmReceipt[]> = async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
       return { value: all.map((each) => each.receipt), commits: all.flatMap(({ commits }) => commits) };
     };
     const isLateToo = alarms.some(({ kind, state }) => mayBePress(kind) || state !== null);
-    return isLateToo ? handler.writeLate(work) : handler.write(work);
+    const foreseen = foreseeAlarms(directory, source, alarms, receivedAt);
+    return isLateToo ? handler.writeLate(work, foreseen) : handler.write(work, foreseen);
   }
 
   async #applyAlarm(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
@@ -283,17 +285,3 @@ export class Alarms {
     return { incident: incident.id, outcome: "seen", commits: [commit] };
   }
 }
-
-function toOutcome(reason: string | undefined): AlarmOutcome {
-  if (reason === "verified") return "verified";
-  return reason === "still-pressed" || reason === "located" ? "seen" : "repeated";
-}
-
-interface AlarmChange {
-  readonly incident: string | null;
-  readonly outcome: AlarmOutcome;
-  readonly commits: readonly Commit[];
-}
-
-const seen: AlarmReceipt = { incident: null, outcome: "seen" };
-const noChange: AlarmChange = { ...seen, outcome: "seen", commits: [] };

@@ -13,7 +13,7 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
-import type { Transaction } from "../../ports/store/store.ts";
+import type { Foreseen, Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import { type InAlarms, toInAlarms } from "./incidents/in-alarms.ts";
@@ -112,10 +112,13 @@ export class Handler {
    * down. `isTold`: whether the log gets a line of it.
    */
   async handle(incident: string, request: Request, isTold = true): Promise<CommandResult | null> {
-    const result = await this.write(async (tx) => {
-      const { result, commit } = await this.handleIn(tx, incident, request);
-      return { value: result, commits: [commit] };
-    });
+    const result = await this.write(
+      async (tx) => {
+        const { result, commit } = await this.handleIn(tx, incident, request);
+        return { value: result, commits: [commit] };
+      },
+      { incidents: [incident] },
+    );
     const reason = result?.reason ?? "unknown-incident";
     if (isTold) this.#kernel.log.info({ incident, command: request.kind, reason }, "handled");
     return result;
@@ -168,16 +171,16 @@ export class Handler {
   /**
    * Runs `work` in a transaction, again when another writer was faster, and publishes its commits. Rejects when the
    * storage does not answer within `writeWithinMs`; what has not begun by then is not done any more, because whoever
-   * asked was told that it failed, and acts on that.
+   * asked was told that it failed, and acts on that. `foreseen` as of `Store.write`.
    */
-  write<T>(work: Work<T>): Promise<T> {
+  write<T>(work: Work<T>, foreseen?: Foreseen): Promise<T> {
     return this.#retryStale(async () => {
       let isGivenUp = false;
       const begin: Work<T> = (tx) => {
         if (isGivenUp) throw new Error("nobody waits for it any more");
         return work(tx);
       };
-      const result = await withTimeout(this.#kernel.clock, writeWithinMs, this.#writeAndPublish(begin));
+      const result = await withTimeout(this.#kernel.clock, writeWithinMs, this.#writeAndPublish(begin, foreseen));
       isGivenUp = result === late;
       if (result === late) throw new Error("the storage did not answer in time");
       return result;
@@ -185,8 +188,8 @@ export class Handler {
   }
 
   /** As `write`, however long the disk takes; rejects only when it failed. */
-  writeLate<T>(work: Work<T>): Promise<T> {
-    return this.#retryStale(() => this.#writeAndPublish(work));
+  writeLate<T>(work: Work<T>, foreseen?: Foreseen): Promise<T> {
+    return this.#retryStale(() => this.#writeAndPublish(work, foreseen));
   }
 
   /** Has what `list` has written before all else, and publishes its commits; see `Store.writeFirst`. */
@@ -268,8 +271,10 @@ export class Handler {
   }
 
   /** Publishes what is on disk, even when the caller no longer waits for it. */
-  async #writeAndPublish<T>(work: Work<T>): Promise<T> {
-    const { value, commits } = await this.#kernel.store.write(work);
+  async #writeAndPublish<T>(work: Work<T>, foreseen?: Foreseen): Promise<T> {
+    // What most changes of an incident enqueue may wait since the change before.
+    const keysOf = (incident: Incident) => this.#toRows({ kind: "card" }, incident, 0).map(({ key }) => key);
+    const { value, commits } = await this.#kernel.store.write(work, foreseen && { ...foreseen, keysOf });
     this.#publish(commits);
     return value;
   }

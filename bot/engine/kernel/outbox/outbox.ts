@@ -178,7 +178,7 @@ export class Outbox implements AsyncDisposable {
     let sent: SendOutcome | null = null;
     try {
       if ((await sender.before?.(row)) === "drop") {
-        const isSettled = await store.write((tx) => tx.settle(row, clock.now()));
+        const isSettled = await store.write((tx) => tx.settle(row, clock.now()), { sent: [row] });
         if (!isSettled) this.#poller.expect(clock.now());
         return;
       }
@@ -232,13 +232,14 @@ export class Outbox implements AsyncDisposable {
     // With "again" there is more to do, and no result to record yet.
     const isFinal = outcome instanceof DeliveryError || outcome.kind !== "again";
     const record = outcome instanceof DeliveryError ? undefined : outcome.record;
+    const foreseen = dueAgainAt === null ? { sent: [row], incidents: [row.incident] } : undefined;
     const isSettled = await this.#options.handler.write(async (tx) => {
       await record?.(tx);
       const commits: readonly Commit[] = isFinal ? ((await sender.after?.(tx, row, result)) ?? []) : [];
       if (dueAgainAt === null) return { value: await tx.settle(row, now), commits };
       await tx.postpone(row, dueAgainAt, failure?.reason ?? null);
       return { value: false, commits };
-    });
+    }, foreseen);
     if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
     // A row that was enqueued again while it was under way is due at once.
     if (!isSettled) this.#poller.expect(dueAgainAt ?? now);

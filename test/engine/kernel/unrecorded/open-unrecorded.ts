@@ -8,13 +8,14 @@ import { UnrecordedEnds } from "../../../../bot/engine/kernel/unrecorded/unrecor
 import { UnrecordedPresses } from "../../../../bot/engine/kernel/unrecorded/unrecorded-presses.ts";
 import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { UnrecordedWriter } from "../../../../bot/engine/kernel/unrecorded/unrecorded-writer.ts";
+import type { Store } from "../../../../bot/ports/store/store.ts";
 import type { UnstoredCard } from "../../../../bot/ports/teams-sender.ts";
 import { openKernel } from "../../open-kernel.ts";
 
 /** Takes alarms on a real file; `isDown`: nothing is written, `broken`: so many kept presses fail by themselves. */
-export async function openUnrecorded() {
+export async function openUnrecorded(store?: Store) {
   await using stack = new AsyncDisposableStack();
-  const base = stack.use(await openKernel());
+  const base = stack.use(await openKernel(store));
   const { kernel, handler, directory, hash, policy } = base;
   await kernel.store.write((tx) => tx.savePolicy(hash, policy));
   const queue = new UnrecordedQueue(kernel, handler);
@@ -40,10 +41,10 @@ export async function openUnrecorded() {
   const writer = stack.use(new UnrecordedWriter(kernel, parts));
   const write = kernel.store.write.bind(kernel.store);
   let synced = Promise.resolve();
-  kernel.store.write = (work) => {
+  kernel.store.write = (work, foreseen) => {
     const once = synced;
     synced = Promise.resolve();
-    return held.isDown ? Promise.reject(new Error("disk full")) : write(work).finally(() => once);
+    return held.isDown ? Promise.reject(new Error("disk full")) : write(work, foreseen).finally(() => once);
   };
   const all = stack.move();
   const press = (button: string, id: string | null): Alarm => toAlarm("press", { button, id });

@@ -1,24 +1,41 @@
 import { onTestFinished } from "vitest";
 import type { Store, Transaction } from "../../../../bot/ports/store/store.ts";
+import { PostgresSession } from "../../../../bot/store/postgres/postgres-session.ts";
+import { builderOn } from "../../../../bot/store/postgres/prepare-tables.ts";
+import { ReadPool } from "../../../../bot/store/postgres/read-pool.ts";
+import { sequencesOn as postgresSequences } from "../../../../bot/store/postgres/sequences.ts";
 import { GroupCommit, type Session } from "../../../../bot/store/sql/group/group-commit.ts";
 import { UnitOfWork } from "../../../../bot/store/sql/group/unit-of-work.ts";
 import type { Connection } from "../../../../bot/store/sql/query.ts";
+import type { Tables } from "../../../../bot/store/sql/tables.ts";
 import { readerOn } from "../../../../bot/store/sql/transaction.ts";
 import { DatabaseLock } from "../../../../bot/store/sqlite/database-lock.ts";
-import { sequencesOn } from "../../../../bot/store/sqlite/sequences.ts";
+import { sequencesOn as sqliteSequences } from "../../../../bot/store/sqlite/sequences.ts";
 import { SqliteConnection } from "../../../../bot/store/sqlite/sqlite-connection.ts";
 import { openSqliteFile } from "../../../../bot/store/sqlite/sqlite-file.ts";
+import { connectTo, newPostgres } from "../../../storage/postgres/new-postgres.ts";
 import { newDatabase } from "../../new-database.ts";
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A real database, of which every statement is noted; ends with the test. */
-export async function openNoted() {
+/** A store of which every statement is noted; ends with the test. */
+export interface Noted {
+  readonly store: Store;
+  /** Runs a statement beside it. */
+  run(text: string): Promise<void>;
+  /** Reads beside it. */
+  list(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The statements that ran since it was asked last. */
+  takeStatements(): readonly string[];
+}
+
+/** In a real file. */
+export async function openNoted(): Promise<Noted> {
   const lock = new DatabaseLock();
   const file = await openSqliteFile({ path: newDatabase(), lock, log });
   const statements: string[] = [];
   const writes = toNoted(new SqliteConnection(file.writer, file.sync), statements);
-  const unit = new UnitOfWork(file.db, writes, sequencesOn(writes));
+  const unit = new UnitOfWork(file.db, writes, sqliteSequences(writes));
   const groups = new GroupCommit<Transaction>(writes, unit, log, () => {});
   const reader = readerOn(file.db, new SqliteConnection(file.reader));
   onTestFinished(async () => {
@@ -26,25 +43,51 @@ export async function openNoted() {
     await file[Symbol.asyncDispose]();
     lock[Symbol.dispose]();
   });
-  const store: Store = {
+  return {
+    store: toStore(groups, (work) => work(reader)),
+    run: async (text) => void file.writer.exec(text),
+    list: async (text) => file.writer.prepare<[], Record<string, unknown>>(text).all(),
+    takeStatements: () => statements.splice(0),
+  };
+}
+
+/** On a real server. */
+export async function openNotedServer(): Promise<Noted> {
+  const url = await newPostgres("18");
+  const open = async () => connectTo(url);
+  const [db, statements] = [builderOn<Tables>(null), [] as string[]];
+  const session = new PostgresSession({ open, begin: "begin" });
+  const writes = toNoted(session, statements);
+  const unit = new UnitOfWork(db, writes, postgresSequences(writes));
+  const groups = new GroupCommit<Transaction>(writes, unit, log, () => {});
+  const reads = new ReadPool(db, { open, begin: "begin read only" });
+  const beside = await open();
+  onTestFinished(async () => {
+    await groups.close();
+    await Promise.all([session[Symbol.asyncDispose](), reads[Symbol.asyncDispose](), beside.close()]);
+  });
+  return {
+    store: toStore(groups, (work) => reads.read(work)),
+    run: async (text) => void (await beside.script(text)),
+    list: async (text) => (await beside.query<Record<string, unknown>>(text, [])).rows,
+    takeStatements: () => statements.splice(0),
+  };
+}
+
+function toStore(groups: GroupCommit<Transaction>, read: Store["read"]): Store {
+  return {
     write: (work, foreseen) => groups.write(work, foreseen),
     writeFirst: (list) => groups.writeFirst(list),
-    read: (work) => work(reader),
+    read,
     probe: async () => {},
     inspect: async () => [],
     lastCopyAt: async () => null,
     [Symbol.asyncDispose]: async () => {},
   };
-  return {
-    store,
-    file,
-    /** What ran since it was asked last. */
-    takeStatements: () => statements.splice(0),
-  };
 }
 
 /** The texts of statements, and the names of what a session does. */
-function toNoted(connection: SqliteConnection, statements: string[]): Connection & Session {
+function toNoted(connection: Connection & Session, statements: string[]): Connection & Session {
   const noted = (name: Exclude<keyof Session, "sync">) => () => {
     statements.push(name);
     return connection[name]();

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
+import { openNoted, openNotedServer } from "../../store/sql/group/open-noted.ts";
+import { openUnrecorded } from "./unrecorded/open-unrecorded.ts";
+
+const colleagues = Array.from({ length: 32 }, (_, number) => ({ id: `colleague-${number}`, name: `C. ${number}` }));
+/** Without what begins and ends the transaction and its one savepoint. */
+const texts = (statements: readonly string[]) => statements.filter((text) => text.includes(" "));
+
+async function openOn(openDatabase: typeof openNoted) {
+  const noted = await openDatabase();
+  const { handler, take } = await openUnrecorded(noted.store);
+  const press = (number: number, id: string) => take(toAlarm("press", { button: `button ${number}`, id }));
+  const pressAll = (id: string) => Promise.all(colleagues.map((_, number) => press(number, `${id} ${number}`)));
+  noted.takeStatements();
+  return { ...noted, handler, pressAll };
+}
+
+describe.each([
+  { name: "a file", openDatabase: openNoted },
+  { name: "PostgreSQL", openDatabase: openNotedServer },
+])("a group on $name", ({ openDatabase }) => {
+  const open = () => openOn(openDatabase);
+
+  it("32 presses that open alarms cost at most ten statements", async () => {
+    const { pressAll, takeStatements } = await open();
+    const receipts = (await pressAll("first")).flat();
+    expect(new Set(receipts.map(({ incident }) => incident)).size).toBe(32);
+    const statements = takeStatements();
+    expect(statements.filter((text) => text === "commit")).toHaveLength(1);
+    expect(texts(statements).length).toBeLessThanOrEqual(10);
+  });
+
+  it("32 presses of open alarms cost at most ten statements", async () => {
+    const { pressAll, takeStatements } = await open();
+    await pressAll("first");
+    takeStatements();
+    const receipts = (await pressAll("second")).flat();
+    expect(receipts.map(({ outcome }) => outcome)).toEqual(receipts.map(() => "repeated"));
+    expect(texts(takeStatements()).length).toBeLessThanOrEqual(10);
+  });
+
+  it("32 colleagues who go to as many alarms cost at most ten statements", async () => {
+    const { pressAll, handler, takeStatements } = await open();
+    const incidents = (await pressAll("first")).flat().flatMap(({ incident }) => incident ?? []);
+    takeStatements();
+    const claims = incidents.map((incident, number) =>
+      handler.handle(incident, { kind: "claim", by: colleagues[number] ?? { id: "", name: "" } }),
+    );
+    expect((await Promise.all(claims)).map((result) => result?.reason)).toEqual(claims.map(() => "claimed"));
+    expect(texts(takeStatements()).length).toBeLessThanOrEqual(10);
+  });
+
+  it("32 colleagues who go to one alarm do so in order", async () => {
+    const { pressAll, handler, store } = await open();
+    const [incident = ""] = (await pressAll("first")).flat().flatMap((receipt) => receipt.incident ?? []);
+    await Promise.all(colleagues.map((by) => handler.handle(incident, { kind: "claim", by })));
+    const after = await store.read((reader) => reader.loadIncident(incident));
+    expect(after?.responders.map(({ person }) => person.id)).toEqual(colleagues.map(({ id }) => id));
+  });
+});
