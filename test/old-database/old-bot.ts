@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { incidentOf } from "../card-text.ts";
 import { alice, type Bot, bob, carol, lea, paul, type Settings, sam } from "../harness.ts";
@@ -53,13 +53,12 @@ export async function openOldBot(change: Settings = {}): Promise<OldBot> {
   const at = inHand("taken")[0]?.at ?? "";
   const found: Pick<OldBot, "rows" | "incidents">[] = [];
   const started = await startBotWithFakes(at, async (bot) => {
-    const path = join(bot.folder, "old.db");
-    found.push(bring(bot, path));
+    found.push(bring(bot, bot.storage.url.replace("sqlite:", "")));
     for (const { id, conversation, root, body } of inHand("card")) {
       bot.teams.remember({ id, conversation, root, body, shown: [body] });
     }
     for (const colleague of [alice, bob, carol, paul, lea, sam]) bot.teams.chatOf(colleague);
-    return { database: `sqlite:${path}`, ...change };
+    return change;
   });
   const [{ rows, incidents } = { rows: [], incidents: [] }] = found;
   return {
@@ -76,9 +75,10 @@ export async function openOldBot(change: Settings = {}): Promise<OldBot> {
   };
 }
 
-/** Makes the file, and reads in it what the tests count on, by the names that the tables had then. */
+/** Makes the file anew, and reads in it what the tests count on, by the names that the tables had then. */
 function bring(bot: Bot, path: string): Pick<OldBot, "rows" | "incidents"> {
   const sql = readFileSync(`${fixture}.sql`, "utf8").replaceAll(anyServiceUrl, bot.teams.serviceUrl);
+  rmSync(path, { force: true });
   const database = load(path, sql);
   const rows = database
     .prepare<[], { key: string; incident: string; outgoing: string }>("select key, incident, outgoing from outbox")
