@@ -1,7 +1,6 @@
 import type { Reader, StorageFault } from "../../ports/store/store.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
 import type { Tables } from "../sql/tables.ts";
-import { toFault } from "./fault.ts";
 import type { Owner } from "./owner.ts";
 import type { Patience, PostgresClient, PostgresServers } from "./postgres-client.ts";
 import { PostgresSession } from "./postgres-session.ts";
@@ -69,15 +68,14 @@ export class PostgresDatabase implements SqlDatabase {
     await this.#release();
   }
 
-  /** Where that can't be told to the database, the next process waits until it has run out. */
   async #release(): Promise<void> {
     const { servers, owner } = this.#options;
     let client: PostgresClient | null = null;
     try {
       client = await servers.open();
       await owner.release(client);
-    } catch (error) {
-      toFault(error);
+    } catch {
+      // Nobody can do more as the process ends: the next one waits until it has run out.
     } finally {
       await client?.close();
     }
