@@ -17,8 +17,11 @@ interface StrangeCall {
   readonly fates: Readonly<Partial<Record<Fate, number>>>;
 }
 
-/** What comes of a call: its status, or "cut" where the bot hung up without one. */
-type Fate = "401" | "413" | "429" | "cut";
+/**
+ * What comes of a call: its status, or "cut" where the bot hung up without one. Who still sends when it is refused is
+ * "stopped": the answer may get lost with the connection.
+ */
+type Fate = "401" | "429" | "cut" | "stopped";
 
 const forged = `things-message-token: ${"0".repeat(64)}`;
 const inChunks = "transfer-encoding: chunked";
@@ -38,7 +41,7 @@ export const floods: Readonly<Record<string, StrangeCall>> = {
   // Of more than eight bodies of 64 KiB those give way that came before.
   "192.0.2.63": {
     ...{ count: 10, path: kpn, headers: [forged, "content-length: 1000000"], begin: "", more: "x".repeat(10_000) },
-    fates: { "413": 8, cut: 2 },
+    fates: { stopped: 10 },
   },
   "192.0.2.64": {
     ...{ count: 60, path: kpn, headers: [forged, "content-length: 65000"], begin: "x".repeat(64_000), more: "" },
@@ -46,7 +49,7 @@ export const floods: Readonly<Record<string, StrangeCall>> = {
   },
   "192.0.2.65": {
     ...{ count: 8, path: kpn, headers: [forged, inChunks], begin: "", more: "1\r\nx\r\n" },
-    fates: { "413": 8 },
+    fates: { stopped: 8 },
   },
   "192.0.2.66": {
     ...{ count: 200, path: kpn, headers: [forged, "content-length: 65000"], begin: "", more: "" },
@@ -97,8 +100,9 @@ export class Strangers implements Disposable {
     socket.once("close", () => {
       // Who said nothing for as long as a request may take is no part of the flood any more.
       if (status === "408") return;
+      const fate = more !== "" && ["413", "cut"].includes(status) ? "stopped" : status;
       const fates = this.fates[from] ?? {};
-      fates[status] = (fates[status] ?? 0) + 1;
+      fates[fate] = (fates[fate] ?? 0) + 1;
     });
   }
 }
