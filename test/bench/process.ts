@@ -15,6 +15,8 @@ export interface Running extends AsyncDisposable {
   log(): string;
   /** The most memory it ever held, in MiB; NaN where the system does not tell. */
   peakMemory(): number;
+  /** The time that processors have spent on it so far, in milliseconds; NaN where the system does not tell. */
+  processorMs(): number;
   /** SIGKILL, and gone when this resolves. */
   kill(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function startProcess(
         child,
         log,
         peakMemory: () => peakMemory(child.pid),
+        processorMs: () => processorMs(child.pid),
         kill: () => end("SIGKILL"),
         [Symbol.asyncDispose]: () => end("SIGTERM"),
       };
@@ -84,4 +87,13 @@ function peakMemory(pid: number | undefined): number {
   if (process.platform !== "linux") return Number.NaN;
   const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kilobytes) / 1024;
+}
+
+/** Linux counts in hundredths of a second, at user level and for the system (proc_pid_stat(5), fields 14 and 15). */
+function processorMs(pid: number | undefined): number {
+  if (process.platform !== "linux") return Number.NaN;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name of the program stands in brackets before it, and may have spaces in it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

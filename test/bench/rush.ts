@@ -30,14 +30,17 @@ async function measure(rush: Rush): Promise<Figure[]> {
   const rates = { bare: [] as number[], bot: [] as number[] };
   const answered: number[] = [];
   const cardsMs: number[] = [];
+  const processorMs: number[] = [];
   const sent: BenchAlarm[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const name of ["bare", "bot"] as const) {
+      const before = pair[name].running.processorMs();
       const { alarms, taken, allCardsMs } = await run(pair[name], rush);
       rates[name].push((taken.accepted / taken.tookMs) * 1000);
       if (name === "bare") continue;
       answered.push(taken.accepted);
       cardsMs.push(allCardsMs);
+      processorMs.push((pair[name].running.processorMs() - before) / alarms.length);
       sent.push(...alarms);
     }
   }
@@ -56,6 +59,7 @@ async function measure(rush: Rush): Promise<Figure[]> {
     atMost(part, `cards lost of ${sent.length}`, lost, 0, ""),
     atMost(part, "cards posted twice", twice, 0, ""),
     beside(part, "until the last card stood", `${round(quantile(cardsMs, 0.5) / 1000)} s`),
+    beside(part, "processor time an alarm", `${round(quantile(processorMs, 0.5))} ms`),
     beside(part, "peak memory", `${round(pair.bot.running.peakMemory())} MiB`),
   ];
 }
