@@ -17,6 +17,7 @@ import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { SecretUses } from "./engine/kernel/secret-uses.ts";
 import { followDisk } from "./engine/readiness/clock-watch.ts";
+import { DatabaseClock } from "./engine/readiness/database-clock.ts";
 import { noteFewHandles } from "./engine/readiness/few-handles.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
@@ -63,6 +64,8 @@ export interface AppOptions {
   readonly patience?: { readonly connectMs: number; readonly answerMs: number };
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
+  /** Reads the clock of the database's server; only tests set it, because that server goes by its machine's. */
+  readonly databaseClock?: () => Promise<number | null>;
   /** How many pages to one pager are under way at once; only tests set it. */
   readonly maxPagesAtOnce?: number;
   /** Counts what is under way; only tests set it. */
@@ -114,6 +117,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   noteFewHandles(strangers.limits, log);
   const kernel = { store, clock, log, strangers, inFlight, noteSecret: secretUses.note };
+  const databaseClock = starting.use(await DatabaseClock.follow(kernel, clock, options.databaseClock));
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
@@ -156,7 +160,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...toWords(configuration, names),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys()[0])}`,
       channels: () => listChannels(configuration, store),
-      behindMs,
+      ...{ behindMs, databaseClock },
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );

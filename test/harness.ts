@@ -57,6 +57,8 @@ export interface BotOptions {
   readonly log?: Log;
   /** Strikes instead of the machine's own clock; left out: never. */
   readonly calendar?: NonNullable<AppOptions["calendar"]>;
+  /** By how much the clock of the database's server is ahead of the machine's; left out: it is not asked. */
+  readonly databaseAheadMs?: () => number;
   /** In what Teams is otherwise; left out: as strict as it can be. */
   readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags" | "strangerStatus">;
   /** Nobody of the roster was ever asked whether they hear that they are rung; left out: all of them have said so. */
@@ -124,6 +126,7 @@ export class Bot implements AsyncDisposable {
   readonly #limits: typeof teamsLimits;
   readonly #alsoTold: Log | undefined;
   readonly #calendar: NonNullable<AppOptions["calendar"]>;
+  readonly #databaseAheadMs: (() => number) | undefined;
   readonly #arePeopleNew: boolean;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   /** Why the process would have ended itself. */
@@ -153,6 +156,7 @@ export class Bot implements AsyncDisposable {
     this.#limits = unlimited ? noLimits : teamsLimits;
     this.#alsoTold = options.log;
     this.#calendar = options.calendar ?? noCalendar;
+    this.#databaseAheadMs = options.databaseAheadMs;
     this.#arePeopleNew = options.arePeopleNew ?? false;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
@@ -183,6 +187,7 @@ export class Bot implements AsyncDisposable {
       // A disk that a story holds is held until the story lets go of it.
       lockWaitMs: 0,
       patience: patient,
+      databaseClock: async () => (this.#databaseAheadMs ? this.clock.wall() + this.#databaseAheadMs() : null),
       inFlight: this.#inFlight,
       teamsLimits: this.#limits,
       onLost: () => this.ends.push("lost"),

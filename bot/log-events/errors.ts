@@ -62,6 +62,11 @@ export const errors = {
       "At the start the machine's clock was `behindMs` behind the newest moment on disk, more than is made up for: it was wrong before, or is wrong now. What waits for a moment ahead is due now.",
     todo: "Set the clock right, look at the machine's time service, and start again.",
   },
+  "clock-differs": {
+    means:
+      "The clock of the database's server is `apartMs` from the machine's, or from ours: one of them is wrong. At a start the server's counts; one that moves this far later is not followed.",
+    todo: "Set the clocks of both machines right, look at their time services, and start again.",
+  },
   "command-failed": {
     means: "A command in Teams could not be handled; whoever typed it was told so.",
     todo: "Look at `err`, and type it again.",

@@ -105,6 +105,11 @@ export const warnings = {
     means: "Somebody clicked for an incident from where it may not be answered, and was told nothing of it (rule 28).",
     todo: "If `person` may respond, let them do it in the channel, or put them in `people`. Else ask how they got the id.",
   },
+  "clock-set": {
+    means:
+      "The clock of the database's server was `aheadMs` ahead of ours (negative: behind). Time goes on by the server's; what has passed is not taken back, so where it was behind ours goes slower for a while.",
+    todo: "Look at the time services of both machines.",
+  },
   "clock-somewhat-behind": {
     means:
       "At the start the machine's clock was `behindMs` behind the newest moment on disk. Time goes on from that moment, so that nothing waits longer.",

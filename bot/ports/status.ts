@@ -18,14 +18,13 @@ export interface StorageTrouble {
 }
 
 /**
- * At its start the process found the machine's clock behind what is on disk, by more than is made up for. `since`: when
- * it started, in epoch milliseconds UTC by that clock.
+ * `clock-behind`: at its start the process found the machine's clock behind what is on disk, by more than is made up
+ * for. `clock-differs`: the clock of the database's server is too far from the machine's, or from ours. `since`: when
+ * that was found, in epoch milliseconds UTC by our clock.
  */
-export interface ClockTrouble {
-  readonly kind: "clock-behind";
-  readonly since: number;
-  readonly behindMs: number;
-}
+export type ClockTrouble =
+  | { readonly kind: "clock-behind"; readonly since: number; readonly behindMs: number }
+  | { readonly kind: "clock-differs"; readonly since: number; readonly apartMs: number };
 
 /**
  * Somebody of the configuration whom the bot can't message in Teams. `since`: when that was noticed, in epoch

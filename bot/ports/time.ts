@@ -1,8 +1,8 @@
 /** Time, as every part takes it. A moment ends in `At`: epoch milliseconds UTC. */
 
 /**
- * A clock of the wall time at the start plus monotonic time, so that a stepped clock moves no deadline. It is never
- * behind what is on disk, up to 10 minutes ahead of the wall.
+ * A clock of the wall time at the start plus monotonic time, so that a stepped clock moves no deadline; with a database
+ * server it is that server's time. It is never behind what is on disk, up to 10 minutes ahead of the wall.
  */
 export interface Clock {
   now(): number;
@@ -21,4 +21,8 @@ export interface Clock {
 export interface OwnClock extends Clock {
   /** Goes ahead by `ms`, and wakes who waited for a moment that has come by that. */
   goAhead(ms: number): void;
+  /** Goes on from that moment, which may be an earlier one: so only before anything has gone by this clock. */
+  goOnFrom(at: number): void;
+  /** Stands still for `ms`, and so never goes back. */
+  standStill(ms: number): void;
 }

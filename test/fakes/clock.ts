@@ -38,6 +38,14 @@ export class FakeClock implements OwnClock {
     this.to(this.#now + ms);
   }
 
+  goOnFrom(at: number): void {
+    this.goAhead(at - this.#now);
+  }
+
+  standStill(ms: number): void {
+    this.#offMs += ms;
+  }
+
   /** Sets the machine's clock. No bot may run: the next one begins with that time. */
   set(wall: number): void {
     this.#now = wall;

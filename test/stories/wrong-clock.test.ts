@@ -29,8 +29,12 @@ async function restartAfter(bot: Bot, stepMs: number): Promise<void> {
   await bot.start();
 }
 
-function isTroubled(bot: Bot): Promise<boolean> {
-  return bot.troubles().then((troubles) => troubles.some(({ kind }) => kind === "clock-behind"));
+async function clockTroublesOf(bot: Bot) {
+  return (await bot.troubles()).filter(({ kind }) => kind.startsWith("clock-"));
+}
+
+async function isTroubled(bot: Bot): Promise<boolean> {
+  return (await clockTroublesOf(bot)).length > 0;
 }
 
 function warningsOf(bot: Bot): string[] {
@@ -235,4 +239,28 @@ it("a start on which one alarm can't be recorded writes no line a second for eac
   expect(told.length).toBeLessThan(5);
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
+});
+
+describe("with a database server, time is the server's", () => {
+  it("a start goes by it: what fell due by its clock goes out, whatever this machine's says", async () => {
+    let aheadMs = 0;
+    await using bot = await startBot({ databaseAheadMs: () => aheadMs });
+    await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(2 * second);
+    await bot.stop();
+    aheadMs = 5 * minute;
+    await bot.start();
+    await bot.desk.expectPage("unclaimed");
+    expect(warningsOf(bot)).toEqual(["clock-set"]);
+    expect(await clockTroublesOf(bot)).toEqual([]);
+  });
+
+  it("a clock that is far off is told, and in words", async () => {
+    await using bot = await startBot({ databaseAheadMs: () => -2 * hour });
+    expect(await clockTroublesOf(bot)).toMatchObject([{ kind: "clock-differs", apartMs: 2 * hour }]);
+    await bot.app.reportTroubles();
+    await bot.settle();
+    bot.expectNotice(frontdesk, nl.trouble.count["clock-differs"]());
+  });
 });

@@ -13,6 +13,7 @@ import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { Senders } from "../kernel/outbox/sender.ts";
 import { openWallDays } from "../kernel/time/wall-days.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import type { DatabaseClock } from "./database-clock.ts";
 import type { PagerHealth } from "./pager-health.ts";
 import { ReachKeeper } from "./reach-keeper.ts";
 import { StorageWatch } from "./storage-watch.ts";
@@ -39,6 +40,7 @@ export interface ReadinessOptions {
   readonly toTroubleLabel: (trouble: Trouble) => string;
   /** How far the machine's clock was behind what is on disk, in milliseconds; null: it could be made up for. */
   readonly behindMs: number | null;
+  readonly databaseClock: Pick<DatabaseClock, "troubles">;
 }
 
 /** What this subject takes from the engine. */

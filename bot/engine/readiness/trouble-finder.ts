@@ -12,6 +12,7 @@ import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { ClockWatch } from "./clock-watch.ts";
+import type { DatabaseClock } from "./database-clock.ts";
 import type { PagerHealth } from "./pager-health.ts";
 import type { ReachKeeper } from "./reach-keeper.ts";
 import type { StorageWatch } from "./storage-watch.ts";
@@ -29,6 +30,7 @@ interface TroubleFinderOptions {
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
   readonly clockWatch: Pick<ClockWatch, "troubles">;
+  readonly databaseClock: Pick<DatabaseClock, "troubles">;
   readonly teamsWatch: Pick<TeamsWatch, "troubles" | "channels">;
   readonly reach: Pick<ReachKeeper, "troubles">;
   /** How many settings let somebody in who should not be. */
@@ -170,10 +172,10 @@ export class TroubleFinder {
 
   /** What is known without the storage. */
   #listKnown(): readonly Trouble[] {
-    const { storage, clockWatch, teamsWatch, reach } = this.#options;
+    const { storage, clockWatch, databaseClock, teamsWatch, reach } = this.#options;
     const ofSecret = this.findSecretTrouble();
     const ofTeams = [...teamsWatch.troubles, ...(ofSecret === null ? [] : [ofSecret]), ...reach.troubles];
-    return [...storage.troubles, ...clockWatch.troubles, ...ofTeams];
+    return [...storage.troubles, ...clockWatch.troubles, ...databaseClock.troubles, ...ofTeams];
   }
 
   /** When each source of the configuration was last seen. */

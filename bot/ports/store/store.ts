@@ -118,6 +118,11 @@ export interface Store extends AsyncDisposable {
    * does where the last one was refused, for it tries one then.
    */
   inspect(): Promise<readonly StorageFault[]>;
+  /**
+   * Reads the clock of the server that has the database, in epoch milliseconds; null: it is a file, or no server can be
+   * asked yet. Rejects where the server does not answer.
+   */
+  readClock(): Promise<number | null>;
   /** When it was last copied, in epoch milliseconds; null: that is not known. Takes as long as the disk does. */
   lastCopyAt(): Promise<number | null>;
 }

@@ -59,6 +59,18 @@ export class PostgresDatabase implements SqlDatabase {
   look(): void {}
   tend(): void {}
 
+  readClock(): Promise<number> {
+    return this.#reads.read(async (_reader, on) => {
+      // Not the moment at which the transaction began, which is that of its first statement.
+      const { rows } = await on.prepare<{ at: number }>(
+        "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at",
+      )([]);
+      const [row] = rows;
+      if (row === undefined) throw new Error("the server did not say what time it is");
+      return row.at;
+    });
+  }
+
   async lastCopyAt(): Promise<null> {
     return null;
   }

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Reader } from "../../ports/store/store.ts";
+import type { Connection } from "../sql/query.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
 import { PostgresSession, type SessionOptions } from "./postgres-session.ts";
@@ -26,12 +27,13 @@ export class ReadPool implements AsyncDisposable {
     };
   }
 
-  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+  /** `on`: for what no reader reads. */
+  async read<T>(work: (reader: Reader, on: Connection) => Promise<T>): Promise<T> {
     const lane = await this.#take();
     const { session, reader } = lane;
     try {
       await session.begin();
-      const found = await work(reader);
+      const found = await work(reader, session);
       await session.commit();
       return found;
     } catch (error) {

@@ -75,6 +75,10 @@ export class SqliteDatabase implements SqlDatabase {
     this.#checkpoints.tryAgain();
   }
 
+  async readClock(): Promise<null> {
+    return null;
+  }
+
   lastCopyAt(): Promise<number | null> {
     return this.#options.lastCopyAt();
   }

@@ -32,6 +32,7 @@ const order = [
   "storage-unlocked",
   "storage-behind",
   "clock-behind",
+  "clock-differs",
   "teams-lost",
   "pager-lost",
   "source-down",
@@ -57,7 +58,7 @@ export function toTroubleList(troubles: readonly Trouble[], now: number, context
   const ofPagers = troubles.filter((each) => "pager" in each);
   const ofSources = troubles.filter((each) => "source" in each);
   const ofTeams = troubles.filter(({ kind }) => kind === "teams-lost" || kind === "client-secret-ends");
-  const ofClock = troubles.filter(({ kind }) => kind === "clock-behind");
+  const ofClock = troubles.filter(({ kind }) => kind.startsWith("clock-"));
   const ofReach = troubles.filter(({ kind }) => kind === "person-not-ready");
   const ofRinging = troubles.filter(({ kind }) => kind === "people-unproven");
   const ofSettings = troubles.filter(({ kind }) => kind === "settings-weak");
@@ -140,6 +141,8 @@ function toTroubleEntry(each: Trouble, now: number, context: Context): string {
       return line[each.kind](where, toAge(now - each.since, language));
     case "clock-behind":
       return line[each.kind](where, toAge(each.behindMs, language));
+    case "clock-differs":
+      return line[each.kind](where, toAge(each.apartMs, language));
     case "button-silent":
       if (each.lastAt === null) return neverHeard(where);
       return line[each.kind](where, toAge(now - each.lastAt, language));
@@ -172,7 +175,7 @@ function toTroubleSubject(each: Trouble, context: Context): string {
   if (each.kind === "pager-lost")
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
-  if (each.kind === "clock-behind") return clock;
+  if (each.kind === "clock-behind" || each.kind === "clock-differs") return clock;
   if (each.kind === "teams-lost") return teamsTrouble[language].channel(toEscaped(each.channel));
   if (each.kind === "client-secret-ends") return teamsTrouble[language].secret;
   if (each.kind === "person-not-ready") return toText(each.person.name, maxLineLengths.name);

@@ -9,6 +9,7 @@ type TroubleKind =
   | PagerTrouble["kind"]
   | StorageKind
   | "clock-behind"
+  | "clock-differs"
   | "person-not-ready"
   | "people-unproven"
   | "settings-weak";
@@ -98,6 +99,8 @@ export const trouble = {
         `- ${where}: verwijderd of vervangen. Rugdekking start opnieuw en kent de alarmen van nu dan niet meer.`,
       "clock-behind": (where, since) =>
         `- ${where}: liep bij de start ${since} achter op onze opslag. Tijden kunnen fout zijn. Zet de klok van de server goed en start Rugdekking opnieuw.`,
+      "clock-differs": (where, since) =>
+        `- ${where}: scheelt ${since} met de klok van de database. Tijden kunnen fout zijn. Zet beide klokken goed en start Rugdekking opnieuw.`,
       "person-not-ready": (where, since) =>
         `- ${where}: al ${since} kunnen we geen bericht sturen in Teams. Zit deze collega in het team? En is Rugdekking niet geblokkeerd?`,
       "people-unproven": (where) =>
@@ -126,6 +129,7 @@ export const trouble = {
       "storage-lost": () => "onze opslag is niet meer te vertrouwen",
       "storage-gone": () => "onze opslag is verwijderd of vervangen",
       "clock-behind": () => "onze klok loopt misschien achter",
+      "clock-differs": () => "onze klok en die van de database lopen niet gelijk",
       "person-not-ready": (count) =>
         count === 1 ? "1 collega krijgt geen bericht in Teams" : `${count} collega's krijgen geen bericht in Teams`,
       "people-unproven": (count) =>
@@ -182,6 +186,8 @@ export const trouble = {
         `- ${where}: removed or replaced. Rugdekking starts again, and then no longer knows the alarms of now.`,
       "clock-behind": (where, since) =>
         `- ${where}: was ${since} behind our storage at the start. Times may be wrong. Set the server's clock right and start Rugdekking again.`,
+      "clock-differs": (where, since) =>
+        `- ${where}: ${since} away from the database's clock. Times may be wrong. Set both clocks right and start Rugdekking again.`,
       "person-not-ready": (where, since) =>
         `- ${where}: can't be messaged in Teams for ${since}. Are they in the team, and is Rugdekking not blocked?`,
       "people-unproven": (where) =>
@@ -212,6 +218,7 @@ export const trouble = {
       "storage-lost": () => "our storage can no longer be trusted",
       "storage-gone": () => "our storage was removed or replaced",
       "clock-behind": () => "our clock may be behind",
+      "clock-differs": () => "our clock and the database's differ",
       "person-not-ready": (count) =>
         count === 1 ? "1 colleague can't be messaged in Teams" : `${count} colleagues can't be messaged in Teams`,
       "people-unproven": (count) =>

@@ -29,6 +29,7 @@ async function openCase(read: Store["read"]) {
     writeFirst: (list) => store.writeFirst(list),
     probe: () => store.probe(),
     inspect: () => store.inspect(),
+    readClock: () => store.readClock(),
     lastCopyAt: () => store.lastCopyAt(),
     [Symbol.asyncDispose]: async () => undefined,
   };

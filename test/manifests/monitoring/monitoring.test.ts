@@ -38,6 +38,7 @@ const kinds: Readonly<Record<Trouble["kind"], true>> = {
   "button-unreadable": true,
   "client-secret-ends": true,
   "clock-behind": true,
+  "clock-differs": true,
   "pager-lost": true,
   "people-unproven": true,
   "person-not-ready": true,

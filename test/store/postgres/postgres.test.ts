@@ -1,10 +1,23 @@
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
-import { newPostgres } from "../../storage/postgres/new-postgres.ts";
+import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { patient, versions } from "../../storage/postgres/server.ts";
 
 describe.each(versions)("PostgreSQL %s", (version) => {
   storeContract(async () => openStore({ url: await newPostgres(version), log: openLog("silent"), patience: patient }));
+
+  it("says what time it is by the clock of the server", async () => {
+    const url = await newPostgres(version);
+    await using store = await openStore({ url, log: openLog("silent"), patience: patient });
+    const beside = connectTo(url);
+    const text = "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at";
+    const [before] = (await beside.query<{ at: number }>(text, [])).rows;
+    const at = await store.readClock();
+    const [after] = (await beside.query<{ at: number }>(text, [])).rows;
+    await beside.close();
+    expect(at).toBeGreaterThanOrEqual(before?.at ?? Number.NaN);
+    expect(at).toBeLessThanOrEqual(after?.at ?? Number.NaN);
+  });
 });

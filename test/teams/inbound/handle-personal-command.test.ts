@@ -138,6 +138,7 @@ describe("an alarm that is typed", () => {
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),
+      readClock: () => bot.store.readClock(),
       lastCopyAt: () => bot.store.lastCopyAt(),
       [Symbol.asyncDispose]: async () => undefined,
     };
@@ -222,6 +223,7 @@ describe("a storage that hangs", () => {
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
       inspect: () => bot.store.inspect(),
+      readClock: () => bot.store.readClock(),
       lastCopyAt: () => bot.store.lastCopyAt(),
       [Symbol.asyncDispose]: async () => undefined,
     };

@@ -40,6 +40,8 @@ export class SystemClock implements OwnClock, Disposable {
   readonly #check: NodeJS.Timeout;
   /** What monotonic time lacks. */
   #origin: number;
+  /** It does not go back behind this. */
+  #floor = Number.NEGATIVE_INFINITY;
   /** How far the machine's clock was off at the last check, in milliseconds. */
   #offMs = 0;
   /** By how much the time since boot was ahead of monotonic time when that last counted; null: it is not known. */
@@ -53,7 +55,7 @@ export class SystemClock implements OwnClock, Disposable {
     this.#check = setInterval(() => this.#compare(), checkEveryMs).unref();
   }
 
-  readonly now = (): number => Math.round(this.#origin + this.#machine.monotonic());
+  readonly now = (): number => Math.max(this.#floor, Math.round(this.#origin + this.#machine.monotonic()));
 
   readonly wall = (): number => this.#machine.wall();
 
@@ -68,9 +70,17 @@ export class SystemClock implements OwnClock, Disposable {
   };
 
   goAhead(ms: number): void {
-    this.#origin += ms;
-    this.#offMs -= ms;
-    for (const wait of this.#waits) this.#startTimer(wait);
+    this.#move(ms);
+  }
+
+  goOnFrom(at: number): void {
+    this.#floor = Number.NEGATIVE_INFINITY;
+    this.#move(at - this.now());
+  }
+
+  standStill(ms: number): void {
+    this.#floor = this.now();
+    this.#move(-ms);
   }
 
   timeout(ms: number): { readonly signal: AbortSignal } & Disposable {
@@ -81,9 +91,17 @@ export class SystemClock implements OwnClock, Disposable {
     clearInterval(this.#check);
   }
 
+  #move(ms: number): void {
+    this.#origin += ms;
+    this.#offMs -= ms;
+    for (const wait of this.#waits) this.#startTimer(wait);
+  }
+
   #startTimer(wait: Wait): void {
     clearTimeout(wait.timer);
-    const waitMs = Math.max(0, wait.at - this.now());
+    const flowing = this.#origin + this.#machine.monotonic();
+    // While it stands still more has to pass than it says.
+    const waitMs = wait.at <= this.now() ? 0 : wait.at - flowing;
     wait.timer = setTimeout(
       () => {
         if (waitMs > maxWaitMs) return this.#startTimer(wait);

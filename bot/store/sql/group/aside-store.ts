@@ -76,6 +76,10 @@ export class AsideStore implements Store {
     await this.#whole.probe();
   }
 
+  async readClock(): Promise<number | null> {
+    return this.#whole === null ? null : this.#whole.readClock();
+  }
+
   lastCopyAt(): Promise<number | null> {
     return this.#options.remains.lastCopyAt();
   }

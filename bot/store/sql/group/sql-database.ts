@@ -29,6 +29,7 @@ export interface SqlDatabase extends AsyncDisposable {
   look(): void;
   /** Looks after it, as long as it can be trusted. */
   tend(): void;
-  /** As `Store` has it. */
+  /** As `Store` has them. */
+  readClock(): Promise<number | null>;
   lastCopyAt(): Promise<number | null>;
 }

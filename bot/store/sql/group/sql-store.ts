@@ -43,9 +43,17 @@ export class SqlStore implements Store {
     this.#writes.writeFirst(list);
   }
 
-  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#readNow(() => this.#database.read(work));
+  }
+
+  readClock(): Promise<number | null> {
+    return this.#readNow(() => this.#database.readClock());
+  }
+
+  async #readNow<T>(read: () => Promise<T>): Promise<T> {
     if (this.#closing !== null) throw new Error("the store is closed");
-    const reading = this.#database.read(work);
+    const reading = read();
     this.#reads.add(reading);
     try {
       return await reading;

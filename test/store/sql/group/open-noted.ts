@@ -81,6 +81,7 @@ function toStore(groups: GroupCommit<Transaction>, read: Store["read"]): Store {
     read,
     probe: async () => {},
     inspect: async () => [],
+    readClock: async () => null,
     lastCopyAt: async () => null,
     [Symbol.asyncDispose]: async () => {},
   };
