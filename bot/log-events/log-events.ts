@@ -1,5 +1,6 @@
 import { errors } from "./errors.ts";
 import { infos } from "./infos.ts";
+import { machineWarnings } from "./machine-warnings.ts";
 import { teamsWarnings } from "./teams-warnings.ts";
 import { warnings } from "./warnings.ts";
 
@@ -7,7 +8,11 @@ import { warnings } from "./warnings.ts";
  * Every event that the log may hold, by its level. Operators alert on these names, so that a name stays as it is once
  * it is here. `npm run log-events` makes the page of it.
  */
-export const logEvents = { error: errors, warn: { ...warnings, ...teamsWarnings }, info: infos } as const;
+export const logEvents = {
+  error: errors,
+  warn: { ...warnings, ...machineWarnings, ...teamsWarnings },
+  info: infos,
+} as const;
 
 export type LogLevel = keyof typeof logEvents;
 

@@ -105,20 +105,6 @@ export const warnings = {
     means: "Somebody clicked for an incident from where it may not be answered, and was told nothing of it (rule 28).",
     todo: "If `person` may respond, let them do it in the channel, or put them in `people`. Else ask how they got the id.",
   },
-  "clock-set": {
-    means:
-      "The clock of the database's server was `aheadMs` ahead of ours (negative: behind). Time goes on by the server's; what has passed is not taken back, so where it was behind ours goes slower for a while.",
-    todo: "Look at the time services of both machines.",
-  },
-  "clock-somewhat-behind": {
-    means:
-      "At the start the machine's clock was `behindMs` behind the newest moment on disk. Time goes on from that moment, so that nothing waits longer.",
-    todo: "Look at the machine's time service.",
-  },
-  "clock-stepped": {
-    means: "The machine's clock was stepped by `steppedMs`. Running deadlines did not move.",
-    todo: "Look at the machine's time service.",
-  },
   "code-wrong": {
     means: "Somebody typed a wrong code to link or to test; after ten in an hour none of theirs counts.",
     todo: "Ask `person` what they meant to do. If they guess, set another `teams.linkCode`.",
@@ -130,10 +116,6 @@ export const warnings = {
   "console-line": {
     means: "Code that is not ours told the console something, which stands here as `text`.",
     todo: "Nothing, unless it comes often: then report it.",
-  },
-  "database-made": {
-    means: "There was no database, so that a new one was made: nothing of before is known, no channel is linked.",
-    todo: "Nothing at the first start. Else, and where `hadLock` is true, see that its folder is mounted: stop, put the database back, start.",
   },
   "delivery-failed": {
     means:
@@ -151,10 +133,6 @@ export const warnings = {
   "lines-left-out": {
     means:
       "Within a minute `count` lines of the event `of`, with the same source, pager or reason as here, were not written, since they said the same or came too often.",
-  },
-  "machine-suspended": {
-    means: "The machine was suspended for `suspendedMs`. That time counts: what was due meanwhile is due now.",
-    todo: "Switch suspending off on this machine: while it lasts no alarm is heard.",
   },
   "mail-partly-refused": {
     means: "The mail server took a page for some of its addresses and refused the others.",
@@ -277,10 +255,6 @@ export const warnings = {
   "signs-not-written": {
     means: "When buttons were heard last could not be written; it is tried again.",
     todo: "Look after the disk.",
-  },
-  "storage-whole": {
-    means: "The database can be used again. This process writes what it held and ends itself, to be started anew.",
-    todo: "See that it is started again.",
   },
   "unproven-not-read": {
     means: "Who has not answered a ring test for long could not be read; `status` says so.",

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { errors } from "../../bot/log-events/errors.ts";
 import { infos } from "../../bot/log-events/infos.ts";
 import { logEvents } from "../../bot/log-events/log-events.ts";
+import { machineWarnings } from "../../bot/log-events/machine-warnings.ts";
 import { teamsWarnings } from "../../bot/log-events/teams-warnings.ts";
 import { warnings } from "../../bot/log-events/warnings.ts";
 import { listFiles } from "../rooms/imports.ts";
@@ -16,7 +17,7 @@ it("every event has a name in kebab-case, and one level", () => {
 });
 
 it("events of a list stand in the order of the alphabet", () => {
-  for (const events of [errors, infos, teamsWarnings, warnings])
+  for (const events of [errors, infos, machineWarnings, teamsWarnings, warnings])
     expect(Object.keys(events)).toEqual(Object.keys(events).toSorted());
 });
 

@@ -126,7 +126,7 @@ describe("a start with the machine's clock behind by more", () => {
       expect(warningsOf(bot)).toEqual(["clock-behind"]);
       expect(await isTroubled(bot)).toBe(true);
       const { text } = await bot.type(alice, "status");
-      expect(text).toContain(shown(nl.trouble.clockList()));
+      expect(text).toContain(shown(nl.trouble.clockList(1)));
       expect(await bot.app.reportTroubles()).toBeGreaterThan(0);
       await bot.settle();
       bot.expectNotice(frontdesk, nl.trouble.count["clock-behind"]());

@@ -67,7 +67,7 @@ export const trouble = {
     reachList: (count) =>
       count === 1 ? "⚠️ 1 collega krijgt geen bericht in Teams:" : `⚠️ ${count} collega's krijgen geen bericht in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
-    clockList: () => "🟥 1 probleem met onze klok:",
+    clockList: (count) => (count === 1 ? "🟥 1 probleem met onze klok:" : `🟥 ${count} problemen met onze klok:`),
     settingsList: () => "⚠️ 1 probleem met de instellingen:",
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
@@ -154,7 +154,7 @@ export const trouble = {
     reachList: (count) =>
       count === 1 ? "⚠️ 1 colleague can't be messaged in Teams:" : `⚠️ ${count} colleagues can't be messaged in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
-    clockList: () => "🟥 1 problem with our clock:",
+    clockList: (count) => (count === 1 ? "🟥 1 problem with our clock:" : `🟥 ${count} problems with our clock:`),
     settingsList: () => "⚠️ 1 problem with the settings:",
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
