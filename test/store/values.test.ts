@@ -8,12 +8,12 @@ import { patient } from "../storage/postgres/server.ts";
 import { newDatabase } from "./new-database.ts";
 import { newIncident } from "./new-incident.ts";
 
-const mega = 2 ** 20;
+/** A mebibyte, for all columns, with such a sign in it again and again. */
+const [zeros, halves] = ["\0", "\uD800"].map((sign) => sign.padEnd(2 ** 10, "a").repeat(2 ** 10)) as [string, string];
 /** What came from devices, people and suppliers, at its worst. */
 const text = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
   fc.constantFrom("\0", "a\0b", "\uD800", "x\uDFFF", "\uD83D\uDE00", "", "\uFFFD", "é".repeat(700), "e\u0301"),
-  fc.constantFrom("a", "\0", "\uD800").map((sign) => sign.repeat(mega)),
   fc.uint8Array({ minLength: 2_000, maxLength: 4_000 }).map((bytes) => Buffer.from(bytes).toString("base64")),
 );
 const whole = fc.oneof(
@@ -97,9 +97,7 @@ class Found extends Error {
   }
 }
 
-it("takes every value into every column, on both databases, and gives the same back", {
-  timeout: 120_000,
-}, async () => {
+it("takes every value into every column, on both databases, and gives the same back", async () => {
   const log = openLog("silent");
   await using file = await openStore({ url: `sqlite:${newDatabase()}`, log });
   await using server = await openStore({ url: await newPostgres("18"), log, patience: patient });
@@ -111,5 +109,5 @@ it("takes every value into every column, on both databases, and gives the same b
     expect(actual).toBeInstanceOf(Found);
     if (expected instanceof Found && actual instanceof Found) expect(actual.found).toEqual(expected.found);
   });
-  await fc.assert(property, { numRuns: 15, endOnFailure: true });
+  await fc.assert(property, { numRuns: 15, endOnFailure: true, examples: [[zeros, halves, 0, null]] });
 });
