@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const programs = ["nginx", "caddy", "mosquitto", "prometheus", "promtool", "systemd-analyze"];
+const programs = ["nginx", "caddy", "mosquitto", "prometheus", "promtool", "pg_dump", "pgbouncer", "systemd-analyze"];
 const tools = ["bash", "dirname", "paste"].map((name) => [name, findTool(name)] as const);
 
 /** Where a tool of the machine is that the script itself needs. */

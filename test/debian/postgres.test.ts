@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openLog } from "../../bot/logging/open-log.ts";
+import { openStore } from "../../bot/store/store.ts";
+import { storeContract } from "../contracts/store-contract.ts";
+import { nl } from "../dutch.ts";
+import { alice, second, startBot } from "../harness.ts";
+import { patient } from "../storage/postgres/server.ts";
+import { copyDatabase, DebianStorage, makeDatabase, startPgBouncer, startPostgres, toUrl } from "./postgres.ts";
+
+let server: Awaited<ReturnType<typeof startPostgres>>;
+let pooler: Awaited<ReturnType<typeof startPgBouncer>>;
+beforeAll(async () => {
+  server = await startPostgres();
+  pooler = await startPgBouncer(server);
+});
+afterAll(async () => {
+  await pooler[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+describe("behind PgBouncer in transaction mode, by TLS", () => {
+  storeContract(async () =>
+    openStore({ url: toUrl(pooler, await makeDatabase(server)), log: openLog("silent"), patience: patient }),
+  );
+
+  it("an alarm goes its way, while the database is away too, and outlives a restart", async () => {
+    await using bot = await startBot({
+      storage: await DebianStorage.start(server, await makeDatabase(server), pooler),
+    });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.click(alice, card, "claim");
+    {
+      using _away = bot.holdDisk();
+      expect((await bot.press("0051", { id: "the-same" })).status).toBe(503);
+      await bot.expectCard(nl.card.headline.unstored);
+      await bot.desk.expectPage("unclaimed");
+    }
+    await bot.fastForward(2 * second);
+    expect(await bot.press("0051", { id: "the-same" })).toMatchObject({ outcome: "duplicate" });
+    await bot.restartAndExpectNothingElse();
+    expect((await bot.read((reader) => reader.listOpen(10))).map(({ presses }) => presses)).toEqual([1, 1]);
+    expect(bot.look(card).text).toContain("Onderweg: Alice Jansen");
+  });
+});
+
+it("what pg_dump copied goes on where it was: open alarms, their numbers, and the next one", async () => {
+  const [before, after] = [await makeDatabase(server), await makeDatabase(server)];
+  await using bot = await startBot({ storage: await DebianStorage.start(server, before) });
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.stop();
+  copyDatabase(server, before, after);
+  await bot.start({ database: toUrl(server, after) });
+  await bot.press("0051");
+  await bot.expectCard("Balie");
+  await bot.stop();
+  await using store = await openStore({ url: toUrl(server, after), log: openLog("silent"), patience: patient });
+  const open = await store.read((reader) => reader.listOpen(10));
+  expect(open.map(({ number, place }) => [number, place])).toEqual([
+    [2, "Balie"],
+    [1, "Spreekkamer 3"],
+  ]);
+});
+
+describe("a server's certificate", () => {
+  async function tryToOpen(change: (url: string) => string) {
+    const faults: string[] = [];
+    const note = (facts: Record<string, unknown>) => void faults.push(String(facts.err));
+    const url = change(toUrl(server, await makeDatabase(server)));
+    await using store = await openStore({ url, log: { info: note, warn: note, error: note }, patience: patient });
+    const isUsed = await store.probe().then(
+      () => true,
+      () => false,
+    );
+    return { isUsed, fault: faults.join() };
+  }
+
+  it.each([
+    ["is of an authority that nobody knows", (url: string) => url.replace(/&sslrootcert.*/, ""), "SELF_SIGNED_CERT"],
+    ["is of another name", (url: string) => url.replace("127.0.0.1", "localhost"), "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("that %s keeps it from being used", async (_case, change, why) => {
+    const { isUsed, fault } = await tryToOpen(change);
+    expect(isUsed).toBe(false);
+    expect(fault).toContain(why);
+  });
+
+  it("may be of another name where the url says so", async () => {
+    const change = (url: string) => url.replace("127.0.0.1", "localhost").replace("verify-full", "verify-ca");
+    expect(await tryToOpen(change)).toEqual({ isUsed: true, fault: "" });
+  });
+});
