@@ -36,7 +36,7 @@ import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import type { SecretUses } from "./kernel/secret-uses.ts";
-import { startTaking } from "./kernel/taking/start-taking.ts";
+import { createTaking } from "./kernel/taking/create-taking.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { UnrecordedPresses } from "./kernel/unrecorded/unrecorded-presses.ts";
@@ -187,8 +187,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
-  const taking = starting.use(startTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams }));
-  const { alarms } = taking;
+  const taking = createTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams });
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const sendings = startSendings(Object.keys(pagers));
@@ -198,8 +197,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
-  const visits = starting.use(createVisits(kernel, { handler, follower, alarms, presses, occupations }, options));
-  const answers = starting.use(new AnswerBuffer(kernel, handler, queue, openIncidents, unstored));
+  starting.use(queue);
+  const visits = starting.use(createVisits(kernel, { handler, follower, presses, occupations, ...taking }, options));
+  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, unstored);
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
@@ -210,10 +210,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const running = starting.move();
 
   return {
-    takeAlarms: alarms.take,
+    takeAlarms: taking.alarms.take,
     sourceNotes,
     personal: {
-      alarms: createPersonalAlarms(kernel, { handler, alarms, answers, presses, directory, source: teamsSource }),
+      alarms: createPersonalAlarms(kernel, { handler, answers, presses, directory, source: teamsSource, ...taking }),
       visits,
       followPress,
     },

@@ -4,7 +4,6 @@ import { isSince } from "../../domain/incident/time/is-since.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
-import { maxSendMs } from "../../ports/timing.ts";
 import type { CommandOutcome, Handler } from "../kernel/handle.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -28,8 +27,6 @@ import type { UnstoredAlarms } from "./unstored-alarms.ts";
 /** A person waits this long for a result, at a screen or on the phone. */
 const reportWithinMs = 5_000;
 const tryEveryMs = 1_000;
-/** A process that stops goes on trying for as long as it waits for a sending that is under way. */
-const finalTriesMs = maxSendMs;
 /** More different answers than this nobody has to one incident while they wait. */
 const maxOfOne = 5;
 /** The same of one colleague to all incidents, and of all guards with one link: they may be many, or made up. */
@@ -47,16 +44,15 @@ interface KeptAnswer extends Waiting {
 
 /**
  * Keeps what humans answered in memory while the storage does not take it, in the queue of all that waits for that, so
- * that a promise to come, or that somebody is there, is not lost because a disk is busy for a while. Disposing goes on
- * trying for `finalTriesMs`.
+ * that a promise to come, or that somebody is there, is not lost because a disk is busy for a while.
  */
-export class AnswerBuffer implements AsyncDisposable {
+export class AnswerBuffer {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
   readonly #queue: UnrecordedQueue;
   readonly #openIncidents: Pick<OpenIncidents, "noteInside" | "occupations">;
   readonly #unstored: Pick<UnstoredAlarms, "callForHelp" | "escalate">;
-  #cancel: (() => void) | null = null;
+  #isRepeating = false;
 
   constructor(
     kernel: Pick<Kernel, "clock" | "log">,
@@ -74,9 +70,9 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /**
    * Resolves once the answer is on disk; null when there is no such incident. "buffered": the storage does not take it
-   * now, and it is written in its turn, also for a while when the process stops. What was said last and is said again
-   * joins that, unless somebody pressed since. Rejects, and keeps nothing, when that person or that link has too many
-   * that wait; a call for help is never too many.
+   * now, and it is written in its turn. What was said last and is said again joins that, unless somebody pressed since.
+   * Rejects, and keeps nothing, when that person or that link has too many that wait; a call for help is never too
+   * many.
    */
   async submit(given: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const isHelp = says(given.request, "help");
@@ -96,23 +92,6 @@ export class AnswerBuffer implements AsyncDisposable {
     if (again !== null && this.#isFull(answer)) this.#forget(again);
     if (!isHelp && this.#isFull(answer)) throw new Error("too many answers wait already");
     return this.#write(this.#toKept(answer));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const { clock, log } = this.#kernel;
-    const until = clock.now() + finalTriesMs;
-    while (this.#kept.length > 0) {
-      const underWay = this.#kept.flatMap(({ writing }) => writing ?? []);
-      await withTimeout(clock, until - clock.now(), Promise.allSettled([this.#queue.drain(), ...underWay]));
-      if (this.#kept.length === 0 || clock.now() >= until) break;
-      await withTimeout(clock, tryEveryMs, new Promise(() => undefined));
-    }
-    // The store closes after this, so what is left is given up and not tried any more.
-    for (const kept of this.#kept) {
-      this.#forget(kept);
-      log.error({ incident: kept.answer.incident, command: kept.answer.request.kind }, "answer-lost");
-    }
-    this.#cancel?.();
   }
 
   get #kept(): readonly KeptAnswer[] {
@@ -142,6 +121,10 @@ export class AnswerBuffer implements AsyncDisposable {
         return { commits: [commit], onDone };
       },
       onFault: (err) => this.#kernel.log.error({ incident, command: request.kind, err }, "answer-not-written"),
+      onGivenUp: () => {
+        this.#forget(kept);
+        this.#kernel.log.error({ incident, command: request.kind }, "answer-lost");
+      },
     };
     return kept;
   }
@@ -228,8 +211,10 @@ export class AnswerBuffer implements AsyncDisposable {
   /** Nobody who needs help waits for the disk: until it is recorded nothing else repeats its page (rule 14). */
   #repeatHelp(): void {
     const { clock } = this.#kernel;
-    this.#cancel ??= clock.wakeAt(clock.now() + tryEveryMs, () => {
-      this.#cancel = null;
+    if (this.#isRepeating) return;
+    this.#isRepeating = true;
+    clock.wakeAt(clock.now() + tryEveryMs, () => {
+      this.#isRepeating = false;
       const calls = this.#kept.filter(({ answer, writing }) => writing === null && says(answer.request, "help"));
       for (const { answer } of calls) this.#unstored.escalate(answer.incident, answer.request);
       if (calls.length > 0) this.#repeatHelp();

@@ -47,6 +47,7 @@ async function openCase() {
   return {
     ...base,
     answers,
+    stop: () => queue[Symbol.asyncDispose](),
     openIncidents,
     submit: (by: Person, kind: ClickVerb) => answers.submit(toAnswer(by, kind)),
     async events() {
@@ -65,7 +66,7 @@ it("writes an answer at once where the disk takes it", async () => {
   await using held = await openCase();
   expect(await held.submit(alice, "claim")).toMatchObject({ reason: "claimed" });
   expect(held.kernel.inFlight.count).toBe(0);
-  await held.answers[Symbol.asyncDispose]();
+  await held.stop();
   expect(held.lines).toEqual([]);
 });
 
@@ -82,7 +83,7 @@ it("keeps what the disk does not take, tries every second, and the newest answer
   }
   await held.pass(second);
   expect(await held.responders()).toEqual(["Alice declined", "Bob coming"]);
-  await held.answers[Symbol.asyncDispose]();
+  await held.stop();
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toEqual([]);
 });
 
@@ -150,7 +151,7 @@ it("keeps of where somebody is only what they said last", async () => {
     const request = { kind: "correct-place", by: alice, place: null, where: { location } } as const;
     expect(await held.answers.submit({ incident: "i-1", who: alice.id, request })).toBe("buffered");
   }
-  const stopping = held.answers[Symbol.asyncDispose]();
+  const stopping = held.stop();
   await held.pass(17 * second);
   await stopping;
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toHaveLength(1);
@@ -197,7 +198,7 @@ it("goes on trying when it is stopped while the disk is held, and ends as soon a
   {
     using _disk = held.holdDisk();
     await held.submit(alice, "claim");
-    stopping = held.answers[Symbol.asyncDispose]().then(() => {
+    stopping = held.stop().then(() => {
       isStopped = true;
     });
     await held.pass(8 * second);
@@ -211,7 +212,7 @@ it("goes on trying when it is stopped while the disk is held, and ends as soon a
 it("waits for a try that is under way when it is stopped", async () => {
   await using held = await openCase();
   const giving = held.submit(alice, "claim");
-  await held.answers[Symbol.asyncDispose]();
+  await held.stop();
   expect(held.kernel.inFlight.count).toBe(0);
   expect(await giving).toMatchObject({ reason: "claimed" });
 });
@@ -222,7 +223,7 @@ it("keeps an answer whose first try fails while it is being stopped", async () =
   {
     using _disk = held.holdDisk();
     const giving = held.submit(alice, "claim");
-    stopping = held.answers[Symbol.asyncDispose]();
+    stopping = held.stop();
     expect(await giving).toBe("buffered");
     await held.pass(2 * second);
   }
@@ -236,7 +237,7 @@ it("ends after 15 s when the disk takes nothing, and says of each what was lost,
   using _disk = held.holdDisk();
   await held.submit(alice, "claim");
   const begun = held.kernel.clock.now();
-  const stopping = held.answers[Symbol.asyncDispose]().then(() => held.kernel.clock.now() - begun);
+  const stopping = held.stop().then(() => held.kernel.clock.now() - begun);
   await held.pass(17 * second);
   expect(await stopping).toBe(15 * second);
   const lost = held.lines.filter((line) => line.startsWith("answer-lost"));
@@ -249,7 +250,7 @@ it("ends after 15 s when the disk takes nothing, and says of each what was lost,
 it("knows nothing of an incident that is not there, and keeps no answer to it", async () => {
   await using held = await openCase();
   expect(await held.answers.submit(toAnswer(alice, "claim", "i-2"))).toBeNull();
-  await held.answers[Symbol.asyncDispose]();
+  await held.stop();
   expect(held.lines).toEqual([]);
 });
 
@@ -354,7 +355,7 @@ it("joins the same answer given again, however often", async () => {
   await using held = await openCase();
   using _disk = held.holdDisk();
   for (const _ of times(4_000, String)) expect(await held.submit(alice, "arrive")).toBe("buffered");
-  const stopping = held.answers[Symbol.asyncDispose]();
+  const stopping = held.stop();
   await held.pass(17 * second);
   await stopping;
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toHaveLength(1);
@@ -411,7 +412,7 @@ it("never refuses a call for help, and keeps few of them", async () => {
       ),
     ).toBe(10);
     expect(await countRefused(held.answers, [toAnswer(alice, "help")])).toBe(0);
-    const stopping = held.answers[Symbol.asyncDispose]();
+    const stopping = held.stop();
     await held.pass(17 * second);
     await stopping;
   }

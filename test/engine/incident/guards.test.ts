@@ -26,12 +26,10 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: stack.use(
-      new AnswerBuffer(kernel, handler, new UnrecordedQueue(kernel, handler), new OpenIncidents(kernel.clock), {
-        callForHelp() {},
-        escalate() {},
-      }),
-    ),
+    answers: new AnswerBuffer(kernel, handler, new UnrecordedQueue(kernel, handler), new OpenIncidents(kernel.clock), {
+      callForHelp() {},
+      escalate() {},
+    }),
     siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {

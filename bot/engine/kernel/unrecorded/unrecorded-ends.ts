@@ -46,6 +46,7 @@ export class UnrecordedEnds {
       ...toProgress(receivedAt, true),
       work: (tx) => this.#toWriting(kept).work(tx),
       onFault: (error) => this.#toWriting(kept).onFault(error),
+      onGivenUp: () => this.#drop(kept, "stopped"),
     };
     this.#makeRoom(kept);
     this.#queue.add(kept);
@@ -69,11 +70,6 @@ export class UnrecordedEnds {
         kept.receivedAt <= receivedAt,
     );
     return end === undefined ? onDisk : toButtonState(onDisk, source, end.alarm, end.receivedAt);
-  }
-
-  /** Forgets all that is kept, because the process ends. */
-  giveUp(): void {
-    for (const kept of this.all) this.#drop(kept, "stopped");
   }
 
   #makeRoom(kept: KeptEnd): void {

@@ -149,11 +149,6 @@ export class UnrecordedPresses {
     return this.all.filter(({ isOut }) => isOut);
   }
 
-  /** Forgets all that is kept, because the process ends. */
-  giveUp(): void {
-    for (const kept of this.all) this.#drop(kept, "stopped");
-  }
-
   #add(press: Press, alarm: Alarm, receivedAt: number, isBeingWritten: boolean): KeptPress {
     const kept: KeptPress = {
       ...{ kind: "press", press, alarm, receivedAt, by: null, closes: null },
@@ -161,6 +156,7 @@ export class UnrecordedPresses {
       ...toProgress(receivedAt, isBeingWritten),
       work: (tx) => this.#toWriting(kept).work(tx),
       onFault: (error) => this.#toWriting(kept).onFault(error),
+      onGivenUp: () => this.#drop(kept, "stopped"),
     };
     this.#forgetOld(receivedAt);
     this.#makeRoom(press);

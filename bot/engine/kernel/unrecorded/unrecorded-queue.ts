@@ -1,3 +1,5 @@
+import { withTimeout } from "../../../kit/with-timeout.ts";
+import { maxSendMs } from "../../../ports/timing.ts";
 import type { Ahead, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { isDue, noteFault, type Waiting } from "./waiting.ts";
@@ -5,22 +7,28 @@ import { isDue, noteFault, type Waiting } from "./waiting.ts";
 /** Each holds up those behind it for about 1 ms, and takes of a disk that is nearly full. */
 const maxAtOnce = 16;
 const tryEveryMs = 1_000;
+/** A process that stops goes on trying for as long as it waits for a sending that is under way. */
+const finalTriesMs = maxSendMs;
 
 /**
  * All that waits for the disk, whoever said it, in the order in which it was said. The storage writes it before all
  * else, oldest first, so that it is as if the disk had taken each at its moment. Each second that is tried, also where
  * nobody writes anything. What can't be written by itself costs only itself, and what its own person said after it.
+ * Disposing goes on trying for `finalTriesMs`, and gives up what is left then; so it is disposed of after whatever adds
+ * to it, and before all that acts on what it writes.
  */
-export class UnrecordedQueue {
-  readonly #kernel: Pick<Kernel, "clock" | "log">;
+export class UnrecordedQueue implements AsyncDisposable {
+  readonly #kernel: Pick<Kernel, "clock" | "inFlight" | "log">;
   readonly #handler: Handler;
   #all: readonly Waiting[] = [];
   #listWith: (due: readonly Waiting[]) => readonly Ahead[] = () => [];
   #draining: Promise<void> | null = null;
   #isRefused = false;
   #cancel: (() => void) | null = null;
+  /** Called once nothing waits any more. */
+  #onEmpty = () => {};
 
-  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
+  constructor(kernel: Pick<Kernel, "clock" | "inFlight" | "log">, handler: Handler) {
     this.#kernel = kernel;
     this.#handler = handler;
     handler.writeFirst(() => this.#list());
@@ -40,6 +48,7 @@ export class UnrecordedQueue {
 
   remove(waiting: Waiting): void {
     this.#all = this.#all.filter((each) => each !== waiting);
+    if (this.#all.length === 0) this.#onEmpty();
     this.#schedule();
   }
 
@@ -70,8 +79,27 @@ export class UnrecordedQueue {
     this.#listWith = list;
   }
 
-  /** Tries all of it at once, also what waits for its moment, because the process ends. Never rejects. */
-  async drain(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { clock, inFlight } = this.#kernel;
+    const until = clock.now() + finalTriesMs;
+    const { promise: empty, resolve } = Promise.withResolvers<void>();
+    this.#onEmpty = resolve;
+    for (let leftMs = finalTriesMs; leftMs > 0; leftMs = until - clock.now()) {
+      await withTimeout(clock, leftMs, this.#tryAll());
+      if (this.#all.length === 0) break;
+      using _entry = inFlight.enter();
+      using _pause = inFlight.pause();
+      await withTimeout(clock, tryEveryMs, empty);
+    }
+    // The store closes after this.
+    for (const each of this.#all) {
+      this.remove(each);
+      each.onGivenUp();
+    }
+  }
+
+  /** Tries all of it at once, also what waits for its moment. Never rejects. */
+  async #tryAll(): Promise<void> {
     await this.#draining;
     const now = this.#kernel.clock.now();
     for (const each of this.#all) each.triesAt = Math.min(each.triesAt, now);

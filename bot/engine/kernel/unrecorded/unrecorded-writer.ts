@@ -1,11 +1,10 @@
 import type { Alarm } from "../../../domain/alarm.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
-import { withTimeout } from "../../../kit/with-timeout.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
 import type { AlarmReceipt } from "../../../ports/take-alarms.ts";
 import type { TeamsSender, UnstoredCard } from "../../../ports/teams-sender.ts";
 import type { Alarms } from "../alarms.ts";
-import { type Ahead, type Commit, type Handler, writeWithinMs } from "../handle.ts";
+import type { Ahead, Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LastSeenBuffer } from "../last-seen-buffer.ts";
 import { toBoardRow } from "../outbox/board-row.ts";
@@ -30,9 +29,9 @@ export interface UnrecordedWriterOptions {
 /**
  * Writes presses that went out from memory, and what ended since, from the queue: each as of the moment at which it was
  * received, a press in the incident that its card bears, so that whoever sends it again has sent a duplicate; and the
- * card goes on as that incident's. Disposing tries once more.
+ * card goes on as that incident's.
  */
-export class UnrecordedWriter implements AsyncDisposable {
+export class UnrecordedWriter {
   readonly #kernel: Kernel;
   readonly #options: UnrecordedWriterOptions;
   /** From when a card may be tried again that was tried, by what Teams calls it. */
@@ -42,13 +41,6 @@ export class UnrecordedWriter implements AsyncDisposable {
     this.#kernel = kernel;
     this.#options = options;
     options.queue.writeWith((due) => this.#listCards(due));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const { queue, presses, ends } = this.#options;
-    await withTimeout(this.#kernel.clock, writeWithinMs, queue.drain());
-    presses.giveUp();
-    ends.giveUp();
   }
 
   readonly toPressWriting: Writing<KeptPress> = (kept) => {

@@ -23,6 +23,8 @@ export interface Waiting extends Progress, Pick<Ahead, "work"> {
   readonly closes: string | null;
   /** Called with why it could not be written, when that is first found to lie in itself. */
   readonly onFault: (error: unknown) => void;
+  /** Called when the process ends and it is on no disk. */
+  readonly onGivenUp: () => void;
 }
 
 /** How one kind of what waits is written. */

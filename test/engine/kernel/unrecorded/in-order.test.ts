@@ -40,7 +40,7 @@ async function play(moves: readonly Move[], mayBeDown: boolean) {
   await using bot = await openUnrecorded();
   const { kernel, handler, queue, held } = bot;
   const unstored = { callForHelp() {}, escalate() {} };
-  await using answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstored);
+  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstored);
   const opened = new Map<string, string>();
   /** What each said last of each alarm, since anybody pressed: said again it joins that. */
   const lastSaid = new Map<string, string>();

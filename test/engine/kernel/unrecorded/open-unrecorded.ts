@@ -10,7 +10,7 @@ import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unreco
 import { UnrecordedWriter } from "../../../../bot/engine/kernel/unrecorded/unrecorded-writer.ts";
 import type { Store } from "../../../../bot/ports/store/store.ts";
 import type { UnstoredCard } from "../../../../bot/ports/teams-sender.ts";
-import { openKernel } from "../../open-kernel.ts";
+import { openKernel, second } from "../../open-kernel.ts";
 
 /** Takes alarms on a real file; `isDown`: nothing is written, `broken`: so many kept presses fail by themselves. */
 export async function openUnrecorded(store?: Store) {
@@ -38,7 +38,7 @@ export async function openUnrecorded(store?: Store) {
   const cards = new Set<UnstoredCard>();
   const teams = { listUnstored: () => [...cards], forgetUnstored: (card: UnstoredCard) => void cards.delete(card) };
   const parts = { handler, alarms: broken, queue, presses, ends, lastSeen, teams };
-  const writer = stack.use(new UnrecordedWriter(kernel, parts));
+  const writer = new UnrecordedWriter(kernel, parts);
   const write = kernel.store.write.bind(kernel.store);
   let synced = Promise.resolve();
   kernel.store.write = (work, foreseen) => {
@@ -59,7 +59,10 @@ export async function openUnrecorded(store?: Store) {
     raised,
     cards,
     held,
-    writer,
+    /** Has what is kept tried for so long while time goes on, as a process does that stops. */
+    async stop(ms = 17 * second) {
+      await Promise.all([queue[Symbol.asyncDispose](), base.pass(ms)]);
+    },
     press,
     take,
     refuse: (alarm: Alarm) => expect(take(alarm)).rejects.toThrow("disk full"),

@@ -10,12 +10,14 @@ async function openQueue() {
   const queue = new UnrecordedQueue(base.kernel, base.handler);
   const written: string[] = [];
   const faults: string[] = [];
+  const givenUp: string[] = [];
   const held = stack.move();
   return {
     ...base,
     queue,
     written,
     faults,
+    givenUp,
     /** What is waiting, said so many milliseconds ago; `failures`: how often it fails by itself. */
     build(
       name: string,
@@ -30,6 +32,7 @@ async function openQueue() {
       };
       const waiting: Waiting = {
         ...{ kind: "answer", closes: null, receivedAt, by, work, onFault: () => void faults.push(name) },
+        onGivenUp: () => void givenUp.push(name),
         ...toProgress(receivedAt, false),
       };
       return waiting;
@@ -109,6 +112,50 @@ it("tries all of it at once when the process ends, also what waits for its momen
   await using bot = await openQueue();
   bot.queue.add(bot.build("kept", { failures: 3 }));
   await bot.pass(4 * second);
-  await bot.queue.drain();
+  await bot.queue[Symbol.asyncDispose]();
   expect(bot.written).toEqual(["kept"]);
+  expect(bot.givenUp).toEqual([]);
+});
+
+it("goes on trying for 15 s when the process ends, whatever kind it is, and in its order", async () => {
+  await using bot = await openQueue();
+  for (const [name, kind, ago] of [
+    ["answer", "answer", 1],
+    ["end", "end", 3],
+    ["press", "press", 5],
+  ] as const)
+    bot.queue.add({ ...bot.build(name, { ago }), kind });
+  let stopping: Promise<void>;
+  {
+    using _disk = bot.holdDisk();
+    stopping = bot.queue[Symbol.asyncDispose]();
+    await bot.pass(13 * second);
+  }
+  await bot.pass(second);
+  await stopping;
+  expect([bot.written, bot.givenUp]).toEqual([["press", "end", "answer"], []]);
+  expect(bot.kernel.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+});
+
+it("gives up after 15 s what the disk does not take, of each by its kind", async () => {
+  await using bot = await openQueue();
+  for (const name of ["first", "second"]) bot.queue.add(bot.build(name));
+  using _disk = bot.holdDisk();
+  const begun = bot.kernel.clock.now();
+  const stopping = bot.queue[Symbol.asyncDispose]().then(() => bot.kernel.clock.now() - begun);
+  await bot.pass(17 * second);
+  expect(await stopping).toBe(15 * second);
+  expect(bot.givenUp).toEqual(["first", "second"]);
+});
+
+it("waits for a write of its own that is under way when the process ends, and no longer", async () => {
+  await using bot = await openQueue();
+  const waiting = bot.build("late");
+  waiting.isBeingWritten = true;
+  bot.queue.add(waiting);
+  const stopping = bot.queue[Symbol.asyncDispose]();
+  await bot.settle();
+  bot.queue.remove(waiting);
+  await stopping;
+  expect([bot.written, bot.givenUp]).toEqual([[], []]);
 });

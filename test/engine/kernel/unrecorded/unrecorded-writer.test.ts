@@ -145,7 +145,7 @@ it("writes what it keeps with its last breath, and says what it could not", asyn
     bot.held.isDown = true;
     await bot.refuse(bot.press("0042", "one"));
     bot.held.isDown = isDown;
-    await bot.writer[Symbol.asyncDispose]();
+    await bot.stop();
     expect(await bot.listOpen()).toHaveLength(isDown ? 0 : 1);
     expect(bot.lines.filter((line) => line.startsWith("press-not-kept"))).toHaveLength(isDown ? 1 : 0);
   }
