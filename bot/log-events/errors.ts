@@ -97,9 +97,7 @@ export const errors = {
     means:
       "That a state is over, or a cancel, could not be recorded and is kept in memory no longer; `why`: there were too " +
       "`many`, or the process `stopped`. Its sender was told to send it again.",
-    todo:
-      "Look after the disk, and have that button let go once more: until it is heard to be off, a press of it may be " +
-      "taken for one that goes on.",
+    todo: "Look after the disk. The next time that state is on is taken for a press, which may be a repetition.",
   },
   "ending-after-disk-failure": {
     means: "What is on disk can't be trusted any more, so that this process ends itself in `endsInMs`.",

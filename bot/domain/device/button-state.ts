@@ -43,19 +43,21 @@ export function toButtonState(
 /**
  * Judges a state that is on at `now` by what the source said before. `new`: it was off, or never heard of, or another
  * time that it is on. `repeated`: it was on before, and its press was taken. `doubtful`: it may be either, because this
- * device was never heard to release its button, and may never say so, or because it was silent for so long that its
- * release may have been missed.
+ * device was never heard to release its button, and may never say so, or because its release may have been missed: it
+ * was silent for long, or nothing was heard of it since the bot started (`isHeard`), and what is said before that, and
+ * until then, may be on no disk.
  */
 export function judgeState(
   before: ButtonState | null,
   { id, kind, state }: Pick<Alarm, "id" | "kind" | "state">,
   now: number,
+  isHeard: boolean,
 ): "new" | "repeated" | "doubtful" {
   const run = state?.run ?? null;
   if (before === null || !before.isOn || before.run !== run) return "new";
   // The same message once more, or the device itself says since when.
   if ((id !== null && id === before.message) || (kind === "still-pressed" && run !== null)) return "repeated";
-  if (now - before.at > sureForMs) return "doubtful";
+  if (!isHeard || now - before.at > sureForMs) return "doubtful";
   return kind === "still-pressed" || before.wasOff ? "repeated" : "doubtful";
 }
 

@@ -22,6 +22,7 @@ import { type AlarmChange, noChange, seen, toOutcome } from "./taking/alarm-chan
 import { correctPlace } from "./taking/correct-place.ts";
 import { EndedStates } from "./taking/ended-states.ts";
 import { foreseeAlarms } from "./taking/foresee.ts";
+import { HeardStates } from "./taking/heard-states.ts";
 import { isButton, isMuted } from "./taking/is-muted.ts";
 import { loadLeftBehind } from "./taking/load-left-behind.ts";
 import { isEnd, type UnrecordedEnds } from "./unrecorded/unrecorded-ends.ts";
@@ -53,6 +54,7 @@ export class Alarms {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #options: AlarmsOptions;
   readonly #endedStates = new EndedStates();
+  readonly #heardStates = new HeardStates();
   /** The ids of the incidents that alarms open, the same on disk and from memory, so that they go on on one card. */
   readonly #ids = new WeakMap<Alarm, string>();
 
@@ -145,18 +147,20 @@ export class Alarms {
   }
 
   async #takeAll(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
+    for (const alarm of alarms) this.#heardStates.doubt(source, alarm);
     const states = alarms.map((alarm) => this.#endedStates.follow(source, alarm, receivedAt));
     const mustWrite = alarms.some(mayChangeIncident) || states.some((noteEnd) => noteEnd !== null);
     // Hundreds of heartbeats come in each second, and almost none changes what has to be on disk.
     const receipts = mustWrite ? await this.#record(source, alarms, receivedAt) : alarms.map(() => seen);
     for (const noteEnd of states) noteEnd?.();
-    // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
-    for (const alarm of alarms) {
-      if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
-    }
     receipts.forEach(({ incident, outcome }, index) => {
       const alarm = alarms[index];
-      if (alarm && mayChangeIncident(alarm))
+      if (alarm === undefined) return;
+      // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
+      if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
+      // What is said once more says nothing of how its state is now.
+      if (outcome !== "duplicate") this.#heardStates.note(source, alarm);
+      if (mayChangeIncident(alarm))
         this.#kernel.log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
     });
     return receipts;
@@ -232,7 +236,8 @@ export class Alarms {
    * closed meanwhile (rule 2).
    */
   async #pressByState(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
-    const judgement = judgeState(await this.#loadState(tx, source, alarm, receivedAt), alarm, receivedAt);
+    const before = await this.#loadState(tx, source, alarm, receivedAt);
+    const judgement = judgeState(before, alarm, receivedAt, this.#heardStates.has(source, alarm));
     if (judgement !== "repeated") {
       return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
     }

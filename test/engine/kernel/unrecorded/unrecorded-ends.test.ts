@@ -63,7 +63,7 @@ describe("the end of a state that was refused, of a source that says it once", (
     await bot.pass(second);
     await bot.refuse(toState(false, "off at last"));
     bot.held.isDown = false;
-    await bot.writer[Symbol.asyncDispose]();
+    await bot.stop();
     expect(await bot.listOpen()).toMatchObject([{ id: bot.raised[0]?.incident, presses: 1 }]);
     await bot.resolve(bot.raised[0]?.incident);
     expect(await bot.take(toState(true, "and on"))).toMatchObject([{ outcome: "opened" }]);
@@ -102,11 +102,33 @@ describe("the end of a state that was refused, of a source that says it once", (
     expect(bot.lines.filter((line) => line.startsWith("end-not-kept"))).toHaveLength(2);
   });
 
+  it("makes the next time it is on a press that may be a repetition, also where it had to fall away", async () => {
+    await using bot = await openUnrecorded();
+    await bot.take(toState(false, "off"));
+    await bot.take(toState(true, "on"));
+    const [first] = await bot.listOpen();
+    await bot.resolve(first?.id);
+    bot.held.isDown = true;
+    await bot.refuse(toState(false, "off again"));
+    for (let count = 0; count < 2_000; count += 1)
+      bot.ends.keep(
+        "buttons",
+        toState(false, "off", `b-${count}`),
+        bot.kernel.clock.now(),
+        Promise.reject(new Error()),
+      );
+    expect(bot.lines.filter((line) => line.startsWith("end-not-kept"))).toHaveLength(1);
+    bot.held.isDown = false;
+    expect(await bot.take(toState(true, "on again"))).toMatchObject([{ outcome: "opened" }]);
+    expect(await bot.listOpen()).toMatchObject([{ button: "0042", mayBeRepeat: true }]);
+    expect(await bot.take(toState(true, "still on"))).toMatchObject([{ outcome: "seen" }]);
+  });
+
   it("is given up with a line where the disk never comes back", async () => {
     await using bot = await openUnrecorded();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off"));
-    await bot.writer[Symbol.asyncDispose]();
+    await bot.stop();
     expect(bot.lines.filter((line) => line.startsWith("end-not-kept"))).toMatchObject([
       expect.stringContaining('"why":"stopped"'),
     ]);
