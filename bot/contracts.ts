@@ -254,10 +254,7 @@ export type PageEvent =
   /** The provider had it, and it reached nobody. */
   | { readonly kind: "failed"; readonly key: string; readonly reason: "no-answer" | "undelivered" };
 
-/**
- * The result of a call-back: it was taken; it changed nothing, because what was said elsewhere stands; the alarm was
- * over already; or there is no such page.
- */
+/** It was taken; changed nothing, because what was said elsewhere stands; was of an alarm that is over, or no page. */
 export type CallBackOutcome = "taken" | "stands" | "over" | "unknown";
 
 export interface CallBack {
@@ -292,6 +289,8 @@ export interface Pager<Options> {
   readonly mayGetPhones: boolean;
   /** The addresses it sends to; a start warns of hosts on this machine, and of what crosses the network unencrypted. */
   addresses(options: Options): readonly OutgoingAddress[];
+  /** Whether it says in words where an alarm is, and not by the account alone; left out: it does. */
+  tellsWhere?(options: Options): boolean;
   /** What in these settings lets somebody answer who should not, each as the end of a sentence. */
   findWeaknesses?(options: Options): readonly string[];
   /** Binds it to its settings. Opens no connection yet. */

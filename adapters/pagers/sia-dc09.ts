@@ -65,6 +65,7 @@ export const siaDc09: Pager<SiaOptions> = {
   canCall: false,
   canTell: false,
   mayGetPhones: true,
+  tellsWhere: ({ text }) => text,
   addresses: (options) =>
     toReceivers(options).map(({ host, port, transport }) => {
       return { host, port, transport, isPlain: options.key === undefined };

@@ -120,6 +120,8 @@ export interface PagerEntry {
   readonly mayShowPhones: boolean;
   /** Whether it can tell what is wrong without it being taken for an alarm. */
   readonly canTell: boolean;
+  /** Whether it says in words where an alarm is. */
+  readonly tellsWhere: boolean;
   readonly options: unknown;
 }
 

@@ -23,7 +23,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./check-names.ts";
-import { checkResponders, checkSites } from "./check-responders.ts";
+import { checkResponders, checkSites, checkToldWhere } from "./check-responders.ts";
 import { checkBesidesTeams, checkPressersTold, checkRung, checkTags } from "./check-ringing.ts";
 import { checkTroubleRoute } from "./check-troubles.ts";
 import { checkClaims, checkPaged, lintPolicy } from "./policy-linter.ts";
@@ -98,4 +98,5 @@ function checkWhereabouts(
   checkSpread(located, chains, findings);
   checkResponders(located, chains, policies.entries, findings);
   checkSites(located, findings);
+  checkToldWhere(located, chains, { policies: policies.entries, pagers: pagers.entries }, findings);
 }

@@ -1,5 +1,6 @@
 import { isStationedAt } from "../../domain/location.ts";
 import type { Chained } from "../chains.ts";
+import type { PagerEntry } from "../configuration.ts";
 import type { Findings } from "../document/findings.ts";
 import type { PolicyEntry } from "../document/policy-format.ts";
 import type { Located } from "./check-locations.ts";
@@ -52,5 +53,28 @@ export function checkSites({ locations: { entries } }: Pick<Located, "locations"
     // The Netherlands lie between 50 and 54 north, and 3 and 8 east.
     if (lat >= 3 && lat <= 8 && lon >= 50 && lon <= 54)
       findings.addWarning(`locations.${key}.position`, warnings.swapped);
+  }
+}
+
+/** Warns of pagers by which nobody outside can tell locations apart, because neither words nor an account name them. */
+export function checkToldWhere(
+  { locations: { entries } }: Pick<Located, "locations">,
+  chains: readonly Chained[],
+  {
+    policies,
+    pagers,
+  }: {
+    readonly policies: Readonly<Record<string, PolicyEntry>>;
+    readonly pagers: Readonly<Record<string, Pick<PagerEntry, "tellsWhere">>>;
+  },
+  findings: Findings,
+): void {
+  for (const [name, { tellsWhere }] of Object.entries(pagers)) {
+    if (tellsWhere) continue;
+    const isPaged = (policy: string) =>
+      policies[policy]?.steps.some((step) => step.kind === "page" && step.pager === name) === true;
+    const paging = chains.flatMap(({ location, policy }) => (location !== null && isPaged(policy) ? [location] : []));
+    const unnamed = [...new Set(paging)].filter((key) => entries[key]?.account === null);
+    if (unnamed.length > 1) findings.addWarning(`pagers.${name}`, findings.words.warnings.tellsNoPlace(unnamed));
   }
 }

@@ -18,6 +18,7 @@ export interface Kinds {
     readonly canTell: boolean;
     readonly mayGetPhones: boolean;
     addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
+    tellsWhere?(options: unknown): boolean;
     findWeaknesses?(options: unknown): readonly string[];
   }>;
   /** Whether nothing is ever sent to that address. */
@@ -88,7 +89,9 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     if (mayShowPhones && kind?.mayGetPhones === false) {
       findings.addProblem([...path, "mayShowPhones"], findings.words.problems.mayShowPhones);
     }
-    return { type, label, options, mayShowPhones, canCall: kind?.canCall === true, canTell: kind?.canTell === true };
+    const tellsWhere = options === null || (kind?.tellsWhere?.(options) ?? true);
+    const abilities = { canCall: kind?.canCall === true, canTell: kind?.canTell === true, tellsWhere };
+    return { type, label, options, mayShowPhones, ...abilities };
   });
 }
 

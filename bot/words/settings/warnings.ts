@@ -52,6 +52,8 @@ export const warnings = {
     tellsNoPresser: "tellPresser vertelt niets aan wie geen knop draagt en geen alarm kan typen",
     tellsNobody: "tellPresser vertelt niemand iets, want niemand draagt daar een knop en niemand kan een alarm typen",
     notPaged: "geen beleid roept deze pager op",
+    tellsNoPlace: (locations: readonly string[]) =>
+      `deze pager zegt niet waar een alarm is, en ${list(locations)} hebben geen account, dus buiten weet niemand in welk gebouw het is`,
     neverOnDuty: "niemand heeft ooit dienst, dus elk alarm roept meteen externe beveiliging op",
     tooMany: (needed: number, people: number) =>
       `claimsNeeded is ${needed} en er ${people === 1 ? "is 1 persoon" : `zijn ${people} mensen`}, dus externe beveiliging wordt ook opgeroepen als iedereen komt`,
@@ -101,6 +103,8 @@ export const warnings = {
     tellsNoPresser: "tellPresser tells nothing to who wears no button and can type no alarm",
     tellsNobody: "tellPresser tells nobody anything, because nobody wears a button there and can type no alarm",
     notPaged: "no policy pages it",
+    tellsNoPlace: (locations: readonly string[]) =>
+      `it doesn't say where an alarm is, and ${list(locations)} have no account, so nobody outside knows in which building it is`,
     neverOnDuty: "nobody is ever on duty, so every alarm calls external security at once",
     tooMany: (needed: number, people: number) =>
       `claimsNeeded is ${needed} and there ${people === 1 ? "is 1 person" : `are ${people} people`}, so external security is called even when all of them are coming`,

@@ -40,7 +40,8 @@ async function start(server: Server) {
 const startTls = () => start(createTlsServer({ key, cert: ca }));
 
 function checkPager(type: string, options: object) {
-  const entry: PagerEntry = { type, label: null, canCall: false, canTell: false, mayShowPhones: false, options };
+  const abilities = { canCall: false, canTell: false, tellsWhere: true };
+  const entry: PagerEntry = { type, label: null, mayShowPhones: false, ...abilities, options };
   return checkPagers({ ...load(), pagers: { desk: entry } }, words);
 }
 

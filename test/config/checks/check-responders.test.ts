@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
 import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
 import { environment, kinds, small } from "../small.ts";
 
@@ -79,4 +80,32 @@ it("a location is warned of where the only one who may come wears a button", () 
     "locations.hall: A. Jansen wears a button there and is the only one who may come, so their own alarm rings nobody",
   );
   expect(warningsOf({ hall, yard }).filter((each) => each.includes("the only one"))).toEqual([]);
+});
+
+it.each<[string, boolean, Readonly<Record<string, object>>, boolean]>([
+  ["two without an account", false, { hall, yard }, true],
+  ["one of two without", false, { hall: { ...hall, account: "1a2b" }, yard }, false],
+  ["two without, where words say it", true, { hall, yard }, false],
+])("a pager is warned of by which nobody can tell locations apart: %s", (_what, tellsWhere, locations, isWarned) => {
+  const located = small
+    .replace('id: "0042"', 'location: hall, id: "0042"')
+    .replace('id: "0101"', 'location: yard, id: "0101"');
+  const text = `${located}\nlocations: ${JSON.stringify(locations)}\n`;
+  const { warnings } = parseConfiguration("rugdekking.yaml", text, environment, {
+    ...kinds,
+    pagers: {
+      ...kinds.pagers,
+      webhook: { ...kinds.pagers.webhook, tellsWhere: () => tellsWhere },
+    } as typeof kinds.pagers,
+  });
+  const warning = (pager: string) =>
+    `pagers.${pager}: it doesn't say where an alarm is, and hall, yard have no account, so nobody outside knows in which building it is`;
+  const expected = isWarned ? [warning("security-desk"), warning("guard-phone")] : [];
+  expect(warnings.filter((each) => each.includes("in which building"))).toEqual(expected);
+});
+
+it("an alarm centre is told where an alarm is by text alone, or by accounts", () => {
+  const options = { account: "1234", primary: { host: "receiver.example.nl", port: 1 } };
+  const tellsWhere = (more: object) => siaDc09.tellsWhere?.(siaDc09.Options.parse({ ...options, ...more }));
+  expect([tellsWhere({}), tellsWhere({ text: true })]).toEqual([false, true]);
 });
