@@ -12,10 +12,11 @@ const replacement = "\uFFFD";
  * an alarm is never refused, again and again, for a sign in a device's name. In a text NUL and half of a surrogate pair
  * become U+FFFD; the text inside JSON is not touched, because that escapes both. A name of more than 640 bytes is
  * shortened, and told from others by its digest. A number is brought to the nearest that is held exactly; NaN is 0.
+ * What was left out, as in the body of an older version, is null.
  */
 export function toStorable(name: PropertyKey, value: unknown): unknown {
   if (typeof value === "string") return toText(value, longTexts.has(name));
-  return typeof value === "number" ? toNumber(value) : value;
+  return typeof value === "number" ? toNumber(value) : (value ?? null);
 }
 
 /** The same of each value of a row: as it comes back from the database. */
