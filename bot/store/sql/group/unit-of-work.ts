@@ -6,15 +6,15 @@ import { besideReader, besideTx, transactionOn } from "../transaction.ts";
 import { NotTogether } from "./rows/not-together.ts";
 import { Rows } from "./rows/rows.ts";
 import type { Sequences } from "./rows/sequences.ts";
-import { attempt, attemptUnderSavepoint, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
+import { attempt, attemptUnderSavepoint, endSavepoint, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
 type Work = WaitingWork<Transaction>;
 
 interface Running {
   /** It asked for what is not held in memory. */
   isNotTogether: boolean;
-  /** It has written what is not held in memory, behind a savepoint. */
-  hasSavepoint: boolean;
+  /** Behind it the work has written what is not held in memory; null: it has written nothing of that. */
+  savepoint: Promise<void> | null;
 }
 
 /** A group in which more works than this ask for what is not held in memory is no cheaper together. */
@@ -113,14 +113,14 @@ export class UnitOfWork implements Unit<Transaction> {
 
   /** null: it has to be run by itself. */
   async #attempt(work: Work): Promise<(() => void) | null> {
-    const running = { isNotTogether: false, hasSavepoint: false };
+    const running: Running = { isNotTogether: false, savepoint: null };
     this.#running = running;
-    const { isDone, answer } = await attempt(work, this.#together);
+    const attempted = await attempt(work, this.#together);
     this.#running = null;
-    const isKept = isDone && !running.isNotTogether;
-    if (isKept) this.#rows.changes.keep();
+    const made = { ...attempted, isDone: attempted.isDone && !running.isNotTogether };
+    const { isDone, answer } = (await isSet(running)) ? await endSavepoint(this.#session, work, made) : made;
+    if (isDone) this.#rows.changes.keep();
     else this.#rows.changes.undo();
-    if (running.hasSavepoint) await (isKept ? this.#session.release() : this.#session.undoSavepoint());
     return running.isNotTogether ? null : answer;
   }
 
@@ -130,9 +130,9 @@ export class UnitOfWork implements Unit<Transaction> {
     if (running === null) throw new Error("the transaction is over");
     if (!isAdmitted) running.isNotTogether = true;
     if (running.isNotTogether) throw new NotTogether("this work runs by itself");
-    if (!isRead && !running.hasSavepoint) {
-      running.hasSavepoint = true;
-      await this.#session.savepoint();
+    if (!isRead) {
+      running.savepoint ??= this.#session.savepoint();
+      await running.savepoint;
     }
     return running;
   }
@@ -149,4 +149,14 @@ export class UnitOfWork implements Unit<Transaction> {
       return false;
     }
   }
+}
+
+/** Whether there is a savepoint: where a work before has failed by a statement PostgreSQL sets none. */
+function isSet({ savepoint }: Running): Promise<boolean> {
+  return savepoint === null
+    ? Promise.resolve(false)
+    : savepoint.then(
+        () => true,
+        () => false,
+      );
 }

@@ -52,7 +52,27 @@ export async function attemptUnderSavepoint<Tx>(
   tx: Tx,
 ): Promise<() => void> {
   await session.savepoint();
-  const { isDone, answer } = await attempt(work, tx);
-  await (isDone ? session.release() : session.undoSavepoint());
-  return answer;
+  return (await endSavepoint(session, work, await attempt(work, tx))).answer;
+}
+
+/**
+ * Drops the savepoint of a work, and undoes what it wrote unless it is done. Resolves with what came of it then:
+ * PostgreSQL takes nothing more where a statement failed, also of a work that went on, and that is its own failure.
+ */
+export async function endSavepoint<Tx>(
+  session: Savepoints,
+  work: WaitingWork<Tx>,
+  { isDone, answer }: Attempt,
+): Promise<Attempt> {
+  if (isDone) {
+    try {
+      await session.release();
+      return { isDone, answer };
+    } catch (error) {
+      await session.undoSavepoint();
+      return { isDone: false, answer: () => work.reject(error) };
+    }
+  }
+  await session.undoSavepoint();
+  return { isDone, answer };
 }

@@ -241,13 +241,18 @@ describe("works of a group", () => {
     await run("alter table visits rename to gone");
     const foreseen = { visitors: ["colleague"] };
     const save = (key: string) =>
-      store.write((tx) => tx.saveAlarm({ source: "buttons", key, incident: null, outcome: "seen", receivedAt: 1 }), {});
+      store.write(async (tx) => {
+        await tx.saveAlarm({ source: "buttons", key, incident: null, outcome: "seen", receivedAt: 1 });
+        await tx.saveSetting("greeted", key, "value");
+      }, {});
     const load = (known: Foreseen) => store.write((tx) => tx.loadVisit("colleague"), known);
     for (const known of [foreseen, {}]) {
       const results = await Promise.allSettled([save("one"), load(known), save("last")]);
       expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
       expect(await list("select key from alarms order by key")).toEqual([{ key: "last" }, { key: "one" }]);
-      await run("delete from alarms");
+      const settings = await list("select name as key from settings where subject = 'greeted' order by name");
+      expect(settings).toEqual([{ key: "last" }, { key: "one" }]);
+      await run("delete from alarms; delete from settings");
     }
     const nothing = () => store.write(async () => null, {});
     const results = await Promise.allSettled([load({}), nothing()]);
@@ -298,6 +303,28 @@ describe("works of a group", () => {
     const kept = [{ name: "last" }, { name: "one" }];
     expect(await list("select key as name from alarms order by key")).toEqual(kept);
     expect(await list("select name from settings where subject = 'greeted' order by name")).toEqual(kept);
+  });
+
+  it.each([
+    { name: "a file", open: openNoted, ends: ["fulfilled", "fulfilled", "fulfilled"], kept: ["last", "on", "one"] },
+    { name: "PostgreSQL", open: openNotedServer, ends: ["fulfilled", "rejected", "fulfilled"], kept: ["last", "one"] },
+  ])("cost nobody else when one goes on after a statement was refused: $name", async ({ open, ends, kept }) => {
+    const { store, run, list } = await open();
+    await run("alter table members rename to gone");
+    const save = (name: string, known?: Foreseen, then: (tx: Transaction) => Promise<unknown> = async () => null) =>
+      store.write(async (tx) => {
+        await tx.saveSetting("greeted", name, "value");
+        await then(tx);
+      }, known);
+    const refused = (tx: Transaction) => tx.loadMember("nobody").catch(() => null);
+    for (const known of [{}, undefined]) {
+      const results = await Promise.allSettled([save("one", known), save("on", known, refused), save("last", known)]);
+      expect(results.map(({ status }) => status)).toEqual(ends);
+      expect(await list("select name from settings where subject = 'greeted' order by name")).toEqual(
+        kept.map((name) => ({ name })),
+      );
+      await run("delete from settings");
+    }
   });
 
   it("find a transaction over that they kept", async () => {
