@@ -65,7 +65,7 @@ async function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number
     await requireVersion(client);
     await owner.take(client, ownerWaitMs);
     await prepareTables(client);
-    const begun = await client.script(`begin; ${owner.renew}`);
+    const begun = await client.script(`begin; ${owner.renew()}`);
     owner.requireOne(begun.at(-1)?.count ?? 0);
     await client.script("update outbox set leased_until = 0, ready_at = due_at where leased_until > 0; commit");
   } catch (error) {

@@ -22,11 +22,24 @@ const askEveryMs = 500;
  */
 export class Owner {
   readonly #instance = randomUUID();
+  /** Counts the groups of this process. */
+  #group = 0;
 
-  /** Writes that it has the database still. One row changes; none: another process took it. */
-  get renew(): string {
-    return `update owner set until = clock_timestamp() + interval '${ownedForMs} milliseconds'
+  /** Writes with the next group that it has the database still. One row changes; none: another process took it. */
+  renew(): string {
+    this.#group += 1;
+    return `update owner set last_group = ${this.#group},
+      until = clock_timestamp() + interval '${ownedForMs} milliseconds'
       where instance = '${this.#instance}'`;
+  }
+
+  /** Whether the group that was renewed last is there; waits until the server has come to an end with it. */
+  async isLastThere(client: PostgresClient): Promise<boolean> {
+    const { rows } = await client.query<{ group: number }>(
+      `select last_group as "group" from owner where instance = $1 for update`,
+      [this.#instance],
+    );
+    return rows[0]?.group === this.#group;
   }
 
   /**
@@ -35,7 +48,8 @@ export class Owner {
    */
   async take(client: PostgresClient, maxWaitMs = ownedForMs + askEveryMs): Promise<void> {
     await client.script(`create table if not exists owner (
-      the_only boolean primary key default true check (the_only), instance text, until timestamptz, needs bigint not null)`);
+      the_only boolean primary key default true check (the_only), instance text, until timestamptz,
+      last_group bigint not null default 0, needs bigint not null)`);
     await client.script("insert into owner (needs) values (0) on conflict do nothing");
     let renewed = "";
     for (let waitedMs = 0; !(await this.#tryToTake(client)); waitedMs += askEveryMs) {

@@ -151,6 +151,10 @@ export class PostgresServers {
     this.#options = options;
   }
 
+  get inFlight(): InFlight {
+    return this.#options.inFlight;
+  }
+
   /** Connects; rejects with the PostgresFault of the last one that was asked. */
   async open(): Promise<PostgresClient> {
     const { hosts } = this.#server;

@@ -17,6 +17,9 @@ export interface PostgresDatabaseOptions {
 /** Statements may take somewhat less than whoever waits for them, so that the server ends them and says so. */
 const share = 0.8;
 
+/** Whatever the database is set to: a stricter one may refuse what was read meanwhile, and nobody else writes. */
+const begin = "begin isolation level read committed";
+
 /** A database of PostgreSQL that this process owns: one connection that writes, and some that read. */
 export class PostgresDatabase implements SqlDatabase {
   readonly isFar = true;
@@ -37,18 +40,22 @@ export class PostgresDatabase implements SqlDatabase {
     this.writer = new PostgresSession({
       open,
       // Whoever set the server to answer before it has anything on disk did not mean alarms.
-      begin: `begin; ${limits}; set local synchronous_commit = on; ${owner.renew}`,
-      onBegun(counts) {
-        try {
-          owner.requireOne(counts.at(-1) ?? 0);
-        } catch (error) {
-          lose("storage-taken", error);
-          throw error;
-        }
+      toBegin: () => `${begin}; ${limits}; set local synchronous_commit = on; ${owner.renew()}`,
+      writing: {
+        onBegun(counts) {
+          try {
+            owner.requireOne(counts.at(-1) ?? 0);
+          } catch (error) {
+            lose("storage-taken", error);
+            throw error;
+          }
+        },
+        isCommitted: (client) => owner.isLastThere(client),
+        inFlight: servers.inFlight,
       },
     });
     this.sequences = sequencesOn(this.writer);
-    this.#reads = new ReadPool(this.db, { open, begin: `begin read only; ${limits}` });
+    this.#reads = new ReadPool(this.db, { open, toBegin: () => `${begin} read only; ${limits}` });
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -98,6 +105,7 @@ function toLimits({ answerMs }: Patience): string {
   const ms = Math.round(answerMs * share);
   return (
     `set local statement_timeout = ${ms}; set local lock_timeout = ${ms}; ` +
-    `set local idle_in_transaction_session_timeout = ${2 * answerMs}`
+    // Where the way to us is cut without a word, what is under way holds up everything after it for so long.
+    `set local idle_in_transaction_session_timeout = ${Math.round(answerMs / 2)}`
   );
 }

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { InFlight } from "../../kit/in-flight.ts";
 import type { Session } from "../sql/group/group-commit.ts";
 import type { Connection, Result } from "../sql/query.ts";
 import { PostgresFault } from "./fault.ts";
@@ -7,10 +9,26 @@ export interface SessionOptions {
   /** Connects, where there is no connection or it broke. */
   readonly open: () => Promise<PostgresClient>;
   /** The statements that begin a transaction. */
-  readonly begin: string;
-  /** Called with how many rows each of these changed; throws where the transaction may not be. */
-  readonly onBegun?: (counts: readonly number[]) => void;
+  readonly toBegin: () => string;
+  /** Left out: it only reads. */
+  readonly writing?: Writing;
 }
+
+/** What a session is told whose transactions write. */
+export interface Writing {
+  /** Called with how many rows each statement that begins a transaction changed; throws where it may not be. */
+  readonly onBegun: (counts: readonly number[]) => void;
+  /** Asks whether the last transaction was committed. */
+  readonly isCommitted: (client: PostgresClient) => Promise<boolean>;
+  /** Counts what is waited for. */
+  readonly inFlight: InFlight;
+}
+
+/**
+ * The waits, in milliseconds, between asking what became of a commit whose answer was lost: a server that starts again
+ * is back within them, and whoever pressed is not kept waiting for longer than they wait anyway.
+ */
+const asksAfterMs = [0, 250, 500, 1_000, 2_000];
 
 /**
  * A connection to PostgreSQL on which nothing runs outside a transaction. Where it broke the next transaction gets
@@ -30,22 +48,28 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   }
 
   async begin(): Promise<void> {
-    const { open, begin, onBegun = () => {} } = this.#options;
+    const { open, toBegin, writing } = this.#options;
     // A transaction that a failed rollback left open must not stand in the way of everything after it.
     if (this.#isInTransaction || this.#client?.isBroken) await this.#leave();
     this.#client ??= await open();
     this.#isInTransaction = true;
-    const results = await this.#client.script(begin);
-    onBegun(results.map(({ count }) => count));
+    const results = await this.#client.script(toBegin());
+    writing?.onBegun(results.map(({ count }) => count));
   }
 
-  /** Rejects also where it is not known whether the server did it: its answer was lost. */
+  /** Rejects also where its answer was lost, and nobody says in time whether the server did it. */
   async commit(): Promise<void> {
     const client = this.#inTransaction();
     this.#isInTransaction = false;
-    const [result] = await client.script("commit");
+    try {
+      const [result] = await client.script("commit");
+      if (result?.command === "COMMIT") return;
+    } catch (error) {
+      if (client.isBroken && (await this.#isCommitted())) return;
+      throw error;
+    }
     // A transaction in which a statement failed is rolled back by that, without an error.
-    if (result?.command !== "COMMIT") throw new PostgresFault("25P02", "a statement of the transaction failed", false);
+    throw new PostgresFault("25P02", "a statement of the transaction failed", false);
   }
 
   /** A commit resolves once the server has it on disk. */
@@ -77,6 +101,27 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   #inTransaction(): PostgresClient {
     if (!this.#isInTransaction || this.#client === null) throw new Error("the transaction is over");
     return this.#client;
+  }
+
+  /**
+   * Asks over another connection what became of a commit whose answer was lost; false: it was not done, or that is not
+   * known.
+   */
+  async #isCommitted(): Promise<boolean> {
+    const { open, writing } = this.#options;
+    if (writing === undefined) return false;
+    using _entry = writing.inFlight.enter();
+    for (const ms of asksAfterMs) {
+      await wait(ms);
+      try {
+        await this.#leave();
+        this.#client = await open();
+        return await writing.isCommitted(this.#client);
+      } catch {
+        // It is away still; what is told is how the commit failed.
+      }
+    }
+    return false;
   }
 
   async #leave(): Promise<void> {

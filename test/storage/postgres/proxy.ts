@@ -3,6 +3,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** The simple query by which a transaction is committed, as it goes over the wire. */
 const commit = Buffer.from("commit\0");
+/** A transaction that writes begins with that; those that only read have nothing to lose. */
+const writing = Buffer.from("update owner");
 
 /** Stands between the bot and PostgreSQL, and does what networks do. */
 export class PostgresProxy implements AsyncDisposable {
@@ -13,7 +15,9 @@ export class PostgresProxy implements AsyncDisposable {
   #isRefusing = false;
   #isHanging = false;
   #commitsToCut = 0;
-  /** How many commits were cut off from their answer. */
+  #commitsToDrop = 0;
+  #isRefusingOnceCut = false;
+  /** How many commits were cut off from their answer, or never came to the server. */
   cut = 0;
 
   private constructor(door: Server, url: string) {
@@ -55,9 +59,25 @@ export class PostgresProxy implements AsyncDisposable {
     };
   }
 
-  /** The next so many commits are done, and whoever asked for them never hears it. */
+  /** The next so many commits that write are done, and whoever asked for them never hears it. */
   cutNextCommits(count: number): void {
     this.#commitsToCut += count;
+  }
+
+  /** The same of the next one, and who connects from then on is hung up on, until it is disposed of. */
+  refuseAfterCommit(): Disposable {
+    this.#commitsToCut += 1;
+    this.#isRefusingOnceCut = true;
+    return {
+      [Symbol.dispose]: () => {
+        this.#isRefusing = false;
+      },
+    };
+  }
+
+  /** The next so many commits that write are cut off before the server has them. */
+  dropNextCommits(count: number): void {
+    this.#commitsToDrop += count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,6 +87,7 @@ export class PostgresProxy implements AsyncDisposable {
   }
 
   #join(client: Socket, server: Socket): void {
+    let isWriting = false;
     let isCommitting = false;
     for (const [from, to] of [
       [client, server],
@@ -82,7 +103,15 @@ export class PostgresProxy implements AsyncDisposable {
     }
     if (this.#isRefusing) client.destroy();
     client.on("data", (bytes) => {
-      if (this.#commitsToCut > 0 && bytes.includes(commit)) {
+      isWriting ||= bytes.includes(writing);
+      const isCommit = isWriting && bytes.includes(commit);
+      if (isCommit && this.#commitsToDrop > 0) {
+        this.#commitsToDrop -= 1;
+        this.cut += 1;
+        client.destroy();
+        return;
+      }
+      if (isCommit && this.#commitsToCut > 0) {
         this.#commitsToCut -= 1;
         isCommitting = true;
       }
@@ -91,6 +120,7 @@ export class PostgresProxy implements AsyncDisposable {
     server.on("data", (bytes) => {
       if (!isCommitting) return client.write(bytes);
       this.cut += 1;
+      this.#isRefusing = this.#isRefusingOnceCut;
       client.destroy();
       return true;
     });

@@ -122,6 +122,20 @@ describe("a server that fails", () => {
     expect(await read(store, "later")).toBe("value");
   });
 
+  it("refuses nothing for what was read meanwhile, however strict the server is by itself", async () => {
+    const { beside, start, database } = await open();
+    await beside.script(`alter database ${database} set default_transaction_isolation = serializable`);
+    await using store = await start();
+    await beside.script("begin isolation level serializable; select * from settings");
+    await beside.script("insert into alarms values ('buttons', 'one', null, 'seen', 1)");
+    await store.write(async (tx) => {
+      await tx.findAlarm("buttons", "one");
+      await tx.saveSetting("greeted", "name", "value");
+      await beside.script("commit");
+    });
+    expect(await read(store)).toBe("value");
+  });
+
   it("does nothing of a transaction in which a statement failed, also where the work went on", async () => {
     const { start } = await open();
     await using store = await start();
@@ -135,15 +149,37 @@ describe("a server that fails", () => {
 });
 
 describe("a commit whose answer was lost", () => {
-  it("is told as refused, and what it wrote is found there", async () => {
+  it("is asked after, and told as done where it was", async () => {
+    const { proxy, start, lines } = await open();
+    await using store = await start();
+    proxy.cutNextCommits(1);
+    await store.write((tx) => tx.insertIncident(newIncident("a")));
+    expect(proxy.cut).toBe(1);
+    expect(await store.read((reader) => reader.loadIncident("a"))).toMatchObject({ id: "a" });
+    await write(store, "later");
+    expect(lines).toEqual([]);
+  });
+
+  it("is told as refused where the server never had it", async () => {
     const { proxy, start } = await open();
     await using store = await start();
     await write(store);
-    proxy.cutNextCommits(1);
-    const refused = store.write((tx) => tx.insertIncident(newIncident("a")));
-    await expect(refused).rejects.toThrow("the storage did not take it");
+    proxy.dropNextCommits(1);
+    await expect(write(store, "lost")).rejects.toThrow("the storage did not take it");
     expect(proxy.cut).toBe(1);
-    expect(await store.read((reader) => reader.loadIncident("a"))).toMatchObject({ id: "a" });
+    expect(await read(store, "lost")).toBeNull();
+    await write(store, "later");
+  });
+
+  it("is told as refused where nobody says in time what became of it, and is found there", async () => {
+    const { proxy, start } = await open();
+    await using store = await start();
+    {
+      using _away = proxy.refuseAfterCommit();
+      await expect(write(store)).rejects.toThrow("the storage did not take it");
+      expect(proxy.cut).toBe(1);
+    }
+    expect(await read(store)).toBe("value");
     await write(store, "later");
   });
 });
