@@ -10,15 +10,18 @@ export class DatabaseOwned extends Error {
 
 /**
  * For how long a process has the database after it last wrote. It writes every 5 s at least; whoever was killed keeps
- * the next one waiting for so long.
+ * the next one waiting for so long at most.
  */
-const ownedForMs = 10_000;
+const ownedForMs = 7_000;
 const askEveryMs = 500;
+/** Another one with each group. */
+const lastWritten = "concat(instance, ' ', last_group)";
 
 /**
- * Which process has the database: one row, by the database's own clock, so that those of machines need not agree. Each
- * group writes it again in its own transaction; one that finds another owner there is undone, and nothing that two
- * processes have decided on is ever mixed. It needs no session, because a pooler may give every transaction another.
+ * Which process has the database: one row, by the database's own clock, so that those of machines need not agree; and
+ * where that clock was put back, by who writes nothing while another one looks on. Each group writes it again in its
+ * own transaction; one that finds another owner there is undone, and nothing that two processes have decided on is ever
+ * mixed. It needs no session, because a pooler may give every transaction another.
  */
 export class Owner {
   readonly #instance = randomUUID();
@@ -46,21 +49,26 @@ export class Owner {
    * Takes the database; waits up to `maxWaitMs` for one that nobody writes to any more. Rejects with DatabaseOwned
    * where another process has it.
    */
-  async take(client: PostgresClient, maxWaitMs = ownedForMs + askEveryMs): Promise<void> {
+  async take(client: PostgresClient, maxWaitMs = ownedForMs): Promise<void> {
     await client.script(`create table if not exists owner (
       the_only boolean primary key default true check (the_only), instance text, until timestamptz,
       last_group bigint not null default 0, needs bigint not null)`);
-    await client.script("insert into owner (needs) values (0) on conflict do nothing");
-    let renewed = "";
-    for (let waitedMs = 0; !(await this.#tryToTake(client)); waitedMs += askEveryMs) {
-      const now = await this.#askUntil(client);
+    // Where the row is there nobody tries to add it, because that would wait for whoever is changing it.
+    await client.script(
+      "insert into owner (needs) select 0 where not exists (select from owner) on conflict do nothing",
+    );
+    let seen: string | null = null;
+    for (let waitedMs = 0; ; waitedMs += askEveryMs) {
+      const isOver = waitedMs >= maxWaitMs;
+      if (await this.#tryToTake(client, isOver ? seen : null)) return;
+      const now = await this.#askLast(client);
       // Who writes it again while one looks is alive.
-      if ((renewed !== "" && renewed !== now) || waitedMs >= maxWaitMs) {
+      if ((seen !== null && now !== null && seen !== now) || isOver) {
         throw new DatabaseOwned(
           "the database is in use by another process of Rugdekking; stop that one first, or give this one a database of its own",
         );
       }
-      renewed = now;
+      seen = now;
       await wait(askEveryMs);
     }
   }
@@ -75,19 +83,24 @@ export class Owner {
     if (changed !== 1) throw new PostgresFault("owner", "another process of Rugdekking has taken the database", true);
   }
 
-  async #tryToTake(client: PostgresClient): Promise<boolean> {
-    const [taken] = await client.script(
-      `update owner set instance = '${this.#instance}', until = clock_timestamp() + interval '${ownedForMs} milliseconds'
-        where instance is null or until < clock_timestamp()`,
+  /**
+   * `silent`: what its owner last wrote, who has written nothing for long enough since. One that is in a transaction is
+   * not waited for: a wait that was given up would take the database all the same, for nobody.
+   */
+  async #tryToTake(client: PostgresClient, silent: string | null): Promise<boolean> {
+    const { changed } = await client.query(
+      `update owner set instance = $1, until = clock_timestamp() + interval '${ownedForMs} milliseconds'
+        where the_only in (select the_only from owner
+          where instance is null or until < clock_timestamp() or ${lastWritten} = $2 for update skip locked)`,
+      [this.#instance, silent],
     );
-    return taken?.count === 1;
+    return changed === 1;
   }
 
-  async #askUntil(client: PostgresClient): Promise<string> {
-    const { rows } = await client.query<{ until: string }>(
-      "select concat(instance, ' ', until) as until from owner",
-      [],
-    );
-    return rows[0]?.until ?? "";
+  /** null: nobody has it. */
+  async #askLast(client: PostgresClient): Promise<string | null> {
+    const asked = `select ${lastWritten} as last from owner where instance is not null`;
+    const { rows } = await client.query<{ last: string }>(asked, []);
+    return rows[0]?.last ?? null;
   }
 }

@@ -18,7 +18,7 @@ async function open() {
   const onLost = () => void ends.push("lost");
   const onWhole = () => void ends.push("whole");
   const patience = { ...patient };
-  const start = () => openStore({ url: proxy.url, log, lockWaitMs: 0, patience, onLost, onWhole });
+  const start = (lockWaitMs = 0) => openStore({ url: proxy.url, log, lockWaitMs, patience, onLost, onWhole });
   onTestFinished(async () => {
     await beside.close();
     await proxy[Symbol.asyncDispose]();
@@ -206,6 +206,35 @@ describe("the owner of a database", () => {
     expect(ends).toEqual(["lost"]);
     expect(await first.inspect()).toEqual(["storage-lost"]);
     await write(second, "later");
+  });
+
+  it("is another one where nobody writes while it looks, also when the clock of the server was put back", async () => {
+    const { beside, start } = await open();
+    await beside.script("update owner set instance = 'killed', until = clock_timestamp() + interval '1 hour'");
+    await expect(start()).rejects.toThrow("in use");
+    await using second = await start(500);
+    await write(second);
+  });
+
+  it("stays who it is where it writes while another one looks", async () => {
+    const { beside, start } = await open();
+    await beside.script("update owner set instance = 'alive', until = clock_timestamp() + interval '1 hour'");
+    const looking = new AbortController();
+    const starting = start(600_000).finally(() => looking.abort());
+    const refused = expect(starting).rejects.toThrow("in use");
+    while (!looking.signal.aborted) await beside.script("update owner set last_group = last_group + 1");
+    await refused;
+  });
+
+  it("is waited for by nobody while it is in a transaction, and taken by nobody who gave up", async () => {
+    const { beside, patience, start } = await open();
+    await beside.script("update owner set instance = 'hanging', until = clock_timestamp() - interval '1 hour'");
+    await beside.script("begin; update owner set last_group = 7");
+    patience.answerMs = 2_000;
+    await expect(start()).rejects.toThrow("in use");
+    await beside.script("commit");
+    const { rows } = await beside.query("select instance, last_group from owner", []);
+    expect(rows).toEqual([{ instance: "hanging", last_group: 7 }]);
   });
 
   it("goes on where its time ran out and nobody else came", async () => {
