@@ -39,6 +39,15 @@ export class RunningServer implements AsyncDisposable {
     return this.#urlOf(name);
   }
 
+  /** Ends it as a crash does. */
+  crash(): Promise<void> {
+    return this.#server.stop("SIGQUIT");
+  }
+
+  startAgain(): Promise<void> {
+    return this.#server.startAgain();
+  }
+
   async drop(name: string): Promise<void> {
     await this.#client.script(`drop database ${name} with (force)`);
   }
