@@ -209,7 +209,7 @@ export const errors = {
   },
   "storage-aside": {
     means:
-      "The database can't be used, see `err`. The process runs without it: presses go out from memory alone, and open incidents as far as they could be read (`open`, of which `damaged`). Unless `isAlone`, another process may have the same database.",
+      "The database can't be used, see `err`; once for each reason. The process runs without it: presses go out from memory alone, and open incidents as far as they could be read (`open`, of which `damaged`). Unless `isAlone`, another process may have the same database.",
     todo: "Put the disk or the file right at once; the process ends itself when it can be used again, to be started anew.",
   },
   "storage-damaged": {
@@ -217,7 +217,8 @@ export const errors = {
     todo: "See that it is started again, and put back a copy of the database: see `storage-aside`, which follows.",
   },
   "storage-fails": {
-    means: "The storage refuses writes: a full disk, most often. This line is written once, when it begins.",
+    means:
+      "The storage refuses writes: a full disk, most often. This line is written when it begins, and once for each other reason.",
     todo: "Make room on the disk at once; `storage-works-again` tells that it is over.",
   },
   "storage-gone": {

@@ -64,7 +64,7 @@ async function openSqlite(options: StoreOptions): Promise<Store> {
   } catch (cause) {
     if (isDiskFault(cause, path)) {
       const remains = new BrokenFile({ path, cause, lock, openWhole, lastCopyAt });
-      return new AsideStore({ cause, remains, log, onWhole });
+      return new AsideStore({ remains, log, onWhole });
     }
     lock[Symbol.dispose]();
     throw toSentence(path, cause);

@@ -58,9 +58,10 @@ export type Transaction = IncidentTx &
  * can't be read. `behind`: what was written can't be brought into the database, so that its log grows. `lost`: what is
  * on disk can't be trusted any more, so that the process ends itself. `gone`: the same, and the next process will know
  * nothing of what is open. `aside`: the process runs without its database, which can't be used. `unlocked`: another
- * process may have the same database.
+ * process may have the same database. `shut`: its server does not let us in. `newer`: a newer version has changed it.
  */
-export type StorageFault = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
+export type StorageFault =
+  `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked" | "shut" | "newer"}`;
 
 /** What goes before all that waits. */
 export interface FirstWork {

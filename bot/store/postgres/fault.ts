@@ -13,10 +13,16 @@ export class PostgresFault extends Error {
     this.code = code;
     this.isBroken = isBroken;
   }
+
+  /** Whether the server does not let us in: because of the name, the password, or what they may do. */
+  get isShut(): boolean {
+    return shut.test(this.code);
+  }
 }
 
 /** These classes tell of the server and not of what was written, which may be personal. */
 const harmless = /^(08|25|28|3D|40|53|54|55|57|58|XX)/;
+const shut = /^(28|3D000|42501)/;
 /** A server that became read-only is left for one that takes writes; the others end the connection themselves. */
 const breaking = /^(08|25006|57P)/;
 

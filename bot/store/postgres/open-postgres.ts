@@ -1,9 +1,10 @@
 import { InFlight } from "../../kit/in-flight.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store/store.ts";
+import type { StorageFault, Store } from "../../ports/store/store.ts";
 import { NewerDatabase } from "../migrations/migrate.ts";
 import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
 import { SqlStore } from "../sql/group/sql-store.ts";
+import { PostgresFault } from "./fault.ts";
 import { DatabaseOwned, Owner } from "./owner.ts";
 import { type Patience, type PostgresClient, PostgresServers } from "./postgres-client.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
@@ -33,6 +34,13 @@ class OldServer extends Error {
   override readonly name = "OldServer";
 }
 
+/** What of it somebody has to put right who is not told by its being away. */
+function listFaults(cause: unknown): readonly StorageFault[] {
+  if (cause instanceof DatabaseOwned) return ["storage-unlocked"];
+  if (cause instanceof NewerDatabase) return ["storage-newer"];
+  return cause instanceof PostgresFault && cause.isShut ? ["storage-shut"] : [];
+}
+
 /**
  * Opens the store in that database, brings its tables up to date and ends the leases of an earlier process. Where it
  * can't be reached or used, resolves with a store that takes no writes and reads nothing until it can. Rejects with a
@@ -51,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   } catch (cause) {
     // A password that was changed, too, must not keep the bot from listening.
     if (isSentence(cause)) throw cause;
-    return new AsideStore({ cause, log, onWhole, remains: new Unreached(openWhole) });
+    return new AsideStore({ log, onWhole, remains: new Unreached(cause, openWhole) });
   }
 }
 
@@ -88,16 +96,26 @@ async function requireVersion(client: PostgresClient): Promise<void> {
 /** A database that can't be reached: nothing can be read of it. */
 class Unreached implements Remains {
   readonly reader = null;
-  readonly faults = [];
+  cause: unknown;
   readonly facts = { isRead: false, open: 0, damaged: 0, isAlone: false };
   readonly #openWhole: () => Promise<Store>;
 
-  constructor(openWhole: () => Promise<Store>) {
+  constructor(cause: unknown, openWhole: () => Promise<Store>) {
+    this.cause = cause;
     this.#openWhole = openWhole;
   }
 
+  get faults(): readonly StorageFault[] {
+    return listFaults(this.cause);
+  }
+
   async tryToOpen(): Promise<Store | null> {
-    return this.#openWhole().catch(() => null);
+    try {
+      return await this.#openWhole();
+    } catch (error) {
+      this.cause = error;
+      return null;
+    }
   }
 
   async lastCopyAt(): Promise<null> {

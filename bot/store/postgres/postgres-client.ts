@@ -145,10 +145,16 @@ export class PostgresServers {
   readonly #server: Server;
   readonly #options: ClientOptions;
   #first = 0;
+  #fault: PostgresFault | null = null;
 
   constructor(server: Server, options: ClientOptions) {
     this.#server = server;
     this.#options = options;
+  }
+
+  /** Why nobody could connect when it was tried last; null: somebody could. */
+  get fault(): PostgresFault | null {
+    return this.#fault;
   }
 
   get inFlight(): InFlight {
@@ -171,6 +177,7 @@ export class PostgresServers {
         );
         if (rows[0]?.isReadOnly === "off") {
           this.#first = index;
+          this.#fault = null;
           return client;
         }
       } catch (error) {
@@ -178,6 +185,7 @@ export class PostgresServers {
       }
       await client.close();
     }
+    this.#fault = fault;
     throw fault;
   }
 }

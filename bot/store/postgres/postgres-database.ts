@@ -23,8 +23,6 @@ const begin = "begin isolation level read committed";
 /** A database of PostgreSQL that this process owns: one connection that writes, and some that read. */
 export class PostgresDatabase implements SqlDatabase {
   readonly isFar = true;
-  /** A copy is made of it by other means, of which it knows nothing. */
-  readonly faults: readonly StorageFault[] = [];
   readonly hindrance = null;
   readonly db = builderOn<Tables>(null);
   readonly writer: PostgresSession;
@@ -56,6 +54,11 @@ export class PostgresDatabase implements SqlDatabase {
     });
     this.sequences = sequencesOn(this.writer);
     this.#reads = new ReadPool(this.db, { open, toBegin: () => `${begin} read only; ${limits}` });
+  }
+
+  /** A copy is made of it by other means, of which it knows nothing. */
+  get faults(): readonly StorageFault[] {
+    return this.#options.servers.fault?.isShut ? ["storage-shut"] : [];
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {

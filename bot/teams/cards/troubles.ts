@@ -29,6 +29,8 @@ const order = [
   "storage-aside",
   "storage-refuses",
   "storage-unread",
+  "storage-shut",
+  "storage-newer",
   "storage-unlocked",
   "storage-behind",
   "clock-behind",
@@ -154,6 +156,8 @@ function toTroubleEntry(each: Trouble, now: number, context: Context): string {
     case "button-unreadable":
     case "button-unknown":
     case "storage-unlocked":
+    case "storage-shut":
+    case "storage-newer":
     case "storage-lost":
     case "storage-gone":
     case "people-unproven":

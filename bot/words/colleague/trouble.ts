@@ -3,7 +3,8 @@ import type { Language } from "../../domain/language.ts";
 import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
 /** As the ports name what is wrong with the storage and the clock; `words/` does not know them. */
-type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
+type StorageKind =
+  `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked" | "shut" | "newer"}`;
 type TroubleKind =
   | SourceTrouble["kind"]
   | PagerTrouble["kind"]
@@ -89,6 +90,9 @@ export const trouble = {
       "button-unknown": (where) => `- ${where}: staat niet in de configuratie`,
       "storage-aside": (where, since) =>
         `- ${where}: al ${since} niet te gebruiken. Nieuwe alarmen slaan we niet op: **bel dan zelf de beveiliging of 112**.`,
+      "storage-shut": (where) =>
+        `- ${where}: de server van de database laat ons niet binnen. Kloppen de naam en het wachtwoord?`,
+      "storage-newer": (where) => `- ${where}: aangepast door een nieuwere Rugdekking. Start die versie.`,
       "storage-unlocked": (where) => `- ${where}: misschien gebruikt een tweede Rugdekking dezelfde database`,
       "storage-refuses": (where, since) =>
         `- ${where}: slaat al ${since} niets op. Is er alarm? **Bel dan zelf de beveiliging of 112**.`,
@@ -122,6 +126,8 @@ export const trouble = {
         count === 1 ? "1 knop stuurt onleesbare berichten" : `${count} knoppen sturen onleesbare berichten`,
       "button-unknown": (count) => (count === 1 ? "1 knop is onbekend" : `${count} knoppen zijn onbekend`),
       "storage-aside": () => "onze opslag is niet te gebruiken",
+      "storage-shut": () => "de server van de database laat ons niet binnen",
+      "storage-newer": () => "onze opslag is van een nieuwere versie",
       "storage-unlocked": () => "misschien draait er een tweede Rugdekking",
       "storage-refuses": () => "onze opslag neemt niets aan",
       "storage-unread": () => "onze opslag is niet te lezen",
@@ -176,6 +182,8 @@ export const trouble = {
       "button-unknown": (where) => `- ${where}: is not in the configuration`,
       "storage-aside": (where, since) =>
         `- ${where}: unusable for ${since}. New alarms are not recorded: **call security or 112 yourself then**.`,
+      "storage-shut": (where) => `- ${where}: the database server does not let us in. Are name and password right?`,
+      "storage-newer": (where) => `- ${where}: changed by a newer Rugdekking. Start that version.`,
       "storage-unlocked": (where) => `- ${where}: maybe a second Rugdekking uses the same database`,
       "storage-refuses": (where, since) =>
         `- ${where}: has recorded nothing for ${since}. Is there an alarm? **Then call security or 112 yourself**.`,
@@ -211,6 +219,8 @@ export const trouble = {
         count === 1 ? "1 button sends unreadable messages" : `${count} buttons send unreadable messages`,
       "button-unknown": (count) => (count === 1 ? "1 button is unknown" : `${count} buttons are unknown`),
       "storage-aside": () => "our storage can't be used",
+      "storage-shut": () => "the database server does not let us in",
+      "storage-newer": () => "our storage is of a newer version",
       "storage-unlocked": () => "maybe a second Rugdekking is running",
       "storage-refuses": () => "our storage takes nothing",
       "storage-unread": () => "our storage can't be read",

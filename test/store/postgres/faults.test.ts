@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { StorageFault, Store } from "../../../bot/ports/store/store.ts";
+import type { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { PostgresProxy } from "../../storage/postgres/proxy.ts";
@@ -30,6 +31,12 @@ function write(store: Store, name = "name"): Promise<void> {
   return store.write((tx) => tx.saveSetting("greeted", name, "value"));
 }
 
+/** As whoever stops the server for an upgrade does (57P01). */
+async function endOthers(beside: PostgresClient): Promise<void> {
+  await beside.script(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+}
+
 function read(store: Store, name = "name"): Promise<string | null> {
   return store.read((reader) => reader.loadSetting("greeted", name));
 }
@@ -51,7 +58,11 @@ describe("a server that fails", () => {
     expect(await store.inspect()).toEqual([]);
     await write(store, "later");
     expect([await read(store), await read(store, "later")]).toEqual(["value", "value"]);
-    expect(lines.filter((line) => line.startsWith("storage"))).toEqual(["storage-fails", "storage-works-again"]);
+    // The connection broke, and then nobody could connect.
+    expect(lines.filter((line) => line.startsWith("storage"))).toEqual([
+      ...["storage-fails", "storage-fails"],
+      "storage-works-again",
+    ]);
   });
 
   it("is known to be away by a look alone, when nothing is written", async () => {
@@ -89,7 +100,7 @@ describe("a server that fails", () => {
     await using store = await start();
     await write(store);
     await beside.script(toChange(database));
-    await endOthers();
+    await endOthers(beside);
     await expect(write(store, "later")).rejects.toMatchObject({ cause: { code: expect.any(String) } });
     await expect(write(store, "later")).rejects.toMatchObject({ cause: { code } });
     expect(await store.inspect()).toEqual(refuses);
@@ -97,14 +108,19 @@ describe("a server that fails", () => {
     await beside.script(`alter database ${database} connection limit -1`);
     expect(await store.inspect()).toEqual([]);
     await write(store, "later");
+  });
 
-    /** As whoever stops the server for an upgrade does (57P01). */
-    async function endOthers(): Promise<void> {
-      await beside.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
-        [database],
-      );
-    }
+  it("says that it is not let in (42501), also where that is so later", async () => {
+    const { beside, start, lines, database } = await open();
+    await using store = await start();
+    await write(store);
+    await beside.script(`revoke connect on database ${database} from public, rugdekking`);
+    await endOthers(beside);
+    await expect(write(store)).rejects.toThrow("the storage did not take it");
+    expect(await store.inspect()).toEqual([...refuses, "storage-shut"]);
+    expect(lines.at(-1)).toBe("storage-fails");
+    await beside.script(`grant connect on database ${database} to rugdekking`);
+    expect(await store.inspect()).toEqual([]);
   });
 
   it("refuses what the server broke off (57014), and goes on over the same connection", async () => {
@@ -237,6 +253,28 @@ describe("the owner of a database", () => {
     expect(rows).toEqual([{ instance: "hanging", last_group: 7 }]);
   });
 
+  it("is another one where it hangs in a transaction, of which nothing is done when it goes on", async () => {
+    const { patience, start, ends } = await open();
+    patience.answerMs = 2_000;
+    await using first = await start();
+    const [hanging, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writing = first.write(async (tx) => {
+      await tx.saveSetting("greeted", "name", "value");
+      hanging.resolve();
+      await goesOn.promise;
+    });
+    const refused = expect(writing).rejects.toThrow("the storage did not take it");
+    await hanging.promise;
+    // The server ends what idles in a transaction.
+    await using second = await start(3_000);
+    await write(second, "later");
+    goesOn.resolve();
+    await refused;
+    expect(await read(second)).toBeNull();
+    await expect(write(first)).rejects.toThrow();
+    expect(ends).toEqual(["lost"]);
+  });
+
   it("goes on where its time ran out and nobody else came", async () => {
     const { beside, start } = await open();
     await using store = await start();
@@ -260,6 +298,31 @@ describe("a start", () => {
     expect([ends, lines]).toEqual([["whole"], ["storage-aside", "storage-whole"]]);
     await write(store);
     expect(await read(store)).toBe("value");
+  });
+
+  it("says why it goes on without its database, each time when that is another reason", async () => {
+    const { proxy, beside, start, lines, database } = await open();
+    const away = proxy.refuse();
+    await using store = await start();
+    away[Symbol.dispose]();
+    for (const [statement, fault] of [
+      [`revoke connect on database ${database} from public, rugdekking`, "storage-shut"],
+      [
+        `grant connect on database ${database} to rugdekking;
+          update owner set instance = 'other', until = clock_timestamp() + interval '1 hour'`,
+        "storage-unlocked",
+      ],
+      [
+        `insert into kysely_migration values ('9999-later', '');
+          update owner set instance = null, needs = 9999`,
+        "storage-newer",
+      ],
+    ] as const) {
+      await beside.script(statement);
+      lines.splice(0);
+      for (const _look of [1, 2]) expect(await store.inspect()).toEqual(["storage-aside", fault]);
+      expect(lines).toEqual(["storage-aside"]);
+    }
   });
 
   it("takes the one of several servers that takes writes", async () => {

@@ -261,7 +261,7 @@ describe("a file that is not damaged and can't be used", () => {
     const cause = new Error("the disk is full");
     const lastCopyAt = async () => null;
     const remains = new BrokenFile({ path, cause, lock: new DatabaseLock(), openWhole, lastCopyAt });
-    await using store = new AsideStore({ cause, remains, log, onWhole: () => {} });
+    await using store = new AsideStore({ remains, log, onWhole: () => {} });
     for (let look = 0; look < 200; look += 1) await store.inspect();
     expect(tries).toBeGreaterThan(most - 5);
     expect(tries).toBeLessThanOrEqual(most);

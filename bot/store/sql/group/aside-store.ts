@@ -1,3 +1,4 @@
+import { Reasons } from "../../../kit/reasons.ts";
 import type { Log } from "../../../log.ts";
 import type { FirstWork, Foreseen, Reader, StorageFault, Store, Transaction } from "../../../ports/store/store.ts";
 
@@ -5,6 +6,8 @@ import type { FirstWork, Foreseen, Reader, StorageFault, Store, Transaction } fr
 export interface Remains extends AsyncDisposable {
   /** Reads what can still be read; null: nothing can. */
   readonly reader: Reader | null;
+  /** Why it can't be used, as was found last. */
+  readonly cause: unknown;
   /** What is wrong beside that it can't be used. */
   readonly faults: readonly StorageFault[];
   /** For the log: how much of it is there. */
@@ -20,8 +23,6 @@ export interface Remains extends AsyncDisposable {
 }
 
 export interface AsideStoreOptions {
-  /** Why the database can't be used. */
-  readonly cause: unknown;
   readonly remains: Remains;
   readonly log: Log;
   /** Called once the database is open as it should be. */
@@ -35,6 +36,7 @@ export interface AsideStoreOptions {
 export class AsideStore implements Store {
   readonly #options: AsideStoreOptions;
   readonly #refusal: Error;
+  readonly #reasons = new Reasons();
   readonly #reads = new Set<Promise<unknown>>();
   #whole: Store | null = null;
   #listFirst: () => readonly FirstWork[] = () => [];
@@ -42,10 +44,9 @@ export class AsideStore implements Store {
   #opening: Promise<void> | null = null;
 
   constructor(options: AsideStoreOptions) {
-    const { cause, remains, log } = options;
     this.#options = options;
-    this.#refusal = new Error("the storage can't be used", { cause });
-    log.error({ ...remains.facts, err: cause }, "storage-aside");
+    this.#refusal = new Error("the storage can't be used", { cause: options.remains.cause });
+    this.#noteCause();
   }
 
   async write<T>(work: (tx: Transaction) => Promise<T>, foreseen?: Foreseen): Promise<T> {
@@ -106,9 +107,15 @@ export class AsideStore implements Store {
   async #open(): Promise<void> {
     const { remains, log, onWhole } = this.#options;
     this.#whole = await remains.tryToOpen(() => Promise.allSettled(this.#reads));
-    if (this.#whole === null) return;
+    if (this.#whole === null) return this.#noteCause();
     this.#whole.writeFirst(this.#listFirst);
     log.warn({}, "storage-whole");
     onWhole();
+  }
+
+  #noteCause(): void {
+    const { log, remains } = this.#options;
+    const { cause: err, facts } = remains;
+    if (this.#reasons.isNew(err)) log.error({ ...facts, err }, "storage-aside");
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { Reasons } from "../../../kit/reasons.ts";
 import type { Log } from "../../../log.ts";
 import type { Foreseen } from "../../../ports/store/store.ts";
 import { attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
@@ -43,6 +44,7 @@ export class GroupCommit<Tx> {
   #lost: Error | null = null;
   #isClosed = false;
   #isFailing = false;
+  readonly #reasons = new Reasons();
   /** Counts the groups; what `look` last saw of that, and null when none was under way. */
   #groups = 0;
   #isUnderWay = false;
@@ -140,12 +142,15 @@ export class GroupCommit<Tx> {
     }
   }
 
-  /** One line when it starts, because with one at every press the log would fill the disk that may be full already. */
+  /** One line a reason, because with one at every press the log would fill the disk that may be full already. */
   #noteWorks(refusal: Refusal | null): void {
-    const isFailing = refusal !== null;
-    if (isFailing && !this.#isFailing) this.#log.error({ err: refusal.cause }, "storage-fails");
-    if (!isFailing && this.#isFailing) this.#log.info({}, "storage-works-again");
-    this.#isFailing = isFailing;
+    if (refusal !== null && this.#reasons.isNew(refusal.cause))
+      this.#log.error({ err: refusal.cause }, "storage-fails");
+    if (refusal === null && this.#isFailing) {
+      this.#log.info({}, "storage-works-again");
+      this.#reasons.forget();
+    }
+    this.#isFailing = refusal !== null;
   }
 
   /**

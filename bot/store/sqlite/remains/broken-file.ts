@@ -16,7 +16,7 @@ import { type Salvaged, salvageOpen } from "./salvage.ts";
 
 export interface BrokenFileOptions {
   readonly path: string;
-  /** Why the database can't be used. */
+  /** Why the database could not be used at the start. */
   readonly cause: unknown;
   readonly lock: DatabaseLock;
   /** Opens the database as it should be; rejects while that can't be done. `onLook` is called before it reads all. */
@@ -32,6 +32,7 @@ export class BrokenFile implements Remains {
   readonly facts: Remains["facts"];
   readonly lastCopyAt: Store["lastCopyAt"];
   readonly #options: BrokenFileOptions;
+  cause: unknown;
   #reading: Reading | null;
   #isWhole = false;
   /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
@@ -44,6 +45,7 @@ export class BrokenFile implements Remains {
   constructor(options: BrokenFileOptions) {
     const { path, cause, lock, lastCopyAt } = options;
     this.#options = options;
+    this.cause = cause;
     this.lastCopyAt = lastCopyAt;
     this.#reading = openReading(path);
     const found = this.#reading?.salvaged ?? [];
@@ -85,6 +87,7 @@ export class BrokenFile implements Remains {
       this.#isWhole = true;
       return whole;
     } catch (error) {
+      this.cause = error;
       this.#noteDamage(error);
       this.#reading = openReading(path, reading?.salvaged);
       return null;
