@@ -27,6 +27,8 @@ export interface Noted {
   list(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** The statements that ran since it was asked last. */
   takeStatements(): readonly string[];
+  /** How the database would run a statement, a step a line. */
+  explain(text: string): Promise<readonly string[]>;
 }
 
 /** In a real file. */
@@ -48,6 +50,11 @@ export async function openNoted(): Promise<Noted> {
     run: async (text) => void file.writer.exec(text),
     list: async (text) => file.writer.prepare<[], Record<string, unknown>>(text).all(),
     takeStatements: () => statements.splice(0),
+    async explain(text) {
+      const values = Array.from(text.matchAll(/\?/g), () => null);
+      const steps = file.writer.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...values);
+      return steps.map(({ detail }) => detail);
+    },
   };
 }
 
@@ -71,6 +78,12 @@ export async function openNotedServer(): Promise<Noted> {
     run: async (text) => void (await beside.script(text)),
     list: async (text) => (await beside.query<Record<string, unknown>>(text, [])).rows,
     takeStatements: () => statements.splice(0),
+    async explain(text) {
+      // As it would in a table of years; in these it looks at each row.
+      await beside.script("set enable_seqscan = off");
+      const { rows } = await beside.query<{ "QUERY PLAN": string }>(`explain (generic_plan) ${text}`, []);
+      return rows.map((row) => row["QUERY PLAN"]);
+    },
   };
 }
 
