@@ -40,6 +40,8 @@ it("a press whose commit was done and never answered is taken as any other", { t
 it("a page whose commit was done and never answered goes out at its moment", { timeout: 120_000 }, async () => {
   const storage = await PostgresStorage.start("18");
   await using bot = await startBot({ storage });
+  // Nothing else is written at that moment.
+  await bot.fastForward(2 * second);
   await bot.press("0042");
   await bot.expectCard("Spreekkamer 3");
   await bot.fastForward(minute - 1);

@@ -110,6 +110,14 @@ describe("a server that fails", () => {
     await write(store, "later");
   });
 
+  it("is left for another one once it may only be read, in the midst of a connection", async () => {
+    const client = connectTo(await newPostgres("18"));
+    await client.script("set default_transaction_read_only = on");
+    await expect(client.script("update owner set needs = 0")).rejects.toMatchObject({ code: "25006" });
+    expect(client.isBroken).toBe(true);
+    await client.close();
+  });
+
   it("says that it is not let in (42501), also where that is so later", async () => {
     const { beside, start, lines, database } = await open();
     await using store = await start();
