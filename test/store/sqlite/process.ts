@@ -1,8 +1,7 @@
 /**
  * A process of its own with a store, started by the tests: `node process.ts <what> <path>`. It tells what happened by
- * lines on standard output, written without a buffer, so that a line is out before the next thing happens.
+ * lines on standard output, which is a pipe and so written at once: a line is out before the next thing happens.
  */
-import { writeSync } from "node:fs";
 import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openStore } from "../../../bot/store/store.ts";
@@ -11,7 +10,7 @@ import { newIncident } from "../new-incident.ts";
 const [, , what, path] = process.argv;
 
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  process.stdout.write(`${line}\n`);
 }
 
 /** Opens incidents, eight at a time, and says which are on disk and which were refused, until too many were. */
