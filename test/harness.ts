@@ -495,9 +495,9 @@ export class Bot implements AsyncDisposable {
     return { nextAt: this.clock.nextAt, hanging: this.#hanging, full: this.teams.listFull() };
   }
 
-  /** What the fakes keep waiting. */
+  /** What the fakes, and a database, keep waiting. */
   get #hanging(): number {
-    return this.teams.hanging + this.desk.hanging + this.phone.hanging;
+    return this.teams.hanging + this.desk.hanging + this.phone.hanging + (this.storage.isHanging ? 1 : 0);
   }
 
   /** A turn of the loop, once the machine has done what it was asked: a slow disk holds up everything. */

@@ -3,11 +3,9 @@ import type { Press } from "../domain/incident/command.ts";
 import type { PageSite } from "../domain/location.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { CheckUp, Figures, Status, Trouble } from "../ports/status.ts";
-import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
-import { maxSendMs } from "../ports/timing.ts";
 import { followChannel } from "./channel/follow-channel.ts";
 import { createMovedSender } from "./channel/moved-sender.ts";
 import { AnswerBuffer } from "./incident/answer-buffer.ts";
@@ -21,7 +19,7 @@ import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
-import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
+import { createUnstored, type Unstored, type UnstoredOptions } from "./incident/unstored/unstored.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import { beginAnew } from "./kernel/incidents/begin-anew.ts";
@@ -33,8 +31,9 @@ import { loadCopied } from "./kernel/incidents/load-copied.ts";
 import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
-import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
-import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
+import { toLimits } from "./kernel/outbox/limits.ts";
+import { Outbox } from "./kernel/outbox/outbox.ts";
+import { createUnreadableSender, type Senders } from "./kernel/outbox/sender.ts";
 import type { SecretUses } from "./kernel/secret-uses.ts";
 import { createTaking } from "./kernel/taking/create-taking.ts";
 import { type SourceNotes, startSendings, Tally } from "./kernel/tally.ts";
@@ -122,28 +121,6 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
   renewReach(): Promise<number>;
 }
 
-/**
- * How many cards, messages and calls are under way at once. Lanes do not wait for each other. How many calls Teams gets
- * is not decided here: those that wait for their turn are under way too, so there is room for all that one channel may
- * have waiting, several times over, and for every message that is to go out together with others.
- */
-const maxAtOnce: Readonly<Record<CommonLane, number>> = {
-  alarm: 64,
-  message: 1_024,
-  board: 64,
-  chat: 16,
-  feedback: 4,
-  call: 16,
-  quiet: 1,
-  "ring-test": 1,
-};
-/**
- * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
- * second, however slow the provider answers.
- */
-const defaultMaxPagesAtOnce = 1_024;
-const timeoutMs = 5_000;
-
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
@@ -152,11 +129,12 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
-  starting.use(await recordStart(kernel, handler, { ...options, copied }));
+  const startRecord = starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);
   const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => taking.toPressWriting(kept));
-  const unstored = createUnstored(kernel, presses, composing, options);
+  const unstoredParts = { handler, queue, presses, ...composing, isRecording: () => startRecord.isWritten };
+  const { incidents: unrecorded, alarms: unstored, pages } = openUnstored(kernel, unstoredParts, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
   const presserParts = { handler, teams, openIncidents, directory, presses };
@@ -177,7 +155,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const senders = {
     ...createCardSenders(kernel, handler, teams),
     ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
-    ...createPageSenders(kernel, { handler, pagers, ...composing }),
+    ...createPageSenders(kernel, { handler, pagers, ...composing, unrecorded, unstored: pages }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, { handler, teams, follower, isInAnother }),
     ...presser.senders,
@@ -188,18 +166,16 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
   const taking = createTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams });
-
-  const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
+  const { sendWaiting: onUnleased, escalate: onUnstored } = pages;
   const sendings = startSendings(Object.keys(pagers));
   const outbox = starting.use(new Outbox(kernel, { handler, senders, sendings, onUnleased, ...toLimits(options) }));
-  const onUnstored = (incident: string) => unstored.escalate(incident);
-  starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
+  starting.use(startTimekeeper(kernel, { ...options, handler, unrecorded, onUnstored }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
   starting.use(queue);
   const visits = starting.use(createVisits(kernel, { handler, follower, presses, occupations, ...taking }, options));
-  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, unstored);
+  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, { unstored, pages });
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
@@ -221,7 +197,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({ ...kernel, handler, answers, directory, siteFor: composing.siteFor, ...tests }),
+    guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded }, ...composing, ...tests }),
     async onChannelLinked(channel) {
       reach.resume();
       teamsWatch.resume();
@@ -252,23 +228,6 @@ function toViews({ troubleFinder, reach, teamsWatch, ...readiness }: Readiness, 
   } satisfies Partial<Engine>;
 }
 
-/** How much of the outbox is under way at once, and for how long. */
-function toLimits({
-  pagers,
-  troubleRoute,
-  maxPagesAtOnce,
-}: EngineOptions): Pick<OutboxOptions, "maxAtOnceOf" | "timeoutOf"> {
-  return {
-    maxAtOnceOf: (lane) => (isPagerLane(lane) ? (maxPagesAtOnce ?? defaultMaxPagesAtOnce) : maxAtOnce[lane]),
-    // A pager has its own time, Teams and devices have `timeoutMs`.
-    timeoutOf({ outgoing }) {
-      const route = outgoing.kind === "trouble-report" ? troubleRoute : null;
-      const pagerTimeoutMs = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
-      return Math.min(maxSendMs, route?.timeoutMs ?? pagerTimeoutMs ?? timeoutMs);
-    },
-  };
-}
-
 async function probe(kernel: Kernel): Promise<void> {
   await kernel.store.probe();
   await askDue(kernel);
@@ -289,12 +248,11 @@ function createVisits(
   return new Visits(kernel, { ...parts, sentUnrecorded, mayBeAnnounced: teamsSource !== null, source });
 }
 
-function createUnstored(
+function openUnstored(
   kernel: Kernel,
-  presses: UnrecordedPresses,
-  composing: ReturnType<typeof createComposing>,
+  parts: Pick<UnstoredOptions, "handler" | "queue" | "presses" | "siteFor" | "composePage" | "isRecording">,
   { directory, openIncidents, pagers, teams, toUnstoredWords: toWords }: EngineOptions,
-): UnstoredAlarms {
+): Unstored {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
-  return new UnstoredAlarms(kernel, { directory, openIncidents, presses, pagers, post, toWords, ...composing });
+  return createUnstored(kernel, { ...parts, directory, openIncidents, pagers, post, toWords });
 }

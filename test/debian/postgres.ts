@@ -142,6 +142,10 @@ export class DebianStorage implements Storage {
   readonly #proxy: PostgresProxy;
   readonly #reads: ReadPool;
 
+  get isHanging(): boolean {
+    return this.#proxy.isHanging;
+  }
+
   private constructor(direct: string, proxy: PostgresProxy) {
     this.#direct = direct;
     this.#proxy = proxy;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unnamed } from "../../bot/domain/incident/incident.ts";
 import { type AskedFrom, type Deed, type Role, refusalFrom, rights } from "../../bot/domain/who-may.ts";
-import type { Request } from "../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, minute, presser } from "./incident/course.ts";
 
 /** Who asks, from where. */

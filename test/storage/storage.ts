@@ -16,10 +16,13 @@ export interface Storage extends AsyncDisposable {
   run(statement: string): Promise<void>;
   /** Everything that the bot writes fails, as on a disk that is full, until it is disposed of. */
   hold(): Disposable;
+  /** Whether what the bot asks of it gets no answer now, so that what waits for that is at rest. */
+  readonly isHanging: boolean;
 }
 
 /** A file in that folder. */
 export class SqliteStorage implements Storage {
+  readonly isHanging = false;
   readonly url: string;
   readonly #path: string;
 

@@ -22,11 +22,11 @@ import {
 import { isKeptPress } from "../kernel/unrecorded/unrecorded-presses.ts";
 import type { UnrecordedQueue } from "../kernel/unrecorded/unrecorded-queue.ts";
 import { toProgress, type Waiting } from "../kernel/unrecorded/waiting.ts";
-import type { UnstoredAlarms } from "./unstored-alarms.ts";
+import type { UnstoredAlarms } from "./unstored/unstored-alarms.ts";
+import type { UnstoredPages } from "./unstored/unstored-pages.ts";
 
 /** A person waits this long for a result, at a screen or on the phone. */
 const reportWithinMs = 5_000;
-const tryEveryMs = 1_000;
 /** More different answers than this nobody has to one incident while they wait. */
 const maxOfOne = 5;
 /** The same of one colleague to all incidents, and of all guards with one link: they may be many, or made up. */
@@ -42,6 +42,12 @@ interface KeptAnswer extends Waiting {
   writing: Promise<CommandResult | null> | null;
 }
 
+/** What follows from an answer that can't be written. */
+export interface AfterKept {
+  readonly unstored: Pick<UnstoredAlarms, "callForHelp">;
+  readonly pages: Pick<UnstoredPages, "follow" | "forget">;
+}
+
 /**
  * Keeps what humans answered in memory while the storage does not take it, in the queue of all that waits for that, so
  * that a promise to come, or that somebody is there, is not lost because a disk is busy for a while.
@@ -51,21 +57,20 @@ export class AnswerBuffer {
   readonly #handler: Handler;
   readonly #queue: UnrecordedQueue;
   readonly #openIncidents: Pick<OpenIncidents, "noteInside" | "occupations">;
-  readonly #unstored: Pick<UnstoredAlarms, "callForHelp" | "escalate">;
-  #isRepeating = false;
+  readonly #after: AfterKept;
 
   constructor(
     kernel: Pick<Kernel, "clock" | "log">,
     handler: Handler,
     queue: UnrecordedQueue,
     openIncidents: Pick<OpenIncidents, "noteInside" | "occupations">,
-    unstored: Pick<UnstoredAlarms, "callForHelp" | "escalate">,
+    after: AfterKept,
   ) {
     this.#kernel = kernel;
     this.#handler = handler;
     this.#queue = queue;
     this.#openIncidents = openIncidents;
-    this.#unstored = unstored;
+    this.#after = after;
   }
 
   /**
@@ -81,7 +86,7 @@ export class AnswerBuffer {
     const last = ofPerson.at(-1);
     const again = last !== undefined && isSame(last.answer, answer) ? last : null;
     if (again !== null && !this.#queue.listAfter(again).some(isKeptPress)) {
-      if (isHelp) this.#unstored.callForHelp(answer.incident, answer.request);
+      if (isHelp) this.#after.unstored.callForHelp(answer.incident);
       return again.writing === null ? "buffered" : this.#reportInTime(again, again.writing);
     }
     const replaced = ofPerson.filter((older) => older.writing === null && isChangeOfMind(answer, older.answer));
@@ -166,7 +171,7 @@ export class AnswerBuffer {
   async #writeIn(tx: Transaction, { answer, receivedAt }: KeptAnswer): Promise<CommandOutcome> {
     const { incident, request, also, mayCount } = answer;
     if (mayCount !== undefined && !(await mayCount(tx))) return nothing;
-    const outcome = await this.#handler.handleIn(tx, incident, toSaid(request, receivedAt));
+    const outcome = await this.#handler.handleIn(tx, incident, toSaid(request, receivedAt), receivedAt);
     if (outcome.result !== null) await also?.(tx, outcome.result);
     return outcome;
   }
@@ -182,6 +187,7 @@ export class AnswerBuffer {
     const { incident, request } = kept.answer;
     const presence = toPresence(request);
     this.#queue.remove(kept);
+    this.#after.pages.forget(incident, kept);
     if (presence !== null) this.#openIncidents.occupations.settle(incident, presence.by.id, kept.receivedAt);
   }
 
@@ -200,25 +206,10 @@ export class AnswerBuffer {
     // Who is there, asked for help or goes there counts as there in no other alarm (rule 7).
     const presence = toPresence(request);
     if (presence !== null) this.#openIncidents.noteInside(incident, presence.by, kept.receivedAt, presence.kind);
+    this.#after.pages.follow(kept, incident, toSaid(request, kept.receivedAt), kept.receivedAt);
     // Help is never delayed (rule 11).
-    if (says(request, "help")) {
-      this.#unstored.callForHelp(incident, request);
-      this.#repeatHelp();
-    }
+    if (says(request, "help")) this.#after.unstored.callForHelp(incident);
     return "buffered";
-  }
-
-  /** Nobody who needs help waits for the disk: until it is recorded nothing else repeats its page (rule 14). */
-  #repeatHelp(): void {
-    const { clock } = this.#kernel;
-    if (this.#isRepeating) return;
-    this.#isRepeating = true;
-    clock.wakeAt(clock.now() + tryEveryMs, () => {
-      this.#isRepeating = false;
-      const calls = this.#kept.filter(({ answer, writing }) => writing === null && says(answer.request, "help"));
-      for (const { answer } of calls) this.#unstored.escalate(answer.incident, answer.request);
-      if (calls.length > 0) this.#repeatHelp();
-    });
   }
 }
 

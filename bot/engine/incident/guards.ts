@@ -6,17 +6,24 @@ import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../dom
 import type { Person } from "../../domain/person.ts";
 import { type RouteTest, routeOf } from "../../domain/route-test/route-test.ts";
 import { mayAskFrom } from "../../domain/who-may.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
-import type { Store, Transaction } from "../../ports/store/store.ts";
+import type { Reader, Store, Transaction } from "../../ports/store/store.ts";
 import type { TestEvent } from "../../ports/tests/route-testing.ts";
 import type { Clock } from "../../ports/time.ts";
-import type { Handler, Request } from "../kernel/handle.ts";
+import type { Request } from "../kernel/decisions.ts";
+import type { Handler } from "../kernel/handle.ts";
 import { loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
+import type { OpenIncident } from "../kernel/incidents/open-incidents.ts";
+import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import type { SiteFor } from "./compose-page.ts";
 import { loadRung } from "./rung.ts";
+
+/** A guard in front of a page waits no longer for a storage that may hang. */
+const readWithinMs = 1_000;
 
 export interface GuardsOptions {
   readonly store: Store;
@@ -25,6 +32,7 @@ export interface GuardsOptions {
   readonly answers: Pick<AnswerBuffer, "submit">;
   readonly directory: Directory;
   readonly siteFor: SiteFor;
+  readonly unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">;
   /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
@@ -180,18 +188,38 @@ export class Guards {
     return { test: { startedAt, endsAt, answeredAt: pagerTest.state === "answered" ? pagerTest.at : null } };
   }
 
-  #loadCase(key: PageKey): Promise<GuardCase | null> {
-    const { store, directory, siteFor } = this.#options;
-    return store.read(async (reader) => {
-      const found = await loadOrRestore(reader, directory, key.incident);
-      if (found === null) return null;
-      const { incident, first } = found;
-      const policy = first?.kind === "replace-policy" ? first.former : found.policy;
-      const pager = pagerOfPage(incident, policy, key);
-      if (pager === null) return null;
-      return { incident, pager, site: siteFor(incident, pager), history: await reader.loadHistory(incident.id, 0) };
-    });
+  /**
+   * Rejects when the storage is down and memory does not know the incident. Where memory is ahead of the storage, or
+   * that does not answer, memory tells; of the history there is what could be read.
+   */
+  async #loadCase(key: PageKey): Promise<GuardCase | null> {
+    const { store, clock, unrecorded, siteFor } = this.#options;
+    const reading = store.read(async (reader) => ({
+      stored: await this.#readCase(reader, key),
+      history: await reader.loadHistory(key.incident, 0),
+    }));
+    const read = await withTimeout(clock, readWithinMs, reading).catch(toError);
+    const isRead = read !== late && !(read instanceof Error);
+    const known = unrecorded.of(key.incident);
+    const isFromMemory = known !== null && (!isRead || unrecorded.isAhead(key.incident));
+    if (!isRead && !isFromMemory) throw read === late ? new Error("the storage did not answer in time") : read;
+    const found = isFromMemory ? known : isRead ? read.stored : null;
+    const pager = found === null ? null : pagerOfPage(found.incident, found.policy, key);
+    if (found === null || pager === null) return null;
+    const { incident } = found;
+    return { incident, pager, site: siteFor(incident, pager), history: isRead ? read.history : [] };
   }
+
+  async #readCase(reader: Reader, { incident: id }: PageKey): Promise<OpenIncident | null> {
+    const found = await loadOrRestore(reader, this.#options.directory, id);
+    if (found === null) return null;
+    const { incident, first } = found;
+    return { incident, policy: first?.kind === "replace-policy" ? first.former : found.policy };
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function toOutcome(answer: CommandResult | null | "buffered"): CallBackOutcome {

@@ -3,7 +3,8 @@ import type { PagerProgress } from "../../domain/incident/incident.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
 import { sendOverMs } from "../../ports/timing.ts";
-import type { Handler, Request } from "../kernel/handle.ts";
+import type { Request } from "../kernel/decisions.ts";
+import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
   always,
@@ -14,8 +15,10 @@ import {
   type SendResult,
 } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
+import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
 import type { ComposePage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
+import type { UnstoredPages } from "./unstored/unstored-pages.ts";
 
 /** An update or call-off is given up after this many attempts. */
 const maxUpdateAttempts = 8;
@@ -25,18 +28,22 @@ export interface PageSendersOptions {
   readonly handler: Handler;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePage: ComposePage;
+  readonly unrecorded: Pick<UnrecordedIncidents, "of">;
+  readonly unstored: Pick<UnstoredPages, "takeOver" | "mayStart">;
 }
 
 /** Makes the senders of pages to external security, and of their updates and call-offs. */
 export function createPageSenders(
   { store, clock }: Kernel,
-  { handler, pagers, composePage }: PageSendersOptions,
+  { handler, pagers, composePage, unrecorded, unstored }: PageSendersOptions,
 ): Pick<Senders, "page" | "update" | "call-off"> {
   /** Decisions on pages that are about to be sent, by the page's key, so that an update never overtakes its page. */
   const startingPages = new Map<string, Promise<unknown>>();
 
+  /** What is open is in memory too, and no page waits for a database that hangs. */
   async function loadPage(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
-    return composePage(await loadIncident(store, row.incident), row.outgoing.pager, row.key, row.outgoing.page, reason);
+    const incident = unrecorded.of(row.incident)?.incident ?? (await loadIncident(store, row.incident));
+    return composePage(incident, row.outgoing.pager, row.key, row.outgoing.page, reason);
   }
 
   /**
@@ -63,6 +70,10 @@ export function createPageSenders(
     page: {
       async before({ incident, outgoing, attempts }) {
         const { page } = outgoing;
+        if (await unstored.takeOver(page)) {
+          await handler.handle(incident, { kind: "page-accepted", key: page }, false);
+          return "drop";
+        }
         // Later tries are without end and all alike: hundreds of pages, each twice a minute, would fill the disk.
         const decision = handler
           .handle(incident, { kind: "page-starting", key: page }, attempts === 0)
@@ -70,8 +81,7 @@ export function createPageSenders(
         startingPages.set(page, decision);
         const result = await decision;
         startingPages.delete(page);
-        // When the storage is down a page too many is better than none.
-        if (result === null) return "send";
+        if (result === null) return unstored.mayStart(incident, page) ? "send" : "drop";
         return result.reason === "page-withheld" || result.reason === "already-closed" ? "drop" : "send";
       },
       async send(row, signal) {

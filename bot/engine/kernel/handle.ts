@@ -1,23 +1,15 @@
-import type { Circumstances, Command, Effect, FirstCommand, Press } from "../../domain/incident/command.ts";
-import { decide } from "../../domain/incident/decide.ts";
+import type { Effect, FirstCommand, Press } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
-import type { Moment } from "../../domain/incident/time/is-since.ts";
-import { type Copied, toReturn } from "../../domain/incident/time/return.ts";
-import { whereCorrected } from "../../domain/incident/whereabouts/correct-place.ts";
-import { listOfOthers, type Where, whereAfter, whereOf } from "../../domain/incident/whereabouts/move.ts";
-import { withoutOutweighed } from "../../domain/incident/whereabouts/outweighed.ts";
-import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Foreseen, Transaction } from "../../ports/store/store.ts";
-import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { leaseMs } from "../../ports/timing.ts";
-import { type InAlarms, toInAlarms } from "./incidents/in-alarms.ts";
-import { type LoadedIncident, loadOrRestore, toLoaded } from "./incidents/load-or-restore.ts";
+import { type Decided, Decisions, type Request, type World } from "./decisions.ts";
+import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
 import { Presses } from "./outbox/presses.ts";
@@ -55,24 +47,6 @@ export interface Ahead {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** A command without what `Handler` adds. */
-export type Request = Command extends infer C ? (C extends Command ? Omit<C, keyof Circumstances> : never) : never;
-
-/** What is asked of the world at each decision. */
-export interface World {
-  readonly teams: Pick<TeamsSender, "isBusy">;
-  readonly inAlarms: InAlarms;
-  /** What the database says of the copy that it was; null: it was none. */
-  readonly copied: Copied | null;
-}
-
-/** Teams takes messages, nobody is in an alarm, and the database was no copy. */
-const quietWorld: World = {
-  teams: { isBusy: () => false },
-  inAlarms: { isOccupied: () => false, findElsewhere: () => null },
-  copied: null,
-};
-
 /**
  * Ends the visit of who presses for that incident, whom its change is shown as every presser; `at`: when it was
  * received, in epoch milliseconds.
@@ -85,25 +59,25 @@ export type ToRows = (effect: Effect, incident: Incident, now: number) => readon
 /** Loads, decides and commits. Everything that changes an incident goes through here. */
 export class Handler {
   readonly presses = new Presses();
+  readonly decisions: Decisions;
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;
-  readonly #world: World;
   readonly #endVisitBy: EndVisitBy;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  /** `world` left out: as `quietWorld`; `endVisitBy` left out: nobody is on a visit. */
+  /** `world` left out: as of `Decisions`; `endVisitBy` left out: nobody is on a visit. */
   constructor(
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
-    world: World = quietWorld,
+    world?: World,
     endVisitBy: EndVisitBy = async () => {},
   ) {
     this.#kernel = kernel;
     this.#directory = directory;
     this.#toRows = toRows;
-    this.#world = world;
+    this.decisions = new Decisions(kernel.clock, directory, world);
     this.#endVisitBy = endVisitBy;
   }
 
@@ -133,26 +107,18 @@ export class Handler {
   ): Promise<CommandOutcome> {
     const found = await loadOrRestore(tx, this.#directory, id);
     if (found === null) return { result: null, commit: emptyCommit };
-    let { incident, policy } = found;
-    let first = this.#toFirst(found);
-    let begun = emptyCommit;
-    while (first !== null && incident.closedAt === null) {
-      const { commit, incident: after } = await this.#commit(tx, incident, first, policy, at);
-      this.#noteFirst(first, incident);
-      begun = { ...commit, rows: [...begun.rows, ...commit.rows] };
-      const next = toLoaded({ incident: after, policy }, this.#directory);
-      incident = next.incident;
-      policy = next.policy;
-      first = this.#toFirst(next);
+    let before = found.incident;
+    let all = emptyCommit;
+    let result: CommandResult | null = null;
+    for (const decided of this.decisions.decideAll(found, request, at)) {
+      const outcome = await this.#commit(tx, before, decided, at);
+      if (isFirst(decided.request)) this.#noteFirst(decided.request, before);
+      const { rows, ...changes } = outcome.commit;
+      if (changes.changed !== undefined) all = { ...changes, rows: [...all.rows, ...rows] };
+      before = decided.incident;
+      result = outcome.result;
     }
-    const { result, commit } = await this.#commit(tx, incident, request, policy, at);
-    const rows = [...begun.rows, ...commit.rows];
-    return { result, commit: { ...begun, ...(commit.changed === undefined ? {} : commit), rows } };
-  }
-
-  /** That it comes from a copy is decided last, because it begins a round of the policy of now. */
-  #toFirst({ incident, first }: LoadedIncident): FirstCommand | null {
-    return first ?? toReturn(incident, this.#world.copied);
+    return { result, commit: all };
   }
 
   #noteFirst(first: FirstCommand, { id, number, place }: Incident): void {
@@ -165,7 +131,7 @@ export class Handler {
 
   /** Opens an incident; `at` is when its press was received, in epoch milliseconds. */
   open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<CommandOutcome> {
-    return this.#commit(tx, null, { kind: "press", press }, policy, at);
+    return this.#commit(tx, null, this.decisions.decide(null, { kind: "press", press }, policy, at), at);
   }
 
   /**
@@ -222,38 +188,17 @@ export class Handler {
     this.#subscribers.push(onCommit);
   }
 
-  async #commit(
-    tx: Transaction,
-    before: Incident | null,
-    request: Request,
-    policy: Policy,
-    now: number,
-  ): Promise<CommandOutcome & { readonly incident: Incident }> {
-    const { teams, inAlarms } = this.#world;
-    // Whoever is rung is rung now, also for a press that could not be written until now.
-    const decidedAt = this.#kernel.clock.now();
-    const moment = { now, decidedAt };
-    const onDuty = this.#directory.onDuty(decidedAt, whereaboutsAfter(before, request, moment));
-    const circumstances: Circumstances = {
-      onDuty,
-      ...toInAlarms(before, request, onDuty, inAlarms),
-      ...(before && { ofOthers: listOfOthers(before, toWhere(before, request, moment), this.#directory.stationOf) }),
-      isTeamsBusy: before !== null && teams.isBusy(before.channel),
-      decidedAt,
-    };
-    const decision = decide(before, { ...request, ...circumstances }, now, policy);
-    const { reason } = decision;
-    if (decision.incident === before)
-      return { incident: before, result: { incident: before, policy, reason }, commit: emptyCommit };
-    let incident = decision.incident;
-    if (before === null) incident = await tx.insertIncident(decision.incident);
-    else await tx.updateIncident(decision.incident);
+  async #commit(tx: Transaction, before: Incident | null, decided: Decided, now: number): Promise<CommandOutcome> {
+    const { request, policy, reason } = decided;
+    if (decided.incident === before) return { result: { incident: before, policy, reason }, commit: emptyCommit };
+    let incident = decided.incident;
+    if (before === null) incident = await tx.insertIncident(decided.incident);
+    else await tx.updateIncident(decided.incident);
     if (request.kind === "press") await this.#endVisitBy(tx, request.press, incident.id, now);
-    if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
-    const newRows = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
+    if (decided.history.length > 0) await tx.appendHistory(incident.id, decided.history);
+    const newRows = decided.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);
     return {
-      incident,
       result: { incident, policy, reason },
       commit: { rows, nextAt: incident.nextAt, changed: { incident, policy } },
     };
@@ -284,14 +229,6 @@ export class Handler {
   }
 }
 
-/** Where the incident is once that is decided on. */
-function whereaboutsAfter(before: Incident | null, request: Request, moment: Moment): Whereabouts | null {
-  if (before === null) return request.kind === "press" ? toWhereabouts(request.press) : null;
-  const { channel, source } = before;
-  return toWhereabouts({ channel, source, ...toWhere(before, request, moment) });
-}
-
-function toWhere(before: Incident, request: Request, moment: Moment): Where {
-  if (request.kind === "press") return whereAfter(before, withoutOutweighed(before, request.press, moment));
-  return request.kind === "correct-place" ? whereCorrected(before, request, moment.now) : whereOf(before);
+function isFirst(request: Request): request is FirstCommand {
+  return request.kind === "restore" || request.kind === "replace-policy" || request.kind === "return";
 }

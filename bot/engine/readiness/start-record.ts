@@ -9,9 +9,22 @@ import { Poller } from "../kernel/poller.ts";
  */
 export class StartRecord implements AsyncDisposable {
   readonly #retries: Poller | null;
+  #isWritten: boolean;
 
-  private constructor(retries: Poller | null) {
-    this.#retries = retries;
+  private constructor(kernel: Kernel, write: () => Promise<void>, isWritten: boolean) {
+    this.#isWritten = isWritten;
+    this.#retries = isWritten
+      ? null
+      : new Poller(kernel, async () => {
+          if (!this.#isWritten) await write();
+          this.#isWritten = true;
+          return null;
+        });
+  }
+
+  /** Whether it is on disk. */
+  get isWritten(): boolean {
+    return this.#isWritten;
   }
 
   /** Resolves once it is written, or was tried. */
@@ -21,19 +34,14 @@ export class StartRecord implements AsyncDisposable {
     record: (tx: Transaction) => Promise<void>,
   ): Promise<StartRecord> {
     const write = () => handler.write(async (tx) => ({ value: await record(tx), commits: [] }));
-    try {
-      await write();
-      return new StartRecord(null);
-    } catch (error) {
-      kernel.log.error({ err: error }, "start-not-recorded");
-    }
-    let isWritten = false;
-    const retries = new Poller(kernel, async () => {
-      if (!isWritten) await write();
-      isWritten = true;
-      return null;
-    });
-    return new StartRecord(retries);
+    const isWritten = await write().then(
+      () => true,
+      (error: unknown) => {
+        kernel.log.error({ err: error }, "start-not-recorded");
+        return false;
+      },
+    );
+    return new StartRecord(kernel, write, isWritten);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
 import type { Person } from "../../../bot/domain/person.ts";
-import type { Request } from "../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../bot/engine/kernel/decisions.ts";
 import { buildPolicy, toSteps } from "../../fixtures/policy.ts";
 import { buildPress } from "../../fixtures/press.ts";
 

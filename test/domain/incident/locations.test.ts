@@ -6,7 +6,7 @@ import { whereCorrected } from "../../../bot/domain/incident/whereabouts/correct
 import { type Where, whereAfter, whereOf } from "../../../bot/domain/incident/whereabouts/move.ts";
 import { type Location, respondersOf, type Stationed, toWhereabouts } from "../../../bot/domain/location.ts";
 import type { Person } from "../../../bot/domain/person.ts";
-import type { Request } from "../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, press, presser } from "./course.ts";
 
 const locations: ReadonlyMap<string, Location> = new Map([

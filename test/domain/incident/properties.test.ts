@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
 import type { Person } from "../../../bot/domain/person.ts";
-import type { Request } from "../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, press, presser, second } from "./course.ts";
 
 const people: Person[] = [alice, bob, carol, presser];

@@ -6,6 +6,7 @@ import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-inciden
 import type { HumanAnswer } from "../../../bot/engine/kernel/unrecorded/human-answer.ts";
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { openKernel, second } from "../open-kernel.ts";
+import { unstoredNothing } from "../unstored-nothing.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 const bob = { id: "00000000-0000-0000-0000-00000000000d", name: "Bob" };
@@ -39,10 +40,7 @@ async function openCase() {
   if (incident === null) throw new Error("no incident");
   openIncidents.note({ incident, policy: base.policy });
   const queue = new UnrecordedQueue(base.kernel, base.handler);
-  const answers = new AnswerBuffer(base.kernel, base.handler, queue, openIncidents, {
-    callForHelp() {},
-    escalate() {},
-  });
+  const answers = new AnswerBuffer(base.kernel, base.handler, queue, openIncidents, unstoredNothing);
   const held = stack.move();
   return {
     ...base,

@@ -7,6 +7,7 @@ import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorde
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openKernel, second } from "../open-kernel.ts";
+import { unstoredNothing } from "../unstored-nothing.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 const channel: ClickedIn = { conversation: "19:alarms", isChat: false, channels: ["frontdesk"] };
@@ -18,10 +19,13 @@ async function openCase(read: Store["read"]) {
   const base = stack.use(await openKernel());
   await base.press();
   const queue = new UnrecordedQueue(base.kernel, base.handler);
-  const answers = new AnswerBuffer(base.kernel, base.handler, queue, new OpenIncidents(base.kernel.clock), {
-    callForHelp() {},
-    escalate() {},
-  });
+  const answers = new AnswerBuffer(
+    base.kernel,
+    base.handler,
+    queue,
+    new OpenIncidents(base.kernel.clock),
+    unstoredNothing,
+  );
   const { store, clock } = base.kernel;
   const unread: Store = {
     read,

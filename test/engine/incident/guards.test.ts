@@ -6,6 +6,7 @@ import { Guards } from "../../../bot/engine/incident/guards.ts";
 import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { openKernel } from "../open-kernel.ts";
+import { unstoredNothing } from "../unstored-nothing.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 
@@ -26,11 +27,15 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: new AnswerBuffer(kernel, handler, new UnrecordedQueue(kernel, handler), new OpenIncidents(kernel.clock), {
-      callForHelp() {},
-      escalate() {},
-    }),
+    answers: new AnswerBuffer(
+      kernel,
+      handler,
+      new UnrecordedQueue(kernel, handler),
+      new OpenIncidents(kernel.clock),
+      unstoredNothing,
+    ),
     siteFor: () => null,
+    unrecorded: { of: () => null, isAhead: () => false },
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),

@@ -58,6 +58,10 @@ export class PostgresStorage implements Storage {
     return this.proxy.refuse();
   }
 
+  get isHanging(): boolean {
+    return this.proxy.isHanging;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.proxy[Symbol.asyncDispose]();
     await this.#reads[Symbol.asyncDispose]();

@@ -25,6 +25,10 @@ export class PostgresProxy implements AsyncDisposable {
     this.url = url;
   }
 
+  get isHanging(): boolean {
+    return this.#isHanging;
+  }
+
   static async start(target: string): Promise<PostgresProxy> {
     const door = createServer({ noDelay: true }).listen(0, "127.0.0.1");
     await once(door, "listening");

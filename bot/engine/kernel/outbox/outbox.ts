@@ -11,6 +11,7 @@ import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
 import type { RowOf, Sender, SendResult } from "./sender.ts";
 import { Turns } from "./turns.ts";
+import { maxWaitMs, toWaitMs } from "./wait.ts";
 
 /**
  * How many messages of a lane begin for each group of presses: a card takes twice as long as a press. With more the
@@ -19,11 +20,8 @@ import { Turns } from "./turns.ts";
 const fewAtOnce = 1;
 /** How many pages are passed on at each look. */
 const maxUnleased = 1_000;
-const maxBackoffMs = 30_000;
 /** For whoever is held back, and not told for how long. */
 const usualWaitMs = 1_000;
-/** The longest wait that another side may ask for, because somebody may be in danger. */
-const maxWaitMs = 60_000;
 
 export interface OutboxOptions {
   readonly handler: Handler;
@@ -34,7 +32,10 @@ export interface OutboxOptions {
   readonly maxAtOnceOf: (lane: LaneName) => number;
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
-  /** Called at each look with a page that is due and can't be leased, because the storage takes no writes. */
+  /**
+   * Called at each look with a page that is due and can't be leased, because the storage takes no writes, and with one
+   * that failed while that can't be recorded.
+   */
   readonly onUnleased: (row: RowOf<"page">) => void;
 }
 
@@ -193,6 +194,7 @@ export class Outbox implements AsyncDisposable {
     } catch (error) {
       // The storage is down; the row stays on disk and is found again when its lease ends.
       if (sent !== null) this.#sent.set(row.key, { row, outcome: sent });
+      else if (isPage(row)) this.#options.onUnleased(row);
       log.error({ row: row.key, incident: row.incident, err: error }, "outbox-not-recorded");
     }
   }
@@ -274,17 +276,6 @@ async function decideRetryAt(
   failure: DeliveryError,
   now: number,
 ): Promise<number | null> {
-  const waitMs = failure.retryAfterMs ?? sender.waitMs?.(row, failure) ?? toBackoffMs(row, failure);
-  const nextAt = now + Math.min(maxWaitMs, waitMs);
+  const nextAt = now + toWaitMs(row, failure, sender.waitMs?.(row, failure));
   return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
-}
-
-/**
- * The wait before the next try: 1, 2, 4 … 30 s; 1, 4, 16, 60 s where the other side may have it already, because each
- * repetition may be one more card or call. Up to a quarter of a second more by the row, so that many do not come back
- * at the same moment.
- */
-function toBackoffMs({ id, attempts }: OutboxRow, { mayHaveArrived }: DeliveryError): number {
-  const [factor, maxMs] = mayHaveArrived ? [4, maxWaitMs] : [2, maxBackoffMs];
-  return Math.min(maxMs, 1_000 * factor ** Math.min(attempts, 10)) + ((id * 7_919) % 250);
 }

@@ -4,7 +4,8 @@ import type { LogEvent } from "../../../log-events/log-events.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
-import type { Commit, Handler, Request } from "../handle.ts";
+import type { Request } from "../decisions.ts";
+import type { Commit, Handler } from "../handle.ts";
 
 /** A row of the outbox that holds such a message. */
 type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { unnamed } from "../../../domain/incident/incident.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
-import type { Request } from "../handle.ts";
+import type { Request } from "../decisions.ts";
 
 /** What one human answered, and what is written in the same transaction. */
 export interface HumanAnswer {

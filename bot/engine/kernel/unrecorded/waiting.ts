@@ -14,7 +14,7 @@ interface Progress {
 
 /** What was said, and is in memory until it is on disk. */
 export interface Waiting extends Progress, Pick<Ahead, "work"> {
-  readonly kind: "press" | "end" | "answer";
+  readonly kind: "press" | "end" | "answer" | "decisions";
   /** When it was said, in epoch milliseconds. */
   readonly receivedAt: number;
   /** Who said it, where what they say is written in that order and not otherwise; null: it waits for none of theirs. */

@@ -11,7 +11,7 @@ import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import { comingOf, thereOf } from "../../../../bot/domain/incident/presence.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
-import type { Request } from "../../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, policy, press, presser, second } from "../course.ts";
 
 const incidentOf = (course: Course): Incident => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { insideOf, isAskable } from "../../../../bot/domain/incident/colleagues/inside.ts";
 import { occupationsOf } from "../../../../bot/domain/incident/colleagues/occupied.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
-import type { Request } from "../../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, press, presser, second } from "../course.ts";
 
 const onDuty = [alice, bob, carol];

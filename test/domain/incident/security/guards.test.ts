@@ -4,7 +4,7 @@ import type { GuardId } from "../../../../bot/domain/incident/command.ts";
 import type { Guard, Incident } from "../../../../bot/domain/incident/incident.ts";
 import { isExpected } from "../../../../bot/domain/incident/security/guard-answers.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
-import type { Request } from "../../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, press, second } from "../course.ts";
 
 const toKey = (round: number, step: number) => formatKey({ kind: "page", incident: "incident-1", round, step });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { second } from "../../open-kernel.ts";
+import { unstoredNothing } from "../../unstored-nothing.ts";
 import { openUnrecorded } from "./open-unrecorded.ts";
 
 const people = [
@@ -39,8 +40,7 @@ function withinLimits(moves: readonly Move[]): readonly Move[] {
 async function play(moves: readonly Move[], mayBeDown: boolean) {
   await using bot = await openUnrecorded();
   const { kernel, handler, queue, held } = bot;
-  const unstored = { callForHelp() {}, escalate() {} };
-  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstored);
+  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstoredNothing);
   const opened = new Map<string, string>();
   /** What each said last of each alarm, since anybody pressed: said again it joins that. */
   const lastSaid = new Map<string, string>();

@@ -3,6 +3,7 @@ import { toAlarm } from "../../../../bot/domain/alarm.ts";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { second } from "../../open-kernel.ts";
+import { unstoredNothing } from "../../unstored-nothing.ts";
 import { openUnrecorded } from "./open-unrecorded.ts";
 
 const paul = { id: "paul", name: "Paul Drager" };
@@ -15,8 +16,7 @@ function toTyped(id: string, place: string | null) {
 it("makes its alarm no older where it is written behind a newer one, so that no kept end closes that", async () => {
   await using bot = await openUnrecorded();
   const { kernel, handler, queue, held } = bot;
-  const unstored = { callForHelp() {}, escalate() {} };
-  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstored);
+  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstoredNothing);
   const [receipt] = await bot.take(bot.press("0042", "first"));
   const incident = receipt?.incident ?? "";
   await bot.pass(second);

@@ -3,6 +3,7 @@ import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
 import { second } from "../../open-kernel.ts";
+import { unstoredNothing } from "../../unstored-nothing.ts";
 import { openUnrecorded } from "./open-unrecorded.ts";
 
 const paul = { id: "paul", name: "Paul" };
@@ -95,10 +96,7 @@ it("shuts nobody out who says the same after each press, and the newest counts",
   await using bot = await openUnrecorded();
   const { kernel, handler, queue } = bot;
   const [receipt] = await bot.take(bot.press("0042", "first"));
-  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), {
-    callForHelp() {},
-    escalate() {},
-  });
+  const answers = new AnswerBuffer(kernel, handler, queue, new OpenIncidents(kernel.clock), unstoredNothing);
   const incident = receipt?.incident ?? "";
   bot.held.isDown = true;
   for (let times = 0; times < 8; times += 1) {

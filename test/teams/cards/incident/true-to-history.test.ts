@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HistoryLine } from "../../../../bot/domain/incident/history.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
-import type { Request } from "../../../../bot/engine/kernel/handle.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { alice, bob, Course, carol, minute, press, presser } from "../../../domain/incident/course.ts";
 import { nl, shown } from "../../../dutch.ts";
 import { clock, readCard, readSecurity } from "./read-course.ts";

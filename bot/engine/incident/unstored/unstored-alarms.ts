@@ -1,24 +1,22 @@
-import type { Page, ReadyPager } from "../../contracts.ts";
-import { isAskable } from "../../domain/incident/colleagues/inside.ts";
-import type { Circumstances, Effect, Press } from "../../domain/incident/command.ts";
-import { decide } from "../../domain/incident/decide.ts";
-import type { Incident } from "../../domain/incident/incident.ts";
-import { type Policy, tagOf } from "../../domain/incident/policy.ts";
-import { namesWhere, toIncident, toPress } from "../../domain/incident/press.ts";
-import { type PageSite, toWhereabouts } from "../../domain/location.ts";
-import { toKeyFromMemory, toPageKey } from "../../domain/message-key.ts";
-import { DeliveryError } from "../../errors.ts";
-import type { Directory } from "../../ports/directory.ts";
-import type { TeamsSender } from "../../ports/teams-sender.ts";
-import type { Request } from "../kernel/handle.ts";
-import { toInAlarms } from "../kernel/incidents/in-alarms.ts";
-import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import { sendInTurn } from "../kernel/outbox/send-in-turn.ts";
-import type { RowOf } from "../kernel/outbox/sender.ts";
-import type { UnrecordedPresses } from "../kernel/unrecorded/unrecorded-presses.ts";
-import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
+import type { Page, ReadyPager } from "../../../contracts.ts";
+import { isAskable } from "../../../domain/incident/colleagues/inside.ts";
+import type { Press } from "../../../domain/incident/command.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Policy, tagOf } from "../../../domain/incident/policy.ts";
+import { namesWhere, toIncident, toPress } from "../../../domain/incident/press.ts";
+import { type PageSite, toWhereabouts } from "../../../domain/location.ts";
+import { toKeyFromMemory, toPageKey } from "../../../domain/message-key.ts";
+import { DeliveryError } from "../../../errors.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import type { TeamsSender } from "../../../ports/teams-sender.ts";
+import type { Decisions } from "../../kernel/decisions.ts";
+import { loadOrRestore, toLoaded } from "../../kernel/incidents/load-or-restore.ts";
+import type { OpenIncident, OpenIncidents } from "../../kernel/incidents/open-incidents.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { sendInTurn } from "../../kernel/outbox/send-in-turn.ts";
+import type { UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
+import type { UnrecordedPresses } from "../../kernel/unrecorded/unrecorded-presses.ts";
+import { composeUnlinkedPage, type SiteFor } from "../compose-page.ts";
 
 /**
  * Presses of one button within this time go out once, because a sender may try again, and somebody in a panic presses
@@ -27,8 +25,6 @@ import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-p
 const sameButtonMs = 60_000;
 /** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
-
-type PageEffect = Extract<Effect, { kind: "page" }>;
 
 /** What goes out from memory. */
 interface Raised {
@@ -46,6 +42,8 @@ interface Raised {
 export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
   readonly openIncidents: OpenIncidents;
+  readonly unrecorded: Pick<UnrecordedIncidents, "of">;
+  readonly decisions: Decisions;
   readonly presses: UnrecordedPresses;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** Posts a card that says "not recorded" and mentions people, without the store; rejects with DeliveryError. */
@@ -53,12 +51,11 @@ export interface UnstoredAlarmsOptions {
   /** The finished sentences of the page, which say that the alarm could not be recorded. */
   readonly toWords: (press: Press, at: number, site: PageSite | null) => Page["words"];
   readonly siteFor: SiteFor;
-  readonly composePage: ComposePage;
 }
 
 /**
- * Sends alarms from memory while the storage can't be written. A press goes out at once, because some networks try only
- * once (rule 1). An open incident goes on paging, as far as it can still be read.
+ * Sends alarms from memory while the storage can't be written: a press goes out at once, because some networks try only
+ * once (rule 1).
  */
 export class UnstoredAlarms {
   readonly #kernel: Kernel;
@@ -68,8 +65,6 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
-  /** When a page was last sent from memory, in epoch milliseconds, by its key and reason. */
-  readonly #lastPages = new Map<string, number>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
@@ -97,28 +92,15 @@ export class UnstoredAlarms {
     );
   }
 
-  /**
-   * Pages for an incident that can't be changed now: what is due goes out, and again every `repeatEvery`, under keys of
-   * its own. `help`: a call for help that waits to be recorded. Never throws.
-   */
-  escalate(incident: string, help?: Request): void {
-    this.#escalate(incident, help).catch((error: unknown) => this.#noteUnread(incident, error));
-  }
-
-  /**
-   * Pages at once for a call for help that can't be recorded now, and rings colleagues by a card from memory. Never
-   * throws.
-   */
-  callForHelp(incident: string, help: Request): void {
-    const calling = this.#escalate(incident, help).then((called) => {
-      if (called !== null) this.#postOnce("help", { ...called, isWanted: () => true }, null);
-    });
-    calling.catch((error: unknown) => this.#noteUnread(incident, error));
-  }
-
-  /** Sends a page that waits in the outbox and can't be leased there; the same holds for it. Never throws. */
-  sendWaiting({ key, incident, outgoing }: RowOf<"page">): void {
-    this.#sendWaiting(key, incident, outgoing).catch((error: unknown) => this.#noteUnread(incident, error));
+  /** Rings colleagues by a card from memory for a call for help that can't be recorded now. Never throws. */
+  callForHelp(incident: string): void {
+    const { clock, log } = this.#kernel;
+    const noteUnread = (err: unknown) => log.error({ incident, err }, "unrecorded-not-read");
+    this.#load(incident).then((found) => {
+      if (found === null) return;
+      const called = { ...found, press: toPress(found.incident), receivedAt: clock.now() };
+      this.#postOnce("help", { ...called, isWanted: () => true }, null);
+    }, noteUnread);
   }
 
   /** Posts and pages every open incident once more, because the next process will know nothing of it. */
@@ -136,13 +118,12 @@ export class UnstoredAlarms {
 
   /** The open incident that a press joins, as memory knows it, or else the one that it opens. */
   #toPressed(press: Press, policy: Policy, now: number): Incident {
-    const { presses, openIncidents } = this.#options;
+    const { presses, openIncidents, unrecorded, decisions } = this.#options;
     const joined = openIncidents.joinedBy(press);
     if (joined === null || presses.isClosing(joined.incident.id))
       return toIncident({ ...press, incident: presses.toOpened(press) }, policy, now);
-    const request = { kind: "press", press } as const;
-    const command = { ...request, ...this.#circumstances(joined.incident, request, now) };
-    return decide(joined.incident, command, now, joined.policy).incident;
+    const { incident, policy: own } = unrecorded.of(joined.incident.id) ?? joined;
+    return decisions.decide(incident, { kind: "press", press }, own, now).incident;
   }
 
   #raise(raised: Raised, key: string | null): void {
@@ -205,73 +186,10 @@ export class UnstoredAlarms {
     return false;
   }
 
-  /** Resolves with the incident as it would be by that; null when there is none. */
-  async #escalate(id: string, help?: Request): Promise<Omit<Raised, "toKey" | "isWanted"> | null> {
-    const found = await this.#load(id);
-    if (found === null) return null;
-    const now = this.#kernel.clock.now();
-    const { policy } = found;
-    const request = help ?? found.first ?? ({ kind: "deadline" } as const);
-    const command = { ...request, ...this.#circumstances(found.incident, request, now) };
-    const { incident, effects } = decide(found.incident, command, now, policy);
-    for (const effect of effects) {
-      if (effect.kind === "page") this.#pageAgain(effect, incident, now, policy);
-    }
-    return { press: toPress(incident), incident, policy, receivedAt: now };
-  }
-
-  async #sendWaiting(key: string, id: string, { pager, reason }: RowOf<"page">["outgoing"]): Promise<void> {
-    const found = await this.#load(id);
-    if (found === null) return;
-    const now = this.#kernel.clock.now();
-    // It is paged anew, see above.
-    if (found.first !== null) {
-      await this.#escalate(id);
-      return;
-    }
-    const starting = { kind: "page-starting", key } as const;
-    const command = { ...starting, ...this.#circumstances(found.incident, starting, now) };
-    const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
-    if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
-  }
-
-  #noteUnread(incident: string, err: unknown): void {
-    this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
-  }
-
-  #circumstances(incident: Incident, request: Request, now: number): Circumstances {
-    const { directory, openIncidents } = this.#options;
-    const onDuty = directory.onDuty(now, toWhereabouts(incident));
-    return { onDuty, ...toInAlarms(incident, request, onDuty, openIncidents) };
-  }
-
-  /** Loads an incident, or takes it from memory when the storage can't be read. */
-  async #load(id: string): Promise<LoadedIncident | null> {
-    const { directory, openIncidents } = this.#options;
-    try {
-      return await this.#kernel.store.read((reader) => loadOrRestore(reader, directory, id));
-    } catch (error) {
-      const known = openIncidents.of(id);
-      if (known === null) throw error;
-      return toLoaded(known, directory);
-    }
-  }
-
-  /** Sends a page of a round that can't be recorded, and repeats it (rule 14). */
-  #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
-    // What is paged for another reason, such as help, is another page.
-    const paged = `${key} ${reason}`;
-    const before = this.#lastPages.get(paged);
-    if (before !== undefined && now - before < policy.repeatEveryMs) return;
-    const sentKey = toKeyFromMemory(key, now);
-    this.#lastPages.set(paged, now);
-    const page = { ...this.#options.composePage(incident, pager, key, key, reason), key: sentKey, pageKey: sentKey };
-    void this.#sendPage(pager, page).then((isSent) => {
-      if (isSent) return;
-      // What did not arrive is tried again at the next poll.
-      if (before === undefined) this.#lastPages.delete(paged);
-      else this.#lastPages.set(paged, before);
-    });
+  /** From the storage only what memory does not know. */
+  async #load(id: string): Promise<OpenIncident | null> {
+    const { unrecorded, directory } = this.#options;
+    return unrecorded.of(id) ?? this.#kernel.store.read((reader) => loadOrRestore(reader, directory, id));
   }
 
   #sendPage(name: string, message: Page): Promise<boolean> {

@@ -1,0 +1,188 @@
+import type { ReadyPager } from "../../../contracts.ts";
+import { toKeyFromMemory } from "../../../domain/message-key.ts";
+import { DeliveryError } from "../../../errors.ts";
+import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import { maxSendMs, sendGraceMs } from "../../../ports/timing.ts";
+import type { Decided, Request } from "../../kernel/decisions.ts";
+import { type LoadedIncident, loadOrRestore } from "../../kernel/incidents/load-or-restore.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { RowOf } from "../../kernel/outbox/sender.ts";
+import { toWaitMs } from "../../kernel/outbox/wait.ts";
+import { pagerOf } from "../../kernel/pager-of.ts";
+import type { UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
+import type { Waiting } from "../../kernel/unrecorded/waiting.ts";
+import type { ComposePage } from "../compose-page.ts";
+
+/** Of so many pages it is known that they went out from memory. */
+const maxKnown = 10_000;
+
+type PageToSend = Omit<RowOf<"page">["outgoing"], "kind">;
+
+/** A page that goes out from memory. */
+interface Sending {
+  /** Its try that is under way. */
+  trying: Promise<unknown>;
+  isSent: boolean;
+  /** Whether the outbox has it from now on. */
+  isTaken: boolean;
+}
+
+export interface UnstoredPagesOptions {
+  readonly unrecorded: UnrecordedIncidents;
+  readonly directory: Directory;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly composePage: ComposePage;
+  /**
+   * Whether this process wrote what a start writes. Before that a page has a key of its own, because the process before
+   * may have sent it from memory, and of this one it would pass for a retry.
+   */
+  readonly isRecording: () => boolean;
+}
+
+/**
+ * Pages for open incidents while the storage can't be written: each page once, as that of its step, with its link. It
+ * is tried on until a pager has it, an answer makes it needless, or the outbox takes it over. What came of it is
+ * written with all else that was decided in memory.
+ */
+export class UnstoredPages {
+  readonly #kernel: Kernel;
+  readonly #options: UnstoredPagesOptions;
+  /** By the key of the page. */
+  readonly #sendings = new Map<string, Sending>();
+
+  constructor(kernel: Kernel, options: UnstoredPagesOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+  }
+
+  /** Decides on what is due on an incident that can't be changed now, and pages for what follows. Never throws. */
+  readonly escalate = (incident: string): void => {
+    this.#decide(incident, { kind: "deadline" }).catch((error: unknown) => this.#noteUnread(incident, error));
+  };
+
+  /** Lets an answer that waits count at once, and pages for what follows; `at`: when it was given. */
+  follow(keptBy: Waiting, incident: string, request: Request, at: number): void {
+    this.#pageFor(incident, this.#options.unrecorded.follow(keptBy, incident, request, at));
+  }
+
+  /** That answer waits no more. */
+  forget(incident: string, keptBy: Waiting): void {
+    this.#options.unrecorded.forget(incident, keptBy);
+  }
+
+  /** Sends a page that waits in the outbox, which can't record it. Never throws. */
+  readonly sendWaiting = ({ incident, outgoing }: RowOf<"page">): void => {
+    this.#sendWaiting(incident, outgoing).catch((error: unknown) => this.#noteUnread(incident, error));
+  };
+
+  /** Whether that page still goes, as far as memory knows: in doubt it does. Notes that it begins. */
+  mayStart(incident: string, key: string, read?: LoadedIncident): boolean {
+    const reason = this.#options.unrecorded.decide(incident, { kind: "page-starting", key }, read)?.reason;
+    return reason !== "page-withheld" && reason !== "already-closed";
+  }
+
+  /** Resolves with whether that page went out from memory; where it did not, it is for the outbox from now on. */
+  async takeOver(key: string): Promise<boolean> {
+    const sending = this.#sendings.get(key);
+    if (sending === undefined) return false;
+    sending.isTaken = true;
+    await sending.trying;
+    if (!sending.isSent) this.#sendings.delete(key);
+    return sending.isSent;
+  }
+
+  async #decide(id: string, request: Request): Promise<void> {
+    const read = await this.#readUnknown(id);
+    if (read !== null) this.#pageFor(id, this.#options.unrecorded.decide(id, request, read));
+  }
+
+  async #sendWaiting(id: string, page: PageToSend): Promise<void> {
+    const read = await this.#readUnknown(id);
+    if (read === null) return;
+    // What has to be decided on first pages anew.
+    if (read?.first != null) this.#pageFor(id, this.#options.unrecorded.decide(id, { kind: "deadline" }, read));
+    else this.#send(id, page, read);
+  }
+
+  /** What memory does not know; null: there is no such incident. */
+  async #readUnknown(id: string): Promise<LoadedIncident | null | undefined> {
+    if (this.#options.unrecorded.of(id) !== null) return undefined;
+    return this.#kernel.store.read((reader) => loadOrRestore(reader, this.#options.directory, id));
+  }
+
+  #pageFor(incident: string, decided: Decided | null): void {
+    for (const effect of decided?.effects ?? []) {
+      if (effect.kind === "page") this.#send(incident, { ...effect, page: effect.key });
+    }
+  }
+
+  #send(incident: string, page: PageToSend, read?: LoadedIncident): void {
+    if (this.#sendings.has(page.page)) return;
+    const sending: Sending = { trying: Promise.resolve(), isSent: false, isTaken: false };
+    this.#sendings.set(page.page, sending);
+    const [oldest] = this.#sendings;
+    if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);
+    void this.#tryOn(incident, page, sending, read);
+  }
+
+  async #tryOn(incident: string, page: PageToSend, sending: Sending, read?: LoadedIncident): Promise<void> {
+    const { clock } = this.#kernel;
+    for (let attempts = 0; !sending.isTaken && this.mayStart(incident, page.page, read); attempts += 1) {
+      const trying = this.#try(incident, page);
+      sending.trying = trying;
+      const failure = await trying;
+      sending.isSent = failure === null;
+      if (failure === null) return;
+      const againAt = clock.now() + toWaitMs({ id: 0, attempts }, failure);
+      await new Promise<void>((resolve) => void clock.wakeAt(againAt, resolve));
+    }
+    // It may be due once more, as when a promise to come lapses.
+    if (!sending.isTaken) this.#sendings.delete(page.page);
+  }
+
+  /** Never rejects; null: the pager has it. */
+  async #try(incident: string, page: PageToSend): Promise<DeliveryError | null> {
+    const { unrecorded } = this.#options;
+    const { log, inFlight } = this.#kernel;
+    using _entry = inFlight.enter();
+    const { pager, page: key } = page;
+    const place = unrecorded.of(incident)?.incident.place ?? null;
+    const named = { what: `page ${pager} ${key}`, incident, place };
+    const failure = await this.#sendOnce(incident, page);
+    if (failure === null) log.warn(named, "sent-unrecorded");
+    else log.error({ ...named, err: failure }, "unrecorded-not-sent");
+    const result: Request =
+      failure === null ? { kind: "page-accepted", key } : { kind: "page-failed", key, reason: failure.reason };
+    this.#pageFor(incident, unrecorded.decide(incident, result));
+    return failure;
+  }
+
+  async #sendOnce(id: string, { pager: name, page: key, reason }: PageToSend): Promise<DeliveryError | null> {
+    const { unrecorded, pagers, composePage, isRecording } = this.#options;
+    const { clock } = this.#kernel;
+    const withinMs = Math.min(maxSendMs, pagers[name]?.timeoutMs ?? maxSendMs);
+    using timeout = clock.timeout(withinMs);
+    try {
+      const pager = pagerOf(pagers, name);
+      const known = unrecorded.of(id);
+      if (known === null) throw new DeliveryError("misconfigured", "memory does not know this incident");
+      const page = composePage(known.incident, name, key, key, reason);
+      const sentKey = isRecording() ? key : toKeyFromMemory(key, clock.now());
+      const sent = await withTimeout(
+        clock,
+        withinMs + sendGraceMs,
+        pager.page({ ...page, key: sentKey, pageKey: sentKey }, timeout.signal),
+      );
+      if (sent !== late) return null;
+      return new DeliveryError("unreachable", "the sending did not end when its time was up", { mayHaveArrived: true });
+    } catch (error) {
+      if (error instanceof DeliveryError) return error;
+      return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });
+    }
+  }
+
+  #noteUnread(incident: string, err: unknown): void {
+    this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
+  }
+}

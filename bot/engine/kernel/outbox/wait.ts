@@ -1,0 +1,26 @@
+import type { DeliveryError } from "../../../errors.ts";
+import type { OutboxRow } from "../../../ports/store/outbox.ts";
+
+const maxBackoffMs = 30_000;
+/** The longest wait that another side may ask for, because somebody may be in danger. */
+export const maxWaitMs = 60_000;
+
+type Tried = Pick<OutboxRow, "id" | "attempts">;
+
+/**
+ * How long to wait before the next try, in milliseconds: what the other side asks for, else `ownMs`, else the usual
+ * back-off. `attempts`: how often it failed before.
+ */
+export function toWaitMs(tried: Tried, failure: DeliveryError, ownMs: number | null = null): number {
+  return Math.min(maxWaitMs, failure.retryAfterMs ?? ownMs ?? toBackoffMs(tried, failure));
+}
+
+/**
+ * The wait before the next try: 1, 2, 4 … 30 s; 1, 4, 16, 60 s where the other side may have it already, because each
+ * repetition may be one more card or call. Up to a quarter of a second more by the row, so that many do not come back
+ * at the same moment.
+ */
+function toBackoffMs({ id, attempts }: Tried, { mayHaveArrived }: DeliveryError): number {
+  const [factor, maxMs] = mayHaveArrived ? [4, maxWaitMs] : [2, maxBackoffMs];
+  return Math.min(maxMs, 1_000 * factor ** Math.min(attempts, 10)) + ((id * 7_919) % 250);
+}

@@ -1,0 +1,243 @@
+import type { CommandResult } from "../../../ports/click.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import type { OutboxRow } from "../../../ports/store/outbox.ts";
+import type { Transaction } from "../../../ports/store/store.ts";
+import type { Decided, Request } from "../decisions.ts";
+import type { Commit, Handler } from "../handle.ts";
+import { type LoadedIncident, toLoaded } from "../incidents/load-or-restore.ts";
+import type { OpenIncident, OpenIncidents } from "../incidents/open-incidents.ts";
+import type { Kernel } from "../kernel.ts";
+import type { UnrecordedQueue } from "./unrecorded-queue.ts";
+import { toProgress, type Waiting } from "./waiting.ts";
+
+/** More than this is not kept of one incident: what follows is decided anew once it can be written, and paged again. */
+const maxOfOne = 1_000;
+
+/** What was asked of an incident, when (epoch milliseconds), and what keeps it until it is on disk. */
+interface Said {
+  readonly request: Request;
+  readonly at: number;
+  readonly keptBy: Waiting;
+}
+
+/** An incident as it will be once what waits is on disk. */
+interface Presumed {
+  /** As it was committed when this was decided; null: memory did not know it, and it was read or restored. */
+  base: OpenIncident | null;
+  /** What all that was said is decided on. */
+  found: LoadedIncident;
+  said: readonly Said[];
+  open: LoadedIncident;
+}
+
+/** What was decided in memory on one incident, one after the other, and is in memory until it is on disk. */
+interface KeptDecisions extends Waiting {
+  readonly kind: "decisions";
+  readonly incident: string;
+  readonly said: Said[];
+  /** Whether it was begun to be written, so that what is decided from now on is kept by itself. */
+  isBegun: boolean;
+}
+
+export interface UnrecordedIncidentsOptions {
+  readonly handler: Pick<Handler, "decisions" | "handleIn">;
+  readonly queue: UnrecordedQueue;
+  readonly openIncidents: Pick<OpenIncidents, "of" | "note" | "listDue">;
+  readonly directory: Directory;
+}
+
+/**
+ * Open incidents as they will be once all that waits for the disk is there: as they were last committed, with what
+ * people answered since, and what time brought. So steps follow one another while nothing can be written or read, each
+ * once, and answers hold them back. What is decided here is kept, and written in its order and as of its moment.
+ */
+export class UnrecordedIncidents {
+  readonly #kernel: Pick<Kernel, "clock" | "log">;
+  readonly #options: UnrecordedIncidentsOptions;
+  readonly #presumed = new Map<string, Presumed>();
+  /** The newest of each incident. */
+  readonly #kept = new Map<string, KeptDecisions>();
+
+  constructor(kernel: Pick<Kernel, "clock" | "log">, options: UnrecordedIncidentsOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+  }
+
+  /** That incident as far as memory knows it; null: it does not, or it is closed. */
+  of(id: string): OpenIncident | null {
+    return this.#find(id)?.open ?? this.#options.openIncidents.of(id);
+  }
+
+  /** Whether something was decided on it that is not on disk. */
+  isAhead(id: string): boolean {
+    return this.#find(id) !== null;
+  }
+
+  /** Ids of those with `nextAt <= now`. */
+  listDue(now: number): readonly string[] {
+    const committed = this.#options.openIncidents.listDue(now).filter((id) => !this.isAhead(id));
+    const ahead = [...this.#presumed.keys()].filter((id) => (this.of(id)?.incident.nextAt ?? now + 1) <= now);
+    return [...committed, ...ahead];
+  }
+
+  /**
+   * Decides on an incident, and keeps that. `found`: what it is decided on where memory does not know it; null comes
+   * back where that is left out.
+   */
+  decide(id: string, request: Request, found?: LoadedIncident): Decided | null {
+    const at = this.#kernel.clock.now();
+    const kept = this.#toKept(id, at);
+    const said = { request, at, keptBy: kept };
+    const decided = this.#add(id, said, found);
+    if (decided === null || this.#presumed.get(id)?.said.at(-1) !== said) return decided;
+    if (kept.said.length === 0) {
+      this.#kept.set(id, kept);
+      this.#options.queue.add(kept);
+    }
+    kept.said.push(said);
+    return decided;
+  }
+
+  /** Decides on what was said at that moment and is kept by others; null: memory does not know that incident. */
+  follow(keptBy: Waiting, id: string, request: Request, at: number): Decided | null {
+    return this.#add(id, { request, at, keptBy });
+  }
+
+  /** What was kept by that is on disk, or came to nothing. */
+  forget(id: string, keptBy: Waiting): void {
+    const known = this.#presumed.get(id);
+    if (known === undefined) return;
+    known.said = known.said.filter((each) => each.keptBy !== keptBy);
+    this.#decideAnew(id, known);
+  }
+
+  /** What changed nothing is not kept. */
+  #add(id: string, said: Said, found?: LoadedIncident): Decided | null {
+    const known = this.#find(id) ?? this.#begin(id, found);
+    if (known === null) return null;
+    const before = known.open.incident;
+    const decided = this.#decideOn(known, said);
+    if (known.open.incident === before) return decided;
+    if (known.said.length < maxOfOne) known.said = [...known.said, said];
+    this.#presumed.set(id, known);
+    return decided;
+  }
+
+  #find(id: string): Presumed | null {
+    const known = this.#presumed.get(id);
+    if (known === undefined) return null;
+    const base = this.#options.openIncidents.of(id);
+    if (base !== known.base) {
+      known.base = base;
+      this.#decideAnew(id, known);
+    }
+    return this.#presumed.get(id) ?? null;
+  }
+
+  #begin(id: string, read?: LoadedIncident): Presumed | null {
+    const base = this.#options.openIncidents.of(id);
+    const found = base === null ? read : toLoaded(base, this.#options.directory);
+    return found === undefined ? null : { base, found, said: [], open: found };
+  }
+
+  /** On what is committed since, or without what is there already. */
+  #decideAnew(id: string, known: Presumed): void {
+    if (known.said.length === 0) {
+      this.#presumed.delete(id);
+      return;
+    }
+    if (known.base !== null) known.found = toLoaded(known.base, this.#options.directory);
+    known.open = known.found;
+    for (const said of known.said) this.#decideOn(known, said);
+  }
+
+  /** Returns the last decision, with the effects of those that had to come first. */
+  #decideOn(known: Presumed, { request, at }: Said): Decided {
+    const { handler, directory } = this.#options;
+    const all = [...handler.decisions.decideAll(known.open, request, at)];
+    const last = all.at(-1);
+    if (last === undefined) throw new Error("nothing was decided");
+    known.open = toLoaded(last, directory);
+    return { ...last, effects: all.flatMap(({ effects }) => effects) };
+  }
+
+  /** What the next decision on it is kept by: nothing that is kept since comes in between. */
+  #toKept(id: string, now: number): KeptDecisions {
+    const kept = this.#kept.get(id);
+    const isNewest = kept !== undefined && this.#presumed.get(id)?.said.at(-1)?.keptBy === kept;
+    if (isNewest && !kept.isBegun) return kept;
+    const { log } = this.#kernel;
+    const fresh: KeptDecisions = {
+      ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, by: null, closes: null },
+      ...toProgress(now, false),
+      work: (tx) => this.#write(tx, fresh),
+      onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),
+      onGivenUp: () => {
+        this.forget(id, fresh);
+        const err = new Error("the process ended, and the disk had not taken it");
+        log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled");
+      },
+    };
+    return fresh;
+  }
+
+  async #write(tx: Transaction, kept: KeptDecisions) {
+    const { handler, openIncidents } = this.#options;
+    const { incident, said } = kept;
+    kept.isBegun = true;
+    const commits: Commit[] = [];
+    let result: CommandResult | null = null;
+    for (const { request, at } of said) {
+      const outcome = await handler.handleIn(tx, incident, request, at);
+      commits.push(outcome.commit);
+      result = outcome.result;
+    }
+    const left = await leaveOut(tx, commits, listOut(said), this.#kernel.clock.now());
+    const onDone = () => {
+      if (this.#kept.get(incident) === kept) this.#kept.delete(incident);
+      this.forget(incident, kept);
+      // Also where it was on disk already, by a commit whose answer was lost.
+      if (result !== null) openIncidents.note(result);
+      const reason = result?.reason ?? "unknown-incident";
+      this.#kernel.log.info({ incident, command: "deadline", reason }, "handled");
+    };
+    return { commits: left, onDone };
+  }
+}
+
+/** Keys of the pages that a provider has. */
+function listOut(said: readonly Said[]): ReadonlySet<string> {
+  return new Set(said.flatMap(({ request }) => (request.kind === "page-accepted" ? [request.key] : [])));
+}
+
+/**
+ * Takes out of the outbox the pages that went out from memory, and all but the newest of what rings the same people:
+ * nobody is rung for each round that came while nothing was written.
+ */
+async function leaveOut(
+  tx: Transaction,
+  commits: readonly Commit[],
+  out: ReadonlySet<string>,
+  now: number,
+): Promise<readonly Commit[]> {
+  const newest = new Map(commits.flatMap(({ rows }) => rows.map((row) => [toRung(row), row])));
+  const isLeftOut = (row: OutboxRow) =>
+    row.outgoing.kind === "page" ? out.has(row.key) : toRung(row) !== null && newest.get(toRung(row)) !== row;
+  for (const { rows } of commits) for (const row of rows.filter(isLeftOut)) await tx.settle(row, now);
+  return commits.map((commit) => ({ ...commit, rows: commit.rows.filter((row) => !isLeftOut(row)) }));
+}
+
+/** Whom it rings, and by which way; null: nobody. */
+function toRung({ outgoing }: OutboxRow): string | null {
+  switch (outgoing.kind) {
+    case "ring":
+      return "ring";
+    case "message":
+    case "call":
+      return `${outgoing.kind} ${outgoing.person.id}`;
+    case "notice":
+      return `notice ${outgoing.channel}`;
+    default:
+      return null;
+  }
+}
