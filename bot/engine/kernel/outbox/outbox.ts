@@ -33,8 +33,8 @@ export interface OutboxOptions {
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
   /**
-   * Called at each look with a page that is due and can't be leased, because the storage takes no writes, and with one
-   * that failed while that can't be recorded.
+   * Called at each look with a page that is due and can't be leased, because the storage takes no writes or can't be
+   * read, and with one that failed while that can't be recorded.
    */
   readonly onUnleased: (row: RowOf<"page">) => void;
 }
@@ -59,6 +59,8 @@ export class Outbox implements AsyncDisposable {
   readonly #unsettled = new Set<string>();
   /** Of those whose settling failed, what came of the sending, by their keys. */
   readonly #sent = new Map<string, SentRow>();
+  /** Pages that failed, and when each is tried again, for when the storage can't tell; by their keys. */
+  readonly #postponed = new Map<string, { readonly row: RowOf<"page">; readonly at: number }>();
   readonly #poller: Poller;
   #isStopped = false;
 
@@ -93,7 +95,12 @@ export class Outbox implements AsyncDisposable {
     const { store, clock } = this.#kernel;
     // That it could not be recorded is logged since it was sent; what else is due must not wait for it.
     await this.#settleSent().catch(() => undefined);
-    const dueAt = await store.read((reader) => reader.nextOutboxAt());
+    const dueAt = await store
+      .read((reader) => reader.nextOutboxAt())
+      .catch((error: unknown) => {
+        this.#passOnPostponed();
+        throw error;
+      });
     if (dueAt === null || dueAt > clock.now()) return dueAt;
     try {
       await this.#leaseAll();
@@ -127,6 +134,15 @@ export class Outbox implements AsyncDisposable {
     for (const row of ready) if (isPage(row) && !this.#unsettled.has(row.key)) this.#options.onUnleased(row);
   }
 
+  #passOnPostponed(): void {
+    const now = this.#kernel.clock.now();
+    for (const [key, { row, at }] of this.#postponed) {
+      if (at > now) continue;
+      this.#postponed.delete(key);
+      this.#options.onUnleased(row);
+    }
+  }
+
   async #leaseAll(): Promise<void> {
     const { store, clock } = this.#kernel;
     const now = clock.now();
@@ -142,7 +158,10 @@ export class Outbox implements AsyncDisposable {
   }
 
   #offerRows(rows: readonly OutboxRow[]): void {
-    for (const row of rows) this.#laneOf(row.lane).offer(row);
+    for (const row of rows) {
+      this.#postponed.delete(row.key);
+      this.#laneOf(row.lane).offer(row);
+    }
   }
 
   #laneOf(name: LaneName): Lane {
@@ -242,6 +261,7 @@ export class Outbox implements AsyncDisposable {
       await tx.postpone(row, dueAgainAt, failure?.reason ?? null);
       return { value: false, commits };
     }, foreseen);
+    if (retryAt !== null && isPage(row)) this.#postponed.set(row.key, { row, at: retryAt });
     if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
     // A row that was enqueued again while it was under way is due at once.
     if (!isSettled) this.#poller.expect(dueAgainAt ?? now);

@@ -167,9 +167,14 @@ export class UnrecordedIncidents {
     const isNewest = kept !== undefined && this.#presumed.get(id)?.said.at(-1)?.keptBy === kept;
     if (isNewest && !kept.isBegun) return kept;
     const { log } = this.#kernel;
+    const before = new Set(this.#presumed.get(id)?.said.map(({ keptBy }) => keptBy));
     const fresh: KeptDecisions = {
       ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, by: null, closes: null },
       ...toProgress(now, false),
+      // What it was decided on goes first, and that may be under way.
+      get isBeingWritten() {
+        return [...before].some((each) => each.isBeingWritten);
+      },
       work: (tx) => this.#write(tx, fresh),
       onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),
       onGivenUp: () => {

@@ -1,0 +1,99 @@
+import { toAlarm } from "../../../../bot/domain/alarm.ts";
+import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
+import { composeUnlinkedPage } from "../../../../bot/engine/incident/compose-page.ts";
+import { UnstoredPages } from "../../../../bot/engine/incident/unstored/unstored-pages.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { startTimekeeper } from "../../../../bot/engine/kernel/timekeeper.ts";
+import { UnrecordedIncidents } from "../../../../bot/engine/kernel/unrecorded/unrecorded-incidents.ts";
+import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
+import { DeliveryError } from "../../../../bot/errors.ts";
+import { begunAt, openKernel, second, turn } from "../../open-kernel.ts";
+
+/** How a database is away: it takes no writes and can be read; gives errors for both; or answers nothing. */
+export const ways = ["refuses writes", "fails", "hangs"] as const;
+type Way = (typeof ways)[number];
+
+/** One open incident, "i-1", on a real file, what pages for it, and the keys of the pages that went out from memory. */
+export async function openAway() {
+  await using stack = new AsyncDisposableStack();
+  const base = stack.use(await openKernel());
+  const { kernel, handler, directory, hash, policy } = base;
+  const { store, clock } = kernel;
+  const held: { way: Way | null; arePagersDown: boolean } = { way: null, arePagersDown: false };
+  const [read, write] = [store.read.bind(store), store.write.bind(store)];
+  let gone = Promise.withResolvers<never>();
+  gone.promise.catch(() => undefined);
+  const refuse = () => (held.way === "hangs" ? gone.promise : Promise.reject(new Error("I/O error")));
+  store.read = (work) => (held.way === null || held.way === "refuses writes" ? read(work) : refuse());
+  store.write = (work, foreseen) => (held.way === null ? write(work, foreseen) : refuse());
+  const openIncidents = new OpenIncidents(clock);
+  handler.subscribe(({ changed }) => changed && openIncidents.note(changed));
+  const queue = new UnrecordedQueue(kernel, handler);
+  const unrecorded = new UnrecordedIncidents(kernel, { handler, queue, openIncidents, directory });
+  const sent: string[] = [];
+  const pager = {
+    timeoutMs: 5_000,
+    async page({ key }: { readonly key: string }) {
+      if (held.arePagersDown) throw new DeliveryError("unreachable", "down");
+      sent.push(key);
+      return { acceptedAt: clock.now() };
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  const pages = new UnstoredPages(kernel, {
+    ...{ unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager }, isRecording: () => true },
+    composePage: (incident, _, key, __, reason) =>
+      composeUnlinkedPage(incident, key, reason, { title: "", text: "" }, null),
+  });
+  const onUnstored = pages.escalate;
+  const timekeeper = startTimekeeper(kernel, { handler, openIncidents, unrecorded, onUnstored, behindMs: null });
+  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, {
+    unstored: { callForHelp() {} },
+    pages,
+  });
+  await handler.write(async (tx) => {
+    await tx.savePolicy(hash, policy);
+    const press = directory.toPress("buttons", toAlarm("press", { button: "0101" }), "i-1", clock.now());
+    const { commit } = await handler.open(tx, press, policy, clock.now());
+    return { value: null, commits: [commit] };
+  });
+  await handler.handle("i-1", { kind: "card-posted", ring: 1, rung: [] });
+  const own = stack.move();
+
+  async function rest(): Promise<void> {
+    for (let turns = 0; turns < 40; turns += 1) await turn();
+  }
+  return {
+    ...base,
+    held,
+    pages,
+    unrecorded,
+    sent,
+    timekeeper,
+    /** The database is back, and what hung was cut off. */
+    comeBack() {
+      held.way = null;
+      gone.reject(new Error("cut off"));
+      gone = Promise.withResolvers<never>();
+    },
+    /** Moment after moment for which somebody waits, also beside what hangs. */
+    async pass(ms: number) {
+      const until = clock.now() + ms;
+      for (await rest(); clock.now() < until; await rest()) clock.to(Math.min(until, clock.nextAt));
+    },
+    /** Somebody answers, and does not wait for what comes of it. */
+    say(request: Request, who = "alice") {
+      void answers.submit({ incident: "i-1", who, request });
+      return rest();
+    },
+    /** What happened to its pages, and after how many seconds. */
+    async events() {
+      const lines = await read((reader) => reader.loadHistory("i-1", 0));
+      const paged = lines.filter(({ kind }) => /^(page|guard)-/.test(kind));
+      return paged.map(({ kind, at }) => `${kind} ${(at - begunAt) / second}`);
+    },
+    listWaitingPages: () => read((reader) => reader.listReadyPages(Number.MAX_SAFE_INTEGER, 100)),
+    [Symbol.asyncDispose]: () => own.disposeAsync(),
+  };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { second } from "../../open-kernel.ts";
+import { openAway, ways } from "./open-away.ts";
+
+const alice = { id: "alice", name: "Alice" };
+const first = "i-1-1-1";
+const next = "i-1-1-2";
+
+describe.each(ways)("while a database %s", (way) => {
+  /** What is waited for is a write that hangs. */
+  const late = way === "hangs" ? 5 : 0;
+
+  it("what is due goes out once, and is written afterwards as of its moment", async () => {
+    await using bot = await openAway();
+    bot.held.way = way;
+    await bot.pass(59 * second);
+    expect(bot.sent).toEqual([]);
+    await bot.pass(6 * second);
+    expect(bot.sent).toEqual([first]);
+    await bot.pass(60 * second);
+    expect(bot.sent).toEqual([first, next]);
+    bot.comeBack();
+    await bot.pass(3 * second);
+    const [at, then] = [60 + late, 120];
+    expect(await bot.events()).toEqual([
+      ...[`page-queued ${at}`, `page-accepted ${at}`, `page-queued ${then}`, `page-accepted ${then}`],
+    ]);
+    expect(await bot.listWaitingPages()).toEqual([]);
+    expect(bot.sent).toEqual([first, next]);
+  });
+
+  it("an answer that waits counts at once, and is written between what was decided before and after it", async () => {
+    await using bot = await openAway();
+    bot.held.way = way;
+    await bot.pass(70 * second);
+    await bot.say({ kind: "guard", pageKey: first, answer: "accept" }, "guard");
+    await bot.pass(100 * second);
+    expect(bot.sent).toEqual([first]);
+    bot.comeBack();
+    await bot.pass(3 * second);
+    const at = 60 + late;
+    const paged = [`page-queued ${at}`, `page-accepted ${at}`];
+    expect(await bot.events()).toEqual([...paged, "guard-accepted 70", "page-held 120"]);
+  });
+
+  it("nobody is paged for an alarm that was closed before, or is closed meanwhile", async () => {
+    await using bot = await openAway();
+    const resolve = { kind: "resolve", by: alice, isLead: true, outcome: "false" } as const;
+    bot.held.way = way;
+    await bot.pass(40 * second);
+    await bot.say(resolve);
+    await bot.pass(100 * second);
+    expect(bot.sent).toEqual([]);
+  });
+
+  it("help pages at once, and all of it repeats", async () => {
+    await using bot = await openAway();
+    bot.held.way = way;
+    await bot.pass(second);
+    await bot.say({ kind: "help", by: alice });
+    await bot.pass(6 * second);
+    expect(bot.sent).toEqual([first]);
+    await bot.pass(320 * second);
+    expect(bot.sent).toEqual([first, next, "i-1-2-1", "i-1-2-2"]);
+  });
+
+  it("the next pager is paged at once where one fails, and that one is tried on", async () => {
+    await using bot = await openAway();
+    bot.held.way = way;
+    bot.held.arePagersDown = true;
+    await bot.pass(66 * second);
+    bot.held.arePagersDown = false;
+    await bot.pass(20 * second);
+    expect(bot.sent.toSorted()).toEqual([first, next]);
+  });
+});
+
+describe("a page that the outbox has", () => {
+  it("is not sent there where it went out from memory", async () => {
+    await using bot = await openAway();
+    bot.held.way = "fails";
+    await bot.pass(61 * second);
+    expect(await bot.pages.takeOver(first)).toBe(true);
+    expect(await bot.pages.takeOver(next)).toBe(false);
+  });
+
+  it("is tried there alone from when it is taken over", async () => {
+    await using bot = await openAway();
+    Object.assign(bot.held, { way: "fails", arePagersDown: true });
+    await bot.pass(61 * second);
+    expect(await bot.pages.takeOver(first)).toBe(false);
+    bot.held.arePagersDown = false;
+    await bot.pass(50 * second);
+    expect(bot.sent).toEqual([next]);
+  });
+});
+
+it("what is decided while earlier decisions are being written is written after them", async () => {
+  await using bot = await openAway();
+  bot.held.way = "fails";
+  await bot.pass(61 * second);
+  bot.comeBack();
+  bot.unrecorded.decide("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
+  await bot.pass(3 * second);
+  expect((await bot.events()).map((each) => each.split(" ")[0])).toEqual([
+    ...["page-queued", "page-accepted", "page-failed", "page-queued"],
+  ]);
+  expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+});
