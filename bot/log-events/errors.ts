@@ -268,7 +268,8 @@ export const errors = {
     todo: "Report `err` with its stack.",
   },
   "unrecorded-not-read": {
-    means: "What is due on an open incident could neither be recorded nor read, so that its pages could not go out.",
+    means:
+      "What is due on an open incident could not be recorded, and memory does not know it: its pages could not go out.",
     todo: "Call external security, and look after the disk at once.",
   },
   "unrecorded-not-sent": {

@@ -72,7 +72,7 @@ export class UnstoredPages {
   }
 
   /** Sends a page that waits in the outbox, which can't record it. Never throws. */
-  readonly sendWaiting = ({ incident, outgoing }: RowOf<"page">): void => {
+  readonly sendWaiting = ({ incident, outgoing }: Pick<RowOf<"page">, "incident" | "outgoing">): void => {
     this.#sendWaiting(incident, outgoing).catch((error: unknown) => this.#noteUnread(incident, error));
   };
 

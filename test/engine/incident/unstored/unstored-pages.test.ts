@@ -76,6 +76,16 @@ describe.each(ways)("while a database %s", (way) => {
 });
 
 describe("a page that the outbox has", () => {
+  it("goes out once from memory, however often it is passed on", async () => {
+    await using bot = await openAway();
+    bot.held.way = "refuses writes";
+    await bot.pass(61 * second);
+    const outgoing = { kind: "page", pager: "security-desk", page: first, reason: "unclaimed" } as const;
+    for (let looks = 0; looks < 3; looks += 1) bot.pages.sendWaiting({ incident: "i-1", outgoing });
+    await bot.pass(second);
+    expect(bot.sent).toEqual([first]);
+  });
+
   it("is not sent there where it went out from memory", async () => {
     await using bot = await openAway();
     bot.held.way = "fails";
@@ -99,9 +109,18 @@ it("what is decided while earlier decisions are being written is written after t
   await using bot = await openAway();
   bot.held.way = "fails";
   await bot.pass(61 * second);
+  const handleIn = bot.handler.handleIn.bind(bot.handler);
+  bot.handler.handleIn = (tx, ...each) => {
+    const settle = tx.settle.bind(tx);
+    // The last that is done before the commit.
+    tx.settle = (...row) => {
+      bot.unrecorded.decide("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
+      return settle(...row);
+    };
+    return handleIn(tx, ...each);
+  };
   bot.comeBack();
-  bot.unrecorded.decide("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
-  await bot.pass(3 * second);
+  await bot.pass(4 * second);
   expect((await bot.events()).map((each) => each.split(" ")[0])).toEqual([
     ...["page-queued", "page-accepted", "page-failed", "page-queued"],
   ]);
