@@ -137,6 +137,7 @@ export function copyDatabase({ port }: Program, from: string, to: string): void 
 
 /** A database as a story has it: the bot goes through `door`, which may be a pooler, and the story past that. */
 export class DebianStorage implements Storage {
+  readonly isHanging = false;
   readonly url: string;
   readonly #direct: string;
   readonly #proxy: PostgresProxy;

@@ -58,18 +58,18 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/pagers-failing", "rule 14: it goes on for ever"],
   ],
   "somebody there says that security need not come": [["stories/call-off", "by somebody who is there"]],
-  "PostgreSQL hangs, refuses, restarts, may only be read or has no connection left": [
-    ["stories/database-away", "and %s: its page goes out, the guard's answer holds the next one"],
-    ["stories/database-away", "and nobody answers: each step goes out once"],
-    ["stories/database-away", "right after a step was written, whose answer is lost"],
-    ["stories/on-postgres", "rule 1: a press whose commit was done and never answered is one alarm"],
-  ],
   "the disk is full, or hangs in a sync": [
     ["store/sql/group/group-commit", "knows that the disk hangs"],
     ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
     ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
     ["stories/kept-presses", "is an alarm once the disk is back"],
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
+  ],
+  "PostgreSQL hangs, refuses, restarts, may only be read or has no connection left": [
+    ["stories/database-away", "and %s: its page goes out, the guard's answer holds the next one"],
+    ["stories/database-away", "and nobody answers: each step goes out once"],
+    ["stories/database-away", "right after a step was written, whose answer is lost"],
+    ["stories/on-postgres", "rule 1: a press whose commit was done and never answered is one alarm"],
   ],
   "the disk fails a sync": [["store/sql/group/group-commit", "takes nothing more once a sync has failed"]],
   "strangers flood it": [

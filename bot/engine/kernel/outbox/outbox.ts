@@ -11,7 +11,7 @@ import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
 import type { RowOf, Sender, SendResult } from "./sender.ts";
 import { Turns } from "./turns.ts";
-import { maxWaitMs, toWaitMs } from "./wait.ts";
+import { toAgainAt, toComeBack, toWaitMs } from "./wait.ts";
 
 /**
  * How many messages of a lane begin for each group of presses: a card takes twice as long as a press. With more the
@@ -20,8 +20,6 @@ import { maxWaitMs, toWaitMs } from "./wait.ts";
 const fewAtOnce = 1;
 /** How many pages are passed on at each look. */
 const maxUnleased = 1_000;
-/** For whoever is held back, and not told for how long. */
-const usualWaitMs = 1_000;
 
 export interface OutboxOptions {
   readonly handler: Handler;
@@ -278,15 +276,6 @@ export class Outbox implements AsyncDisposable {
 
 function isPage(row: OutboxRow): row is RowOf<"page"> {
   return row.outgoing.kind === "page";
-}
-
-/** What was not tried has not failed either. */
-function toComeBack({ retryAfterMs }: DeliveryError, now: number): SendOutcome {
-  return { kind: "again", at: now + Math.min(maxWaitMs, retryAfterMs ?? usualWaitMs) };
-}
-
-function toAgainAt(outcome: SendOutcome): number | null {
-  return outcome.kind === "again" ? outcome.at : null;
 }
 
 /** When a message that failed is tried again, in epoch milliseconds; null: it is given up. */

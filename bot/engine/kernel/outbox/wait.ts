@@ -1,9 +1,12 @@
 import type { DeliveryError } from "../../../errors.ts";
+import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow } from "../../../ports/store/outbox.ts";
 
 const maxBackoffMs = 30_000;
 /** The longest wait that another side may ask for, because somebody may be in danger. */
-export const maxWaitMs = 60_000;
+const maxWaitMs = 60_000;
+/** For whoever is held back, and not told for how long. */
+const usualWaitMs = 1_000;
 
 type Tried = Pick<OutboxRow, "id" | "attempts">;
 
@@ -23,4 +26,13 @@ export function toWaitMs(tried: Tried, failure: DeliveryError, ownMs: number | n
 function toBackoffMs({ id, attempts }: Tried, { mayHaveArrived }: DeliveryError): number {
   const [factor, maxMs] = mayHaveArrived ? [4, maxWaitMs] : [2, maxBackoffMs];
   return Math.min(maxMs, 1_000 * factor ** Math.min(attempts, 10)) + ((id * 7_919) % 250);
+}
+
+/** What was not tried has not failed either. */
+export function toComeBack({ retryAfterMs }: DeliveryError, now: number): SendOutcome {
+  return { kind: "again", at: now + Math.min(maxWaitMs, retryAfterMs ?? usualWaitMs) };
+}
+
+export function toAgainAt(outcome: SendOutcome): number | null {
+  return outcome.kind === "again" ? outcome.at : null;
 }

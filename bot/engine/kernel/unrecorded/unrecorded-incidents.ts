@@ -168,12 +168,14 @@ export class UnrecordedIncidents {
     if (isNewest && !kept.isBegun) return kept;
     const { log } = this.#kernel;
     const before = new Set(this.#presumed.get(id)?.said.map(({ keptBy }) => keptBy));
+    // What it was decided on goes first, and that may be under way, until it is forgotten.
+    const isBehind = () =>
+      this.#presumed.get(id)?.said.some(({ keptBy }) => before.has(keptBy) && keptBy.isBeingWritten);
     const fresh: KeptDecisions = {
       ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, by: null, closes: null },
       ...toProgress(now, false),
-      // What it was decided on goes first, and that may be under way.
       get isBeingWritten() {
-        return [...before].some((each) => each.isBeingWritten);
+        return isBehind() ?? false;
       },
       work: (tx) => this.#write(tx, fresh),
       onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),

@@ -25,8 +25,15 @@ export async function openAway() {
   let gone = Promise.withResolvers<never>();
   gone.promise.catch(() => undefined);
   const refuse = () => (held.way === "hangs" ? gone.promise : Promise.reject(new Error("I/O error")));
-  store.read = (work) => (held.way === null || held.way === "refuses writes" ? read(work) : refuse());
-  store.write = (work, foreseen) => (held.way === null ? write(work, foreseen) : refuse());
+  let underWay = 0;
+  async function count<T>(asked: Promise<T>): Promise<T> {
+    underWay += 1;
+    return asked.finally(() => {
+      underWay -= 1;
+    });
+  }
+  store.read = (work) => (held.way === null || held.way === "refuses writes" ? count(read(work)) : refuse());
+  store.write = (work, foreseen) => (held.way === null ? count(write(work, foreseen)) : refuse());
   const openIncidents = new OpenIncidents(clock);
   handler.subscribe(({ changed }) => changed && openIncidents.note(changed));
   const queue = new UnrecordedQueue(kernel, handler);
@@ -61,9 +68,11 @@ export async function openAway() {
   await handler.handle("i-1", { kind: "card-posted", ring: 1, rung: [] });
   const own = stack.move();
 
+  /** The disk has done what it was asked, and all that follows from that has happened. */
   async function rest(): Promise<void> {
-    for (let turns = 0; turns < 40; turns += 1) await turn();
+    for (let quiet = 0; quiet < 20; quiet = underWay === 0 ? quiet + 1 : 0) await turn();
   }
+
   return {
     ...base,
     held,
