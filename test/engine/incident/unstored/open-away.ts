@@ -102,6 +102,12 @@ export async function openAway() {
       const paged = lines.filter(({ kind }) => /^(page|guard)-/.test(kind));
       return paged.map(({ kind, at }) => `${kind} ${(at - begunAt) / second}`);
     },
+    /** The numbers of the rings of which somebody has yet to be told 1:1. */
+    async listRings() {
+      const far = Number.MAX_SAFE_INTEGER;
+      const rows = await write((tx) => tx.lease("message", far - 1, 0, 100));
+      return rows.flatMap(({ outgoing }) => (outgoing.kind === "message" ? [outgoing.ring] : []));
+    },
     listWaitingPages: () => read((reader) => reader.listReadyPages(Number.MAX_SAFE_INTEGER, 100)),
     [Symbol.asyncDispose]: () => own.disposeAsync(),
   };

@@ -105,6 +105,18 @@ describe("a page that the outbox has", () => {
   });
 });
 
+it("of what rang in several rounds the newest alone is told afterwards", async () => {
+  await using bot = await openAway();
+  const before = await bot.listRings();
+  bot.held.way = "fails";
+  await bot.pass(900 * second);
+  bot.comeBack();
+  await bot.pass(3 * second);
+  const rings = await bot.listRings();
+  expect(rings).toHaveLength(before.length + 1);
+  expect(rings.at(-1)).toBeGreaterThan(2);
+});
+
 it("what is decided while earlier decisions are being written is written after them", async () => {
   await using bot = await openAway();
   bot.held.way = "fails";
