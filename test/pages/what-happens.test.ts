@@ -68,7 +68,7 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "PostgreSQL hangs, refuses, restarts, may only be read or has no connection left": [
     ["stories/database-away", "and %s: its page goes out, the guard's answer holds the next one"],
     ["stories/database-away", "and nobody answers: each step goes out once"],
-    ["stories/database-away", "right after a step was written, whose answer is lost"],
+    ["engine/incident/unstored/unstored-pages", "a step whose commit was done and never answered"],
     ["stories/on-postgres", "rule 1: a press whose commit was done and never answered is one alarm"],
   ],
   "the disk fails a sync": [["store/sql/group/group-commit", "takes nothing more once a sync has failed"]],

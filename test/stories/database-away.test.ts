@@ -188,22 +188,6 @@ describe("rule 1: the database goes while an alarm is open", () => {
     const accepted = (await bot.events(bot.card.incident)).filter((kind) => kind === "page-accepted");
     expect(accepted).toHaveLength(2);
   });
-
-  it("right after a step was written, whose answer is lost: its page goes out once", patience, async () => {
-    const { bot, storage } = await start();
-    await using _bot = bot;
-    await bot.fastForward(minute - second);
-    storage.proxy.cutNextCommits(1);
-    await bot.fastForward(2 * second);
-    expect(storage.proxy.cut).toBe(1);
-    await bot.desk.expectPage("unclaimed");
-    // Until the lease of its row is over.
-    await bot.fastForward(90 * second);
-    bot.desk.expectNothing();
-    await bot.phone.expectPage("unclaimed");
-    const events = (await bot.events(bot.card.incident)).filter((kind) => kind.startsWith("page"));
-    expect(events).toEqual(["page-queued", "page-accepted", "page-queued", "page-accepted"]);
-  });
 });
 
 it(

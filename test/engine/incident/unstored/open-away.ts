@@ -20,7 +20,9 @@ export async function openAway() {
   const base = stack.use(await openKernel());
   const { kernel, handler, directory, hash, policy } = base;
   const { store, clock } = kernel;
-  const held: { way: Way | null; arePagersDown: boolean } = { way: null, arePagersDown: false };
+  const held: { way: Way | null; arePagersDown: boolean; isAnswerLost: boolean } = {
+    ...{ way: null, arePagersDown: false, isAnswerLost: false },
+  };
   const [read, write] = [store.read.bind(store), store.write.bind(store)];
   let gone = Promise.withResolvers<never>();
   gone.promise.catch(() => undefined);
@@ -33,7 +35,11 @@ export async function openAway() {
     });
   }
   store.read = (work) => (held.way === null || held.way === "refuses writes" ? count(read(work)) : refuse());
-  store.write = (work, foreseen) => (held.way === null ? count(write(work, foreseen)) : refuse());
+  store.write = (work, foreseen) => (held.way === null ? count(write(work, foreseen)).then(lose) : refuse());
+  function lose<T>(answer: T): T {
+    if (held.isAnswerLost) throw new Error("cut off");
+    return answer;
+  }
   const openIncidents = new OpenIncidents(clock);
   handler.subscribe(({ changed }) => changed && openIncidents.note(changed));
   const queue = new UnrecordedQueue(kernel, handler);

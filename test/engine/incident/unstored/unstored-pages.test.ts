@@ -105,6 +105,19 @@ describe("a page that the outbox has", () => {
   });
 });
 
+it("a step whose commit was done and never answered is paged once, and the outbox learns that it went out", async () => {
+  await using bot = await openAway();
+  await bot.pass(59 * second);
+  bot.held.isAnswerLost = true;
+  await bot.pass(second);
+  bot.held.isAnswerLost = false;
+  await bot.pass(3 * second);
+  expect(bot.sent).toEqual([first]);
+  expect(await bot.events()).toEqual(["page-queued 60", "page-accepted 60"]);
+  expect((await bot.listWaitingPages()).map(({ key }) => key)).toEqual([first]);
+  expect(await bot.pages.takeOver(first)).toBe(true);
+});
+
 it("of what rang in several rounds the newest alone is told afterwards", async () => {
   await using bot = await openAway();
   const before = await bot.listRings();
