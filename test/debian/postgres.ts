@@ -137,15 +137,10 @@ export function copyDatabase({ port }: Program, from: string, to: string): void 
 
 /** A database as a story has it: the bot goes through `door`, which may be a pooler, and the story past that. */
 export class DebianStorage implements Storage {
-  readonly isHanging = false;
   readonly url: string;
   readonly #direct: string;
   readonly #proxy: PostgresProxy;
   readonly #reads: ReadPool;
-
-  get isHanging(): boolean {
-    return this.#proxy.isHanging;
-  }
 
   private constructor(direct: string, proxy: PostgresProxy) {
     this.#direct = direct;
@@ -155,6 +150,10 @@ export class DebianStorage implements Storage {
       open: async () => connectTo(direct),
       toBegin: () => "begin read only",
     });
+  }
+
+  get isHanging(): boolean {
+    return this.#proxy.isHanging;
   }
 
   static async start(server: Program, database: string, door = server): Promise<DebianStorage> {

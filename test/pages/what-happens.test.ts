@@ -69,7 +69,8 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/database-away", "and %s: its page goes out, the guard's answer holds the next one"],
     ["stories/database-away", "and nobody answers: each step goes out once"],
     ["engine/incident/unstored/unstored-pages", "a step whose commit was done and never answered"],
-    ["stories/on-postgres", "rule 1: a press whose commit was done and never answered is one alarm"],
+    ["stories/on-postgres", "a press whose commit was done and never answered is taken as any other"],
+    ["stories/on-postgres", "rule 1: where PostgreSQL stays away after that it is one alarm"],
   ],
   "the disk fails a sync": [["store/sql/group/group-commit", "takes nothing more once a sync has failed"]],
   "strangers flood it": [
