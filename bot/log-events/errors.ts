@@ -84,6 +84,10 @@ export const errors = {
       "A newer version is about to change the database, and no copy of it could be made; it was changed all the same.",
     todo: "Look at `err`, most often a full disk. Going back to the older version needs another backup.",
   },
+  "damage-not-noted": {
+    means: "Damage was met in the database, and the file that tells the next start so could not be made.",
+    todo: "Look after the disk. A large database is opened as if it were whole, until damage is met again.",
+  },
   "deadline-not-handled": {
     means:
       "What was due on `failed` incidents, `incident` among them, could not be recorded; their pages go out from memory.",

@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly patience?: { readonly connectMs: number; readonly answerMs: number } | undefined;
   /** Counts what a server was asked and has not answered; left out: nobody asks. */
   readonly inFlight?: InFlight | undefined;
+  /** Up to which size, in bytes, a start looks through all of a file; only tests set it. */
+  readonly lookUpTo?: number | undefined;
   /** Whether a process of its own looks through all pages again and again; left out: nobody does. */
   readonly watchPages?: boolean | undefined;
 }
@@ -48,12 +50,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openSqlite(options: StoreOptions): Promise<Store> {
-  const { url, log, lockWaitMs, watchPages = false, onLost = () => {}, onWhole = () => {} } = options;
+  const { url, log, lockWaitMs, lookUpTo, watchPages = false, onLost = () => {}, onWhole = () => {} } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const lastCopyAt = () => loadLastCopy(path);
   const openWhole = async (onLook?: () => void) => {
-    const file = await openSqliteFile({ path, lock, log, lockWaitMs, onLook, onBreaking: copyBefore(log) });
+    const looks = { lookUpTo, onLook };
+    const file = await openSqliteFile({ path, lock, log, lockWaitMs, ...looks, onBreaking: copyBefore(log) });
     return new SqlStore(
       (lose) => new SqliteDatabase({ file, lock, log, watchPages, lastCopyAt: () => loadLastCopy(file.path) }, lose),
       { log, onLost },
@@ -63,7 +66,7 @@ async function openSqlite(options: StoreOptions): Promise<Store> {
     return await openWhole();
   } catch (cause) {
     if (isDiskFault(cause, path)) {
-      const remains = new BrokenFile({ path, cause, lock, openWhole, lastCopyAt });
+      const remains = new BrokenFile({ path, cause, lock, log, openWhole, lastCopyAt });
       return new AsideStore({ remains, log, onWhole });
     }
     lock[Symbol.dispose]();

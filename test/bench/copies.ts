@@ -69,6 +69,7 @@ async function measureCopy(size: number): Promise<Figure[]> {
     atMost(part, "presses answered before the copy began that are not in it", made.missing, 0, ""),
     beside(part, "presses answered while it was made, that are not in it", `${made.after} of ${made.beside}`),
     beside(part, "the disk is gone: put back after", seconds(restoredAt - lostAt)),
+    beside(part, "the start on it, to its first press", seconds(heardAt - restoredAt)),
     atMost(part, "first press taken after", heardAt - lostAt, 60_000, " ms"),
     beside(part, "first page of what was open after", seconds(pagedAt - lostAt)),
   ];

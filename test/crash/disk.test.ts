@@ -1,105 +1,18 @@
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
-import { stringify } from "yaml";
+import { expect, it, onTestFinished } from "vitest";
+import { openLog } from "../../bot/logging/open-log.ts";
+import { PageWatch } from "../../bot/store/sqlite/page-watch.ts";
 import { startConnector } from "../bench/connector.ts";
-import { type Running, startBot } from "../bench/process.ts";
+import type { Running } from "../bench/process.ts";
 import { blockLock, changeByte, changeDatabase, pagesOf, zeroPage } from "../damage.ts";
-import { type Desk, startDesk } from "../fakes/desk.ts";
-import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
+import type { Desk } from "../fakes/desk.ts";
+import { openBot } from "./broken-bot.ts";
 
-const deskSecret = "een-lang-geheim-voor-de-desk";
-const sourceSecret = "een-lang-geheim-voor-knoppen";
-const metricsToken = "een-geheim-voor-de-metingen";
 /** Longest wait for a card, on a machine that has more to do. */
 const patienceMs = 45_000;
-
-/** The real process, its disk and a desk. */
-class BrokenBot implements AsyncDisposable {
-  readonly database: string;
-  readonly desk: Desk;
-  readonly #folder: string;
-  readonly #settings: string;
-  #starts = 0;
-  #running: Running | null = null;
-
-  constructor(folder: string, desk: Desk, teamsUrl: string) {
-    this.#folder = folder;
-    this.desk = desk;
-    this.database = join(folder, "rugdekking.db");
-    this.#settings = join(folder, "rugdekking.yaml");
-    const settings = buildSettings({
-      listen: { host: "127.0.0.1", port: 0 },
-      publicUrl: "http://127.0.0.1:1",
-      database: `sqlite:${this.database}`,
-      metricsToken,
-      teams: { local: true, serviceUrl: teamsUrl },
-      channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
-      sources: { buttons: buildSource(sourceSecret, "short") },
-      policies: { short: toPolicy([{ after: "10m", page: "desk" }], { teamsWithin: "10m" }) },
-      pagers: { desk: buildPager(desk.url, deskSecret) },
-    });
-    writeFileSync(this.#settings, stringify(settings));
-  }
-
-  get running(): Running {
-    return this.#running ?? expect.fail("the process does not run");
-  }
-
-  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#starts += 1;
-    this.#running = await startBot(this.#settings, join(this.#folder, `bot-${this.#starts}.log`), env);
-  }
-
-  async press(button: string, place?: string): Promise<number> {
-    const { status } = await fetch(`http://127.0.0.1:${this.running.port}/alarms/buttons`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
-      body: JSON.stringify({ id: `druk-${button}`, button, place }),
-    });
-    return status;
-  }
-
-  async isReady(): Promise<boolean> {
-    return (await fetch(`http://127.0.0.1:${this.running.port}/health/ready`)).ok;
-  }
-
-  async metrics(): Promise<string> {
-    const headers = { authorization: `Bearer ${metricsToken}` };
-    return (await fetch(`http://127.0.0.1:${this.running.port}/metrics`, { headers })).text();
-  }
-
-  /** Kills the process; while it is gone all steps come due, and the log is brought into the file. */
-  async kill(): Promise<void> {
-    await this.running.kill();
-    const steps = "(select json_group_array(json_set(value, '$.dueAt', 0)) from json_each(body, '$.round.steps'))";
-    const due = `update incidents set next_at = 0, body = json_set(body, '$.round.steps', json(${steps}))`;
-    changeDatabase(this.database, `${due}; pragma wal_checkpoint(truncate)`);
-  }
-
-  /** Resolves with the code with which the process ends by itself. */
-  async ended(): Promise<unknown> {
-    const { child } = this.running;
-    if (child.exitCode === null) await once(child, "exit");
-    return child.exitCode;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#running?.[Symbol.asyncDispose]();
-    await this.desk[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true });
-  }
-}
-
-/** Its Teams does not answer, unless one is named. */
-async function openBot(teamsUrl = "http://127.0.0.1:1", env: Readonly<Record<string, string>> = {}) {
-  const bot = new BrokenBot(mkdtempSync(join(tmpdir(), "disk-")), await startDesk({ secret: deskSecret }), teamsUrl);
-  await bot.start(env);
-  return bot;
-}
 
 /** Waits until so many alarms were paged. */
 async function expectPages(desk: Desk, count: number): Promise<void> {
@@ -178,6 +91,47 @@ it("a table that is whole and out of order: known as well, and the process ends 
   changeByte(bot.database, readFileSync(bot.database).indexOf(first), "~".charCodeAt(0));
   expect(await bot.ended()).toBe(1);
   expect(bot.running.log()).toContain('"event":"storage-damaged"');
+});
+
+it("a large file with what only a deep look finds: it listens at once, and from then on aside until it is put right", async () => {
+  await using bot = await openBot();
+  for (const button of ["0042", "0043", "0044"]) expect(await bot.press(button)).toBe(202);
+  await bot.kill();
+  changeDatabase(bot.database, "create table filling as select zeroblob(68000000) as bytes; drop table filling");
+  const first = String(ask(bot.database, "select min(key) from alarms"));
+  const behindAll = `~${first.slice(1)}`;
+  changeByte(bot.database, readFileSync(bot.database).indexOf(first), behindAll.charCodeAt(0));
+  await bot.start();
+  expect(await bot.press("0045")).toBe(202);
+  expect(await bot.ended()).toBe(1);
+  expect(bot.running.log()).toContain('"event":"storage-damaged"');
+  changeDatabase(bot.database, "pragma wal_checkpoint(truncate)");
+  await bot.start();
+  expect(bot.running.log()).toContain('"event":"storage-aside"');
+  expect(await bot.press("0046")).toBe(503);
+  await expectPages(bot.desk, 4);
+  changeByte(bot.database, readFileSync(bot.database).indexOf(behindAll), first.charCodeAt(0));
+  expect(await bot.ended()).toBe(1);
+  expect(bot.running.log()).toContain('"event":"storage-whole"');
+  await bot.start();
+  expect(await bot.isReady()).toBe(true);
+  expect(await bot.press("0047")).toBe(202);
+});
+
+it("a shallow look that finds nothing does not say that a file is whole, and a deep one does", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "disk-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "any.db");
+  const rows = "insert into words values ('aaaa'), ('bbbb')";
+  changeDatabase(path, `create table words (word text primary key) without rowid; ${rows}`);
+  const at = readFileSync(path).lastIndexOf("aaaa");
+  changeByte(path, at, "c".charCodeAt(0));
+  const found: string[] = [];
+  const looks = { onDamage: () => found.push("damage"), onWhole: () => found.push("whole") };
+  await using _watch = new PageWatch({ path, log: openLog("silent"), ...looks });
+  await expect.poll(() => found).toEqual(["damage", "damage"]);
+  changeByte(path, at, "a".charCodeAt(0));
+  await expect.poll(() => found).toContain("whole");
 });
 
 it("a disk that takes no checkpoint: presses are taken, it is known within 10 s, and it is over when one is taken", async () => {

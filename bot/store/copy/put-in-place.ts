@@ -10,6 +10,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { endDoubt } from "../sqlite/doubt.ts";
 
 /** Of a disk that has no second names for files. */
 const withoutLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
@@ -42,6 +43,8 @@ export function replaceDatabase(finished: string, path: string, now: Date): stri
     for (const part of ["-wal", "-shm"]) rmSync(`${path}${part}`, { force: true });
   }
   renameSync(finished, path);
+  // That was of the one before; this one was looked through as it was made.
+  endDoubt(path);
   syncFolder(dirname(path));
   return aside;
 }

@@ -12,6 +12,11 @@ export class DamagedFile extends Error {
   override readonly name = "DamagedFile";
 }
 
+/** Damage was met in the file, and all of it has not been looked through since. */
+export class DoubtedFile extends Error {
+  override readonly name = "DoubtedFile";
+}
+
 /** Whether a statement met a damaged part of the file (sqlite.org/rescode.html#corrupt, #notadb). */
 export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
@@ -27,12 +32,16 @@ export function isDamage(error: unknown): boolean {
 export function isDiskFault(error: unknown, path: string): boolean {
   if (error instanceof MissingDatabase) return true;
   const codes = toChain(error).map(codeOf);
-  const isOfDisk = toChain(error).some((each) => each instanceof DamagedFile) || codes.some((code) => code !== null);
+  const isOfDisk = toChain(error).some(isOfFile) || codes.some((code) => code !== null);
   if (!isOfDisk) return false;
   const database = lookAt(path);
   if (database !== "missing") return database !== "folder";
   const isFailing = codes.some((code) => code !== null && (systemCodes.has(code) || sqliteCodes.test(code)));
   return isFailing && lookAt(dirname(path)) !== "missing";
+}
+
+function isOfFile(error: unknown): boolean {
+  return error instanceof DamagedFile || error instanceof DoubtedFile;
 }
 
 function lookAt(path: string): "file" | "folder" | "missing" | "unknown" {

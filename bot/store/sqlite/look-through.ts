@@ -9,7 +9,9 @@ import { isDamage } from "./disk-fault.ts";
  * What one look through all pages of a file found. `failure`: it could not be looked through, and why; whoever uses the
  * file meets that too.
  */
-export type Look = { readonly damage: string | null; readonly failure: null } | { readonly failure: string };
+export type Look =
+  | { readonly check: Depth["check"]; readonly damage: string | null; readonly failure: null }
+  | { readonly failure: string };
 
 /** How thoroughly all pages are looked through, and for which share of the time of a processor at most. */
 interface Depth {
@@ -70,9 +72,9 @@ function lookOnce(file: string, { check }: Depth): Look {
     const open = new Database(file, { readonly: true, fileMustExist: true, timeout: everyMs });
     const database = stack.adopt(open, (each) => each.close());
     const found = database.pragma(`${check}(1)`, { simple: true });
-    return { damage: found === "ok" ? null : String(found), failure: null };
+    return { check, damage: found === "ok" ? null : String(found), failure: null };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return isDamage(error) ? { damage: why, failure: null } : { failure: why };
+    return isDamage(error) ? { check, damage: why, failure: null } : { failure: why };
   }
 }

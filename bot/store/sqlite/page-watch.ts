@@ -15,6 +15,8 @@ export interface PageWatchOptions {
   readonly log: Log;
   /** Called with what was found, at each look that finds it. */
   readonly onDamage: (error: Error) => void;
+  /** Called after each look that went through all and found nothing. */
+  readonly onWhole?: () => void;
 }
 
 /**
@@ -74,7 +76,9 @@ export class PageWatch implements AsyncDisposable {
       return;
     }
     this.#isFailing = false;
-    if (look.damage !== null && !this.#isClosed) this.#options.onDamage(new Error(look.damage));
+    if (this.#isClosed) return;
+    if (look.damage !== null) this.#options.onDamage(new Error(look.damage));
+    else if (look.check === "integrity_check") this.#options.onWhole?.();
   }
 
   #noteFailure(why: string): void {

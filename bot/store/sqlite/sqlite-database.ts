@@ -5,6 +5,7 @@ import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
 import { readerOn } from "../sql/transaction.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import type { DatabaseLock } from "./database-lock.ts";
+import { noteDoubt } from "./doubt.ts";
 import { findGone } from "./file-identity.ts";
 import { PageWatch } from "./page-watch.ts";
 import { sequencesOn } from "./sequences.ts";
@@ -34,7 +35,10 @@ export class SqliteDatabase implements SqlDatabase {
 
   constructor(options: SqliteDatabaseOptions, lose: Lose) {
     const { file, log, watchPages } = options;
-    const onDamage = (error: unknown) => lose("storage-damaged", error);
+    const onDamage = (error: unknown) => {
+      lose("storage-damaged", error);
+      this.#noteDoubt();
+    };
     this.#options = options;
     this.#lose = lose;
     this.db = file.db;
@@ -81,6 +85,16 @@ export class SqliteDatabase implements SqlDatabase {
 
   lastCopyAt(): Promise<number | null> {
     return this.#options.lastCopyAt();
+  }
+
+  /** So that the next start does not go by what little it looks at. */
+  #noteDoubt(): void {
+    const { file, log } = this.#options;
+    try {
+      noteDoubt(file.path);
+    } catch (err) {
+      log.error({ err }, "damage-not-noted");
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,8 +10,8 @@ import type { LogState } from "./checkpoints.ts";
 import { type DatabaseLock, makePrivate } from "./database-lock.ts";
 import { requireBase, requireFile, toRealPath } from "./database-path.ts";
 import { readState } from "./database-version.ts";
-import { DamagedFile } from "./disk-fault.ts";
 import { type FileIdentities, identify } from "./file-identity.ts";
+import { type FirstLookOptions, lookFirst } from "./first-look.ts";
 
 const lockWaitMs = 100;
 
@@ -24,8 +24,10 @@ export interface SqliteFileOptions {
    * SQLite waits inside the call, and everything in this process stands still with it.
    */
   readonly lockWaitMs?: number | undefined;
+  /** Up to which size, in bytes, all of the file is looked through; only tests set it. */
+  readonly lookUpTo?: FirstLookOptions["upTo"];
   /** Called before it looks through all of the file. */
-  readonly onLook?: (() => void) | undefined;
+  readonly onLook?: FirstLookOptions["onLook"];
   /** Called with the file's real name before it is changed in a way that the version before can't run beside. */
   readonly onBreaking?: ((path: string) => void) | undefined;
 }
@@ -55,12 +57,12 @@ export interface SqliteFile extends AsyncDisposable {
 }
 
 /**
- * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
- * it. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another process has it, with MissingDatabase
- * when only its log or a link is left of it, and with NewerDatabase.
+ * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks whether it can
+ * be trusted. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another process has it, with
+ * MissingDatabase when only its log or a link is left of it, and with NewerDatabase.
  */
 export async function openSqliteFile(options: SqliteFileOptions): Promise<SqliteFile> {
-  const { path, lock, log, lockWaitMs: timeout = lockWaitMs, onLook, onBreaking } = options;
+  const { path, lock, log, lockWaitMs: timeout = lockWaitMs, lookUpTo, onLook, onBreaking } = options;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   requireFile(path);
   const real = toRealPath(path);
@@ -74,8 +76,7 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
   if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
   // Whether it lets us write at all costs nothing to ask.
   writer.exec("begin immediate; rollback");
-  onLook?.();
-  requireWhole(writer);
+  lookFirst(writer, { path: real, upTo: lookUpTo, onLook });
   // FULL is NORMAL and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous). We do that sync
   // ourselves, in Node's thread pool: the loop takes the next presses meanwhile, and they share the next one.
   writer.pragma("synchronous = NORMAL");
@@ -117,15 +118,6 @@ interface LogRow {
 
 function toLogState(row: LogRow | undefined): LogState {
   return { pages: row?.log ?? 0, inDatabase: row?.checkpointed ?? 0 };
-}
-
-/**
- * Throws DamagedFile unless every page is as SQLite writes it. It takes some 6 ms for each MB, years of incidents being
- * 20 of these; a damaged file is not run on, because each look would end where the damage is.
- */
-function requireWhole(database: Database.Database): void {
-  const found = database.pragma("integrity_check(1)", { simple: true });
-  if (found !== "ok") throw new DamagedFile(`the database is damaged: ${String(found)}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -207,7 +207,9 @@ describe("the present database, when a copy is put back", () => {
     const files = new Map(["", "-wal"].map((part) => [part, readFileSync(`${path}${part}`)]));
     await store[Symbol.asyncDispose]();
     for (const [part, bytes] of files) writeFileSync(`${path}${part}`, bytes);
+    writeFileSync(`${path}.doubted`, "");
     const aside = replaceDatabase(copy, path, new Date(at)) ?? "";
+    expect(existsSync(`${path}.doubted`)).toBe(false);
     expect(aside).toBe(`${path}.aside-20261124T100000Z`);
     expect(query(aside, "select value from settings where subject = 'probe'")).toBe("after the copy");
     expect(query(path, "select value from settings where subject = 'probe'")).toBeUndefined();

@@ -260,7 +260,7 @@ describe("a file that is not damaged and can't be used", () => {
     };
     const cause = new Error("the disk is full");
     const lastCopyAt = async () => null;
-    const remains = new BrokenFile({ path, cause, lock: new DatabaseLock(), openWhole, lastCopyAt });
+    const remains = new BrokenFile({ path, cause, lock: new DatabaseLock(), log, openWhole, lastCopyAt });
     await using store = new AsideStore({ remains, log, onWhole: () => {} });
     for (let look = 0; look < 200; look += 1) await store.inspect();
     expect(tries).toBeGreaterThan(most - 5);

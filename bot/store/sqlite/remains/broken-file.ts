@@ -2,14 +2,17 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { DamagedIncident } from "../../../errors.ts";
+import type { Log } from "../../../log.ts";
 import type { Reader, StorageFault, Store } from "../../../ports/store/store.ts";
 import type { Remains } from "../../sql/group/aside-store.ts";
 import { readIncident, readWholeOnes } from "../../sql/incidents.ts";
 import type { Tables } from "../../sql/tables.ts";
 import { readerOn } from "../../sql/transaction.ts";
 import type { DatabaseLock } from "../database-lock.ts";
-import { isEmpty, requireFile } from "../database-path.ts";
-import { DamagedFile, isDamage } from "../disk-fault.ts";
+import { isEmpty, requireFile, toRealPath } from "../database-path.ts";
+import { DamagedFile, DoubtedFile, isDamage } from "../disk-fault.ts";
+import { endDoubt } from "../doubt.ts";
+import { PageWatch } from "../page-watch.ts";
 import { SqliteConnection } from "../sqlite-connection.ts";
 import { isCountedShort, readImage } from "./image.ts";
 import { type Salvaged, salvageOpen } from "./salvage.ts";
@@ -19,6 +22,7 @@ export interface BrokenFileOptions {
   /** Why the database could not be used at the start. */
   readonly cause: unknown;
   readonly lock: DatabaseLock;
+  readonly log: Log;
   /** Opens the database as it should be; rejects while that can't be done. `onLook` is called before it reads all. */
   readonly openWhole: (onLook: () => void) => Promise<Store>;
   readonly lastCopyAt: Store["lastCopyAt"];
@@ -37,6 +41,10 @@ export class BrokenFile implements Remains {
   #isWhole = false;
   /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
   #damaged: string | null = null;
+  /** Looks through all of a file that is doubted; null: none is. */
+  #pageWatch: PageWatch | null = null;
+  /** Whether the last of these looks found nothing. */
+  #isCleared = false;
   /** The file as it was at the last look; null for none. */
   #seen: string | null;
   /** How many looks were left out after all of the file was read last, and how many of those are still to come. */
@@ -52,7 +60,7 @@ export class BrokenFile implements Remains {
     const damaged = found.filter(({ stored }) => stored === null).length;
     this.facts = { isRead: this.#reading !== null, open: found.length, damaged, isAlone: lock.path !== null };
     this.#seen = toState(path);
-    this.#noteDamage(cause);
+    this.#note(cause);
   }
 
   get reader(): Reader | null {
@@ -69,6 +77,7 @@ export class BrokenFile implements Remains {
     this.#seen = now ?? before;
     // A copy that is being put back is not touched as long as it grows, and where a database was none is made instead.
     if (before !== now || (now !== null && now === this.#damaged) || !mayBeWritten(path)) return null;
+    if (this.#pageWatch !== null && !this.#isCleared) return null;
     if (this.#pause.left > 0) {
       this.#pause.left -= 1;
       return null;
@@ -80,6 +89,7 @@ export class BrokenFile implements Remains {
     await reads();
     reading?.database.close();
     try {
+      await this.#endDoubt();
       const whole = await openWhole(() => {
         const all = Math.min(2 * this.#pause.all + 1, maxPause);
         this.#pause = { all, left: all };
@@ -88,20 +98,36 @@ export class BrokenFile implements Remains {
       return whole;
     } catch (error) {
       this.cause = error;
-      this.#noteDamage(error);
+      this.#note(error);
       this.#reading = openReading(path, reading?.salvaged);
       return null;
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pageWatch?.[Symbol.asyncDispose]();
     this.#reading?.database.close();
     // The store that is whole has it, and gives it back last.
     if (!this.#isWhole) this.#options.lock[Symbol.dispose]();
   }
 
-  #noteDamage(error: unknown): void {
-    this.#damaged = error instanceof DamagedFile || isDamage(error) ? toState(this.#options.path) : null;
+  /** Notes why it could not be opened. What is doubted is looked through by a process of its own, beside all else. */
+  #note(error: unknown): void {
+    const { path, log } = this.#options;
+    this.#damaged = error instanceof DamagedFile || isDamage(error) ? toState(path) : null;
+    if (!(error instanceof DoubtedFile)) return;
+    const clear = (isCleared: boolean) => () => {
+      this.#isCleared = isCleared;
+    };
+    this.#pageWatch ??= new PageWatch({ path, log, onDamage: clear(false), onWhole: clear(true) });
+  }
+
+  async #endDoubt(): Promise<void> {
+    if (this.#pageWatch === null) return;
+    await this.#pageWatch[Symbol.asyncDispose]();
+    this.#pageWatch = null;
+    this.#isCleared = false;
+    endDoubt(toRealPath(this.#options.path));
   }
 }
 
