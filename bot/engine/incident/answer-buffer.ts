@@ -186,8 +186,9 @@ export class AnswerBuffer {
   #forget(kept: KeptAnswer): void {
     const { incident, request } = kept.answer;
     const presence = toPresence(request);
-    this.#queue.remove(kept);
+    // First, because what was decided behind it waits for nothing more once the queue looks at what is left.
     this.#after.pages.forget(incident, kept);
+    this.#queue.remove(kept);
     if (presence !== null) this.#openIncidents.occupations.settle(incident, presence.by.id, kept.receivedAt);
   }
 

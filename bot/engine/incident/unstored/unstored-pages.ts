@@ -21,10 +21,15 @@ type PageToSend = Omit<RowOf<"page">["outgoing"], "kind">;
 
 /** A page that goes out from memory. */
 interface Sending {
+  /**
+   * Whether it is known of once all that is kept is written. Else another page of its key may follow, and this one has
+   * a key of its own, or that would pass for a retry.
+   */
+  readonly isKept: boolean;
   /** Its try that is under way. */
   trying: Promise<unknown>;
   isSent: boolean;
-  /** Whether the outbox has it from now on. */
+  /** Whether the outbox has it from now on, or another one of its key. */
   isTaken: boolean;
 }
 
@@ -88,8 +93,9 @@ export class UnstoredPages {
     if (sending === undefined) return false;
     sending.isTaken = true;
     await sending.trying;
-    if (!sending.isSent) this.#sendings.delete(key);
-    return sending.isSent;
+    const isOut = sending.isSent && sending.isKept;
+    if (!isOut) this.#sendings.delete(key);
+    return isOut;
   }
 
   async #decide(id: string, request: Request): Promise<void> {
@@ -113,13 +119,24 @@ export class UnstoredPages {
 
   #pageFor(incident: string, decided: Decided | null): void {
     for (const effect of decided?.effects ?? []) {
-      if (effect.kind === "page") this.#send(incident, { ...effect, page: effect.key });
+      if (effect.kind !== "page") continue;
+      this.#leaveUnkept(effect.key);
+      this.#send(incident, { ...effect, page: effect.key });
     }
+  }
+
+  /** The page of that key is decided on anew, and goes out whatever became of the one that was not kept. */
+  #leaveUnkept(key: string): void {
+    const sending = this.#sendings.get(key);
+    if (sending === undefined || sending.isKept) return;
+    sending.isTaken = true;
+    this.#sendings.delete(key);
   }
 
   #send(incident: string, page: PageToSend, read?: LoadedIncident): void {
     if (this.#sendings.has(page.page)) return;
-    const sending: Sending = { trying: Promise.resolve(), isSent: false, isTaken: false };
+    const isKept = !this.#options.unrecorded.isFull(incident);
+    const sending: Sending = { isKept, trying: Promise.resolve(), isSent: false, isTaken: false };
     this.#sendings.set(page.page, sending);
     const [oldest] = this.#sendings;
     if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);
@@ -129,7 +146,7 @@ export class UnstoredPages {
   async #tryOn(incident: string, page: PageToSend, sending: Sending, read?: LoadedIncident): Promise<void> {
     const { clock } = this.#kernel;
     for (let attempts = 0; !sending.isTaken && this.mayStart(incident, page.page, read); attempts += 1) {
-      const trying = this.#try(incident, page);
+      const trying = this.#try(incident, page, sending);
       sending.trying = trying;
       const failure = await trying;
       sending.isSent = failure === null;
@@ -142,14 +159,14 @@ export class UnstoredPages {
   }
 
   /** Never rejects; null: the pager has it. */
-  async #try(incident: string, page: PageToSend): Promise<DeliveryError | null> {
+  async #try(incident: string, page: PageToSend, sending: Sending): Promise<DeliveryError | null> {
     const { unrecorded } = this.#options;
     const { log, inFlight } = this.#kernel;
     using _entry = inFlight.enter();
     const { pager, page: key } = page;
     const place = unrecorded.of(incident)?.incident.place ?? null;
     const named = { what: `page ${pager} ${key}`, incident, place };
-    const failure = await this.#sendOnce(incident, page);
+    const failure = await this.#sendOnce(incident, page, sending);
     if (failure === null) log.warn(named, "sent-unrecorded");
     else log.error({ ...named, err: failure }, "unrecorded-not-sent");
     const result: Request =
@@ -158,7 +175,11 @@ export class UnstoredPages {
     return failure;
   }
 
-  async #sendOnce(id: string, { pager: name, page: key, reason }: PageToSend): Promise<DeliveryError | null> {
+  async #sendOnce(
+    id: string,
+    { pager: name, page: key, reason }: PageToSend,
+    { isKept }: Sending,
+  ): Promise<DeliveryError | null> {
     const { unrecorded, pagers, composePage, isRecording } = this.#options;
     const { clock } = this.#kernel;
     const withinMs = Math.min(maxSendMs, pagers[name]?.timeoutMs ?? maxSendMs);
@@ -168,7 +189,7 @@ export class UnstoredPages {
       const known = unrecorded.of(id);
       if (known === null) throw new DeliveryError("misconfigured", "memory does not know this incident");
       const page = composePage(known.incident, name, key, key, reason);
-      const sentKey = isRecording() ? key : toKeyFromMemory(key, clock.now());
+      const sentKey = isRecording() && isKept ? key : toKeyFromMemory(key, clock.now());
       const sent = await withTimeout(
         clock,
         withinMs + sendGraceMs,

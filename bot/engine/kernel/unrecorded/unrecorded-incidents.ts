@@ -73,6 +73,11 @@ export class UnrecordedIncidents {
     return this.#find(id) !== null;
   }
 
+  /** Whether what is decided on it from now on is not kept, so that it is decided anew once it can be written. */
+  isFull(id: string): boolean {
+    return (this.#presumed.get(id)?.said.length ?? 0) >= maxOfOne;
+  }
+
   /** Ids of those with `nextAt <= now`. */
   listDue(now: number): readonly string[] {
     const committed = this.#options.openIncidents.listDue(now).filter((id) => !this.isAhead(id));

@@ -12,7 +12,8 @@ import { begunAt, openKernel, second, turn } from "../../open-kernel.ts";
 
 /** How a database is away: it takes no writes and can be read; gives errors for both; or answers nothing. */
 export const ways = ["refuses writes", "fails", "hangs"] as const;
-type Way = (typeof ways)[number];
+/** Or it does what it was asked once it is back. */
+type Way = (typeof ways)[number] | "takes long";
 
 /** One open incident, "i-1", on a real file, what pages for it, and the keys of the pages that went out from memory. */
 export async function openAway() {
@@ -25,6 +26,7 @@ export async function openAway() {
   };
   const [read, write] = [store.read.bind(store), store.write.bind(store)];
   let gone = Promise.withResolvers<never>();
+  let back = Promise.withResolvers<void>();
   gone.promise.catch(() => undefined);
   const refuse = () => (held.way === "hangs" ? gone.promise : Promise.reject(new Error("I/O error")));
   let underWay = 0;
@@ -34,8 +36,12 @@ export async function openAway() {
       underWay -= 1;
     });
   }
-  store.read = (work) => (held.way === null || held.way === "refuses writes" ? count(read(work)) : refuse());
-  store.write = (work, foreseen) => (held.way === null ? count(write(work, foreseen)).then(lose) : refuse());
+  store.read = (work) =>
+    held.way === null || held.way === "refuses writes" || held.way === "takes long" ? count(read(work)) : refuse();
+  store.write = (work, foreseen) => {
+    if (held.way === "takes long") return back.promise.then(() => count(write(work, foreseen)));
+    return held.way === null ? count(write(work, foreseen)).then(lose) : refuse();
+  };
   function lose<T>(answer: T): T {
     if (held.isAnswerLost) throw new Error("cut off");
     return answer;
@@ -89,6 +95,8 @@ export async function openAway() {
     /** The database is back, and what hung was cut off. */
     comeBack() {
       held.way = null;
+      back.resolve();
+      back = Promise.withResolvers();
       gone.reject(new Error("cut off"));
       gone = Promise.withResolvers<never>();
     },
@@ -98,13 +106,21 @@ export async function openAway() {
       for (await rest(); clock.now() < until; await rest()) clock.to(Math.min(until, clock.nextAt));
     },
     /** Somebody answers, and does not wait for what comes of it. */
-    say(request: Request, who = "alice") {
-      void answers.submit({ incident: "i-1", who, request });
+    say(request: Request, who = "alice", incident = "i-1") {
+      void answers.submit({ incident, who, request });
       return rest();
     },
+    /** Another alarm, of that button. */
+    async openAnother(incident: string, button: string) {
+      await handler.write(async (tx) => {
+        const press = directory.toPress("buttons", toAlarm("press", { button }), incident, clock.now());
+        const { commit } = await handler.open(tx, press, policy, clock.now());
+        return { value: null, commits: [commit] };
+      });
+    },
     /** What happened to its pages, and after how many seconds. */
-    async events() {
-      const lines = await read((reader) => reader.loadHistory("i-1", 0));
+    async events(incident = "i-1") {
+      const lines = await read((reader) => reader.loadHistory(incident, 0));
       const paged = lines.filter(({ kind }) => /^(page|guard)-/.test(kind));
       return paged.map(({ kind, at }) => `${kind} ${(at - begunAt) / second}`);
     },

@@ -3,6 +3,7 @@ import { second } from "../../open-kernel.ts";
 import { openAway, ways } from "./open-away.ts";
 
 const alice = { id: "alice", name: "Alice" };
+const bob = { id: "bob", name: "Bob" };
 const first = "i-1-1-1";
 const next = "i-1-1-2";
 
@@ -150,4 +151,54 @@ it("what is decided while earlier decisions are being written is written after t
     ...["page-queued", "page-accepted", "page-failed", "page-queued"],
   ]);
   expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+});
+
+it("what was decided behind an answer that took long is written when that is, also where nobody writes", async () => {
+  await using bot = await openAway();
+  await bot.pass(10 * second);
+  bot.held.way = "takes long";
+  await bot.say({ kind: "help", by: alice });
+  await bot.pass(10 * second);
+  expect(bot.sent).toEqual([first]);
+  bot.comeBack();
+  await bot.pass(10 * second);
+  expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+  expect(await bot.events()).toEqual(["page-queued 10", "page-accepted 15"]);
+});
+
+describe("where more was decided than is kept", () => {
+  const minute = 60 * second;
+
+  /** What is due goes on in memory alone. */
+  async function openFull() {
+    const bot = await openAway();
+    bot.held.way = "fails";
+    await bot.pass(10 * second);
+    await bot.say({ kind: "correct-place", by: bob, place: "Hal" }, "bob");
+    for (let count = 0; count < 1_000; count += 1)
+      bot.unrecorded.decide("i-1", { kind: count % 2 === 0 ? "claim" : "decline", by: alice });
+    expect(bot.unrecorded.isFull("i-1")).toBe(true);
+    await bot.pass(20 * minute);
+    expect(bot.sent.length).toBeGreaterThan(4);
+    return bot;
+  }
+
+  it("what is paged for anew afterwards is no page that went out before", async () => {
+    await using bot = await openFull();
+    bot.comeBack();
+    await bot.pass(20 * minute);
+    expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+    const waiting = (await bot.listWaitingPages()).map(({ key }) => key);
+    expect(waiting.length).toBeGreaterThan(4);
+    expect(bot.sent.filter((key) => waiting.includes(key))).toEqual([]);
+    for (const key of waiting) expect(await bot.pages.takeOver(key)).toBe(false);
+  });
+
+  it("what is decided anew in memory is paged for anew", async () => {
+    await using bot = await openFull();
+    const { length } = bot.sent;
+    await bot.say({ kind: "correct-place", by: bob, place: "Balie" }, "bob");
+    await bot.pass(10 * minute);
+    expect(bot.sent.length).toBeGreaterThan(length + 2);
+  });
 });
