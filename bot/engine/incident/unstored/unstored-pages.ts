@@ -66,9 +66,9 @@ export class UnstoredPages {
     this.#decide(incident, { kind: "deadline" }).catch((error: unknown) => this.#noteUnread(incident, error));
   };
 
-  /** Lets an answer that waits count at once, and pages for what follows; `at`: when it was given. */
+  /** Lets an answer that waits count at once, and pages for what follows; `at`: when it was given. Never throws. */
   follow(keptBy: Waiting, incident: string, request: Request, at: number): void {
-    this.#pageFor(incident, this.#options.unrecorded.follow(keptBy, incident, request, at));
+    this.#follow(keptBy, incident, request, at).catch((error: unknown) => this.#noteUnread(incident, error));
   }
 
   /** That answer waits no more. */
@@ -101,6 +101,11 @@ export class UnstoredPages {
   async #decide(id: string, request: Request): Promise<void> {
     const read = await this.#readUnknown(id);
     if (read !== null) this.#pageFor(id, this.#options.unrecorded.decide(id, request, read));
+  }
+
+  async #follow(keptBy: Waiting, id: string, request: Request, at: number): Promise<void> {
+    const read = await this.#readUnknown(id);
+    if (read !== null) this.#pageFor(id, this.#options.unrecorded.follow(keptBy, id, request, at, read));
   }
 
   async #sendWaiting(id: string, page: PageToSend): Promise<void> {

@@ -103,9 +103,12 @@ export class UnrecordedIncidents {
     return decided;
   }
 
-  /** Decides on what was said at that moment and is kept by others; null: memory does not know that incident. */
-  follow(keptBy: Waiting, id: string, request: Request, at: number): Decided | null {
-    return this.#add(id, { request, at, keptBy });
+  /**
+   * Decides on what was said at that moment and is kept by others; null: memory does not know that incident, or it
+   * waits no more. `found` as of `decide`.
+   */
+  follow(keptBy: Waiting, id: string, request: Request, at: number, found?: LoadedIncident): Decided | null {
+    return this.#options.queue.has(keptBy) ? this.#add(id, { request, at, keptBy }, found) : null;
   }
 
   /** What was kept by that is on disk, or came to nothing. */

@@ -39,6 +39,10 @@ export class UnrecordedQueue implements AsyncDisposable {
     return this.#all.filter(isOne);
   }
 
+  has(waiting: Waiting): boolean {
+    return this.#all.includes(waiting);
+  }
+
   /** Puts it behind all that was said before it. */
   add(waiting: Waiting): void {
     const at = this.#all.findLastIndex(({ receivedAt }) => receivedAt <= waiting.receivedAt) + 1;

@@ -15,8 +15,11 @@ export const ways = ["refuses writes", "fails", "hangs"] as const;
 /** Or it does what it was asked once it is back. */
 type Way = (typeof ways)[number] | "takes long";
 
-/** One open incident, "i-1", on a real file, what pages for it, and the keys of the pages that went out from memory. */
-export async function openAway() {
+/**
+ * One open incident, "i-1", on a real file, what pages for it, and the keys of the pages that went out from memory.
+ * `isKnown` false: memory never learns of it by itself, as of the oldest of thousands.
+ */
+export async function openAway(isKnown = true) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   const { kernel, handler, directory, hash, policy } = base;
@@ -47,7 +50,7 @@ export async function openAway() {
     return answer;
   }
   const openIncidents = new OpenIncidents(clock);
-  handler.subscribe(({ changed }) => changed && openIncidents.note(changed));
+  handler.subscribe(({ changed }) => isKnown && changed && openIncidents.note(changed));
   const queue = new UnrecordedQueue(kernel, handler);
   const unrecorded = new UnrecordedIncidents(kernel, { handler, queue, openIncidents, directory });
   const sent: string[] = [];

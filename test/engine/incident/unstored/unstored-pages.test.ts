@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { second } from "../../open-kernel.ts";
+import { toProgress } from "../../../../bot/engine/kernel/unrecorded/waiting.ts";
+import { begunAt, second } from "../../open-kernel.ts";
 import { openAway, ways } from "./open-away.ts";
 
 const alice = { id: "alice", name: "Alice" };
@@ -150,6 +151,29 @@ it("what is decided while earlier decisions are being written is written after t
   expect((await bot.events()).map((each) => each.split(" ")[0])).toEqual([
     ...["page-queued", "page-accepted", "page-failed", "page-queued"],
   ]);
+  expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+});
+
+it("help pages at once, and repeats, for an alarm that memory does not know and that can be read", async () => {
+  await using bot = await openAway(false);
+  await bot.pass(10 * second);
+  bot.held.way = "refuses writes";
+  await bot.say({ kind: "help", by: alice });
+  await bot.pass(second);
+  expect(bot.sent).toEqual([first]);
+  await bot.pass(320 * second);
+  expect(bot.sent).toContain("i-1-2-1");
+  bot.comeBack();
+  await bot.pass(3 * second);
+  expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+});
+
+it("an answer that waits no more is not followed", async () => {
+  await using bot = await openAway();
+  const answered = { ...toProgress(begunAt, false), work: () => Promise.reject(new Error("nobody asks for it")) };
+  const said = { ...answered, kind: "answer", receivedAt: begunAt, by: null, closes: null } as const;
+  bot.pages.follow({ ...said, onFault() {}, onGivenUp() {} }, "i-1", { kind: "claim", by: alice }, begunAt);
+  await bot.pass(second);
   expect(bot.unrecorded.isAhead("i-1")).toBe(false);
 });
 
