@@ -129,11 +129,11 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
   await followOpen(kernel, handler, openIncidents, directory);
-  const startRecord = starting.use(await recordStart(kernel, handler, { ...options, copied }));
+  starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);
   const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => taking.toPressWriting(kept));
-  const unstoredParts = { handler, queue, presses, ...composing, isRecording: () => startRecord.isWritten };
+  const unstoredParts = { handler, queue, presses, ...composing };
   const { incidents: unrecorded, alarms: unstored, pages } = openUnstored(kernel, unstoredParts, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
@@ -250,7 +250,7 @@ function createVisits(
 
 function openUnstored(
   kernel: Kernel,
-  parts: Pick<UnstoredOptions, "handler" | "queue" | "presses" | "siteFor" | "composePage" | "isRecording">,
+  parts: Pick<UnstoredOptions, "handler" | "queue" | "presses" | "siteFor" | "composePage">,
   { directory, openIncidents, pagers, teams, toUnstoredWords: toWords }: EngineOptions,
 ): Unstored {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);

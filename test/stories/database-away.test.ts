@@ -68,7 +68,7 @@ describe("rule 1: the database goes while an alarm is open", () => {
         // What hangs is waited for, as long as a press is.
         await bot.fastForward(6 * second);
         const page = await bot.desk.expectPage("unclaimed");
-        expect(page.page).toBe(`${incident}-1-1`);
+        expect(page.page.startsWith(`${incident}-1-1:`)).toBe(true);
         expect(await meanwhile(bot, bot.guardPage(page))).toContain("Spreekkamer 3");
         expect(await meanwhile(bot, bot.answer(page, "accept"))).toBe(202);
         await bot.fastForward(20 * second);

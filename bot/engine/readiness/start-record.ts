@@ -22,11 +22,6 @@ export class StartRecord implements AsyncDisposable {
         });
   }
 
-  /** Whether it is on disk. */
-  get isWritten(): boolean {
-    return this.#isWritten;
-  }
-
   /** Resolves once it is written, or was tried. */
   static async open(
     kernel: Kernel,

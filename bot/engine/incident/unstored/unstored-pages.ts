@@ -22,9 +22,11 @@ type PageToSend = Omit<RowOf<"page">["outgoing"], "kind">;
 /** A page that goes out from memory. */
 interface Sending {
   /**
-   * Whether it is known of once all that is kept is written. Else another page of its key may follow, and this one has
-   * a key of its own, or that would pass for a retry.
+   * Its own, over all tries: who is killed now forgets it, and what the next process pages for that step must not pass
+   * for a retry.
    */
+  readonly key: string;
+  /** Whether it is known of once all that is kept is written. Else another page of that step may follow. */
   readonly isKept: boolean;
   /** Its try that is under way. */
   trying: Promise<unknown>;
@@ -38,15 +40,10 @@ export interface UnstoredPagesOptions {
   readonly directory: Directory;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePage: ComposePage;
-  /**
-   * Whether this process wrote what a start writes. Before that a page has a key of its own, because the process before
-   * may have sent it from memory, and of this one it would pass for a retry.
-   */
-  readonly isRecording: () => boolean;
 }
 
 /**
- * Pages for open incidents while the storage can't be written: each page once, as that of its step, with its link. It
+ * Pages for open incidents while the storage can't be written: each page once, with the link of its step. It
  * is tried on until a pager has it, an answer makes it needless, or the outbox takes it over. What came of it is
  * written with all else that was decided in memory.
  */
@@ -141,7 +138,8 @@ export class UnstoredPages {
   #send(incident: string, page: PageToSend, read?: LoadedIncident): void {
     if (this.#sendings.has(page.page)) return;
     const isKept = !this.#options.unrecorded.isFull(incident);
-    const sending: Sending = { isKept, trying: Promise.resolve(), isSent: false, isTaken: false };
+    const key = toKeyFromMemory(page.page, this.#kernel.clock.now());
+    const sending: Sending = { key, isKept, trying: Promise.resolve(), isSent: false, isTaken: false };
     this.#sendings.set(page.page, sending);
     const [oldest] = this.#sendings;
     if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);
@@ -183,9 +181,9 @@ export class UnstoredPages {
   async #sendOnce(
     id: string,
     { pager: name, page: key, reason }: PageToSend,
-    { isKept }: Sending,
+    { key: sentKey }: Sending,
   ): Promise<DeliveryError | null> {
-    const { unrecorded, pagers, composePage, isRecording } = this.#options;
+    const { unrecorded, pagers, composePage } = this.#options;
     const { clock } = this.#kernel;
     const withinMs = Math.min(maxSendMs, pagers[name]?.timeoutMs ?? maxSendMs);
     using timeout = clock.timeout(withinMs);
@@ -194,7 +192,6 @@ export class UnstoredPages {
       const known = unrecorded.of(id);
       if (known === null) throw new DeliveryError("misconfigured", "memory does not know this incident");
       const page = composePage(known.incident, name, key, key, reason);
-      const sentKey = isRecording() && isKept ? key : toKeyFromMemory(key, clock.now());
       const sent = await withTimeout(
         clock,
         withinMs + sendGraceMs,

@@ -1,4 +1,5 @@
 import { toAlarm } from "../../../../bot/domain/alarm.ts";
+import { parseKey } from "../../../../bot/domain/message-key.ts";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { composeUnlinkedPage } from "../../../../bot/engine/incident/compose-page.ts";
 import { UnstoredPages } from "../../../../bot/engine/incident/unstored/unstored-pages.ts";
@@ -16,8 +17,9 @@ export const ways = ["refuses writes", "fails", "hangs"] as const;
 type Way = (typeof ways)[number] | "takes long";
 
 /**
- * One open incident, "i-1", on a real file, what pages for it, and the keys of the pages that went out from memory.
- * `isKnown` false: memory never learns of it by itself, as of the oldest of thousands.
+ * One open incident, "i-1", on a real file, what pages for it, and what went out from memory: the keys of the steps,
+ * and of all tries those by which a pager knows them. `isKnown` false: memory never learns of it by itself, as of the
+ * oldest of thousands.
  */
 export async function openAway(isKnown = true) {
   await using stack = new AsyncDisposableStack();
@@ -54,17 +56,20 @@ export async function openAway(isKnown = true) {
   const queue = new UnrecordedQueue(kernel, handler);
   const unrecorded = new UnrecordedIncidents(kernel, { handler, queue, openIncidents, directory });
   const sent: string[] = [];
+  const tried: string[] = [];
   const pager = {
     timeoutMs: 5_000,
     async page({ key }: { readonly key: string }) {
+      tried.push(key);
       if (held.arePagersDown) throw new DeliveryError("unreachable", "down");
-      sent.push(key);
+      const parsed = parseKey(key);
+      sent.push(parsed?.kind === "again" ? parsed.page : `not of its own: ${key}`);
       return { acceptedAt: clock.now() };
     },
     async [Symbol.asyncDispose]() {},
   };
   const pages = new UnstoredPages(kernel, {
-    ...{ unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager }, isRecording: () => true },
+    ...{ unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager } },
     composePage: (incident, _, key, __, reason) =>
       composeUnlinkedPage(incident, key, reason, { title: "", text: "" }, null),
   });
@@ -94,6 +99,7 @@ export async function openAway(isKnown = true) {
     pages,
     unrecorded,
     sent,
+    tried,
     timekeeper,
     /** The database is back, and what hung was cut off. */
     comeBack() {
