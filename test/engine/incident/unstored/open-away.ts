@@ -115,21 +115,13 @@ export async function openAway(isKnown = true) {
       for (await rest(); clock.now() < until; await rest()) clock.to(Math.min(until, clock.nextAt));
     },
     /** Somebody answers, and does not wait for what comes of it. */
-    say(request: Request, who = "alice", incident = "i-1") {
-      void answers.submit({ incident, who, request });
+    say(request: Request, who = "alice") {
+      void answers.submit({ incident: "i-1", who, request });
       return rest();
     },
-    /** Another alarm, of that button. */
-    async openAnother(incident: string, button: string) {
-      await handler.write(async (tx) => {
-        const press = directory.toPress("buttons", toAlarm("press", { button }), incident, clock.now());
-        const { commit } = await handler.open(tx, press, policy, clock.now());
-        return { value: null, commits: [commit] };
-      });
-    },
     /** What happened to its pages, and after how many seconds. */
-    async events(incident = "i-1") {
-      const lines = await read((reader) => reader.loadHistory(incident, 0));
+    async events() {
+      const lines = await read((reader) => reader.loadHistory("i-1", 0));
       const paged = lines.filter(({ kind }) => /^(page|guard)-/.test(kind));
       return paged.map(({ kind, at }) => `${kind} ${(at - begunAt) / second}`);
     },
