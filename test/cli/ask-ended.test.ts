@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { askEnded, confirmLost } from "../../bot/cli/copies/ask-ended.ts";
-import { restore } from "../../bot/words/terminal/restore.ts";
+import { restore } from "../../bot/words/database/restore.ts";
 
 const words = restore.nl;
 const alarms = [

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Progress } from "../../bot/cli/copies/progress.ts";
-import { backup } from "../../bot/words/terminal/backup.ts";
+import { backup } from "../../bot/words/database/backup.ts";
 
 /** Shows how far a copy is, and what stands on the line after each step and at its end. */
 function show(isTTY: boolean, shares: readonly number[]) {

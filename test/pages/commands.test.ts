@@ -23,6 +23,10 @@ const lines: Readonly<Record<string, Where>> = {
   "npm run manifest -- --out /var/lib/rugdekking/rugdekking-teams.zip": ["cli/manifest", "has its files at the top"],
   "npm run backup -- /backup/rugdekking.db": ["cli/copies", "copies beside presses"],
   "npm run restore -- /backup/rugdekking.db": ["cli/copies", "puts it back, keeps the other"],
+  "npm run migrate-database -- sqlite:/var/lib/rugdekking/rugdekking.db postgres://rugdekking@db1/rugdekking": [
+    "cli/migrate-database",
+    "begins anew then, says what it did",
+  ],
   "npm run doctor": ["cli/check-up", "says a line of each thing"],
   "npm run doctor -- pagers": ["cli/doctor", "ends with 1 when somebody did not answer in time"],
   "npm run doctor -- teams frontdesk": ["cli/doctor-teams", "says of each step how it went"],

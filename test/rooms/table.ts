@@ -113,6 +113,11 @@ export const rooms: readonly Room[] = [
     ours: [...layer, "bot/store/migrations/", "bot/store/sqlite/", fileFault],
     libraries: ["better-sqlite3"],
   },
+  {
+    path: "bot/store/move/",
+    ours: [...layer, "bot/store/migrations/", "bot/store/sql/", "bot/store/sqlite/", "bot/store/postgres/"],
+    libraries: ["better-sqlite3"],
+  },
   { path: "bot/store/store.ts", ours: [...layer, "bot/store/", fileFault] },
 
   {

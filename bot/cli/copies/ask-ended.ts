@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
-import type { RestoreWords } from "../../words/terminal/restore.ts";
+import type { RestoreWords } from "../../words/database/restore.ts";
 import type { Terminal } from "../ring/confirm-press.ts";
 
 /** What was asked, and what was said to it; null: nothing. */

@@ -1,6 +1,6 @@
 import { saveLastCopy } from "../../store/copy/last-copy.ts";
 import { makeCopy } from "../../store/copy/make-copy.ts";
-import { type BackupWords, backup as backupWords } from "../../words/terminal/backup.ts";
+import { type BackupWords, backup as backupWords } from "../../words/database/backup.ts";
 import { loadConfigured } from "../configured.ts";
 import { toDatabasePath } from "../doctor/checks/machine.ts";
 import { Progress } from "./progress.ts";

@@ -1,4 +1,4 @@
-import type { BackupWords } from "../../words/terminal/backup.ts";
+import type { BackupWords } from "../../words/database/backup.ts";
 
 /** Where it is shown, as standard error is. */
 type Output = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };

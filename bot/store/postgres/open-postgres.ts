@@ -6,10 +6,10 @@ import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
 import { SqlStore } from "../sql/group/sql-store.ts";
 import { PostgresFault } from "./fault.ts";
 import { DatabaseOwned, Owner } from "./owner.ts";
-import { type Patience, type PostgresClient, PostgresServers } from "./postgres-client.ts";
+import { type Patience, PostgresServers } from "./postgres-client.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
-import { prepareTables } from "./prepare-tables.ts";
 import { parseServer } from "./server.ts";
+import { OldServer, takeDatabase } from "./take-database.ts";
 
 export interface PostgresOptions {
   readonly url: string;
@@ -24,15 +24,8 @@ export interface PostgresOptions {
   readonly inFlight?: InFlight | undefined;
 }
 
-/** The oldest version with which it was tried, as the server counts. */
-const oldestVersion = 150_000;
 /** A press is waited for 5 s; what hangs for longer went out from memory. */
 const usual: Patience = { connectMs: 3_000, answerMs: 10_000 };
-
-/** Which this version can't run on. */
-class OldServer extends Error {
-  override readonly name = "OldServer";
-}
 
 /** What of it somebody has to put right who is not told by its being away. */
 function listFaults(cause: unknown): readonly StorageFault[] {
@@ -67,30 +60,13 @@ function isSentence(error: unknown): boolean {
   return [DatabaseOwned, NewerDatabase, OldServer].some((each) => error instanceof each);
 }
 
-async function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | undefined): Promise<void> {
-  const client = await servers.open();
-  try {
-    await requireVersion(client);
-    await owner.take(client, ownerWaitMs);
-    await prepareTables(client);
+/** Takes the database, and ends the leases of an earlier process. */
+function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | undefined): Promise<void> {
+  return takeDatabase(servers, owner, ownerWaitMs, async (client) => {
     const begun = await client.script(`begin; ${owner.renew()}`);
     owner.requireOne(begun.at(-1)?.count ?? 0);
     await client.script("update outbox set leased_until = 0, ready_at = due_at where leased_until > 0; commit");
-  } catch (error) {
-    await owner.release(client).catch(() => {});
-    throw error;
-  } finally {
-    await client.close();
-  }
-}
-
-async function requireVersion(client: PostgresClient): Promise<void> {
-  const asked =
-    "select current_setting('server_version_num')::bigint as version, current_setting('server_encoding') as encoding";
-  const { rows } = await client.query<{ version: number; encoding: string }>(asked, []);
-  const [{ version, encoding } = { version: 0, encoding: "" }] = rows;
-  if (version < oldestVersion) throw new OldServer("database: PostgreSQL 15 or newer is needed");
-  if (encoding !== "UTF8") throw new OldServer("database: it has to be made with the encoding UTF8");
+  });
 }
 
 /** A database that can't be reached: nothing can be read of it. */

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import postgres from "postgres";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Result } from "../sql/query.ts";
@@ -76,6 +78,11 @@ export class PostgresClient {
       const all = isResult(results) ? [results] : (results as postgres.RowList<never>[]);
       return all.map(({ command, count }) => ({ command, count: count ?? 0 }));
     });
+  }
+
+  /** Runs a `copy … from stdin`, and sends what it reads; resolves once the server has taken all of it. */
+  copy(text: string, chunks: Iterable<string>): Promise<void> {
+    return this.#inTurn(async () => pipeline(Readable.from(chunks), await this.#sql.unsafe(text).writable()));
   }
 
   /** Says goodbye to the server, or hangs up where it does not answer. */

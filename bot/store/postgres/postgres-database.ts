@@ -2,11 +2,12 @@ import type { Reader, StorageFault } from "../../ports/store/store.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { Owner } from "./owner.ts";
-import type { Patience, PostgresClient, PostgresServers } from "./postgres-client.ts";
+import type { Patience, PostgresServers } from "./postgres-client.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import { builderOn } from "./prepare-tables.ts";
 import { ReadPool } from "./read-pool.ts";
 import { sequencesOn } from "./sequences.ts";
+import { releaseDatabase } from "./take-database.ts";
 
 export interface PostgresDatabaseOptions {
   readonly servers: PostgresServers;
@@ -87,20 +88,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.writer[Symbol.asyncDispose](), this.#reads[Symbol.asyncDispose]()]);
-    await this.#release();
-  }
-
-  async #release(): Promise<void> {
-    const { servers, owner } = this.#options;
-    let client: PostgresClient | null = null;
-    try {
-      client = await servers.open();
-      await owner.release(client);
-    } catch {
-      // Nobody can do more as the process ends: the next one waits until it has run out.
-    } finally {
-      await client?.close();
-    }
+    await releaseDatabase(this.#options.servers, this.#options.owner);
   }
 }
 

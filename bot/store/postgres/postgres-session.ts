@@ -47,6 +47,11 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
     return (values) => this.#inTransaction().query<Row>(text, values);
   }
 
+  /** As the client has it. */
+  copy(text: string, chunks: Iterable<string>): Promise<void> {
+    return this.#inTransaction().copy(text, chunks);
+  }
+
   async begin(): Promise<void> {
     const { open, toBegin, writing } = this.#options;
     // A transaction that a failed rollback left open must not stand in the way of everything after it.

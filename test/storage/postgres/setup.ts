@@ -24,6 +24,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   }).listen(0, "127.0.0.1");
+  // Who asks again after a while would find the connection being closed.
+  door.keepAliveTimeout = 0;
   await once(door, "listening");
   const address = door.address();
   if (typeof address !== "object" || address === null) throw new Error("no port is free");
