@@ -12,7 +12,7 @@ import { measureLocations } from "./locations.ts";
 import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureRinging } from "./ringing.ts";
-import { measureBurst, measureFlood } from "./rush.ts";
+import { measureBurst, measureFlood, measurePostgres } from "./rush.ts";
 import { measureStrangers } from "./strangers.ts";
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -20,6 +20,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   heartbeats: measureHeartbeats,
   burst: measureBurst,
   flood: measureFlood,
+  postgres: measurePostgres,
   open: measureOpen,
   due: measureDue,
   card: measureCard,

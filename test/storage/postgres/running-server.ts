@@ -3,7 +3,7 @@ import { openLog } from "../../../bot/logging/open-log.ts";
 import { PostgresClient } from "../../../bot/store/postgres/postgres-client.ts";
 import { parseServer } from "../../../bot/store/postgres/server.ts";
 import { openStore } from "../../../bot/store/store.ts";
-import { PostgresServer, patient, type Version } from "./server.ts";
+import { PostgresServer, patient, type Settings, type Version } from "./server.ts";
 
 /** With the tables as this version makes them; what a test gets is a copy. */
 const template = "rugdekking_template";
@@ -21,8 +21,8 @@ export class RunningServer implements AsyncDisposable {
     this.#client = new PostgresClient(this.#parsed, host, { patience: patient, inFlight: new InFlight() });
   }
 
-  static async start(version: Version): Promise<RunningServer> {
-    const server = new RunningServer(await PostgresServer.start(version));
+  static async start(version: Version, also: Settings = {}): Promise<RunningServer> {
+    const server = new RunningServer(await PostgresServer.start(version, also));
     // Whoever runs the bot is no superuser.
     await server.#client.script("create role rugdekking login");
     await server.#client.script(`create database ${template} owner rugdekking`);

@@ -27,8 +27,14 @@ export const patient = { connectMs: 50_000, answerMs: 50_000 };
 const nobody = 65_534;
 const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
+/** What a server is started with. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** So that what it says is on disk is there, as on a server that somebody uses. */
+export const durable: Settings = { fsync: "on", full_page_writes: "on", shared_buffers: "128MB", autovacuum: "on" };
+
 /** What a test does not need: its databases go with it. */
-const settings = {
+const settings: Settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   fsync: "off",
@@ -46,15 +52,18 @@ const settings = {
 export class PostgresServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
+  readonly #settings: Settings;
   #process: ChildProcess;
 
-  private constructor(folder: string, port: number, running: ChildProcess) {
+  private constructor(folder: string, port: number, settings: Settings, running: ChildProcess) {
     this.#folder = folder;
+    this.#settings = settings;
     this.port = port;
     this.#process = running;
   }
 
-  static async start(version: Version): Promise<PostgresServer> {
+  /** `also`: settings that count before those of tests. */
+  static async start(version: Version, also: Settings = {}): Promise<PostgresServer> {
     const folder = mkdtempSync(join(scratch, `postgres-${version}-`));
     // Whoever runs it has to get there.
     chmodSync(folder, 0o755);
@@ -73,7 +82,8 @@ export class PostgresServer implements AsyncDisposable {
     );
     if (made.status !== 0) throw new Error(`initdb of PostgreSQL ${version} failed: ${made.stderr}${made.error ?? ""}`);
     const port = await findPort();
-    return new PostgresServer(folder, port, await run(folder, port));
+    const all = { ...settings, ...also };
+    return new PostgresServer(folder, port, all, await run(folder, port, all));
   }
 
   /** Ends it as a crash does, or as whoever stops it for an upgrade does. */
@@ -84,7 +94,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async startAgain(): Promise<void> {
-    this.#process = await run(this.#folder, this.port);
+    this.#process = await run(this.#folder, this.port, this.#settings);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,8 +103,8 @@ export class PostgresServer implements AsyncDisposable {
   }
 }
 
-async function run(folder: string, port: number): Promise<ChildProcess> {
-  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+async function run(folder: string, port: number, all: Settings): Promise<ChildProcess> {
+  const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const running = spawn(join(folder, "bin/postgres"), ["-D", join(folder, "data"), "-p", String(port), ...flags], {
     ...asNobody,
     env: {},
