@@ -401,7 +401,7 @@ describe("paging", () => {
   it("an answer through a page that never was changes nothing", () => {
     const course = new Course().open().to(minute);
     for (const pageKey of [
-      formatKey({ kind: "page", incident: press.incident, round: 9, step: 1 }),
+      formatKey({ kind: "page", incident: press.incident, round: 9, step: 0 }),
       formatKey({ kind: "page", incident: press.incident, round: 1, step: 0 }),
       "nonsense",
       phone.replace("1-2", "0-2"),

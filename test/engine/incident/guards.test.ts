@@ -88,6 +88,14 @@ describe("what a provider reports", () => {
     expect(await bot.kinds()).toContain("guard-accepted");
   });
 
+  it("of a page whose round was in memory and is forgotten is its guard's answer, and of no sending that is known", async () => {
+    const key = "i-1-9-1";
+    expect(await bot.record(bot.failed(key))).toBe("unknown");
+    expect(await bot.record(bot.answered(key))).toBe("taken");
+    expect(await bot.kinds()).toContain("guard-accepted");
+    expect(await bot.guards.load(key)).toMatchObject({ incident: { id: "i-1" }, pager: bot.pager });
+  });
+
   it("of another one's page or test counts for nothing", async () => {
     for (const key of [bot.page, `${bot.page}:again:1`, `test.${bot.pager}.a1`]) {
       expect(await bot.record(bot.answered(key), "another")).toBe("unknown");
@@ -123,7 +131,7 @@ describe("what a provider reports", () => {
     expect(bot.tested).toEqual([`phone a1 alice ${bot.pager} answered`]);
   });
 
-  it.each(["", "card:i-1", "i-2-1-1", "i-1-9-1", "i-1-1-0", "i-1-1-1:update:2"])(
+  it.each(["", "card:i-1", "i-2-1-1", "i-1-9-0", "i-1-1-0", "i-1-1-1:update:2"])(
     "of %j is nothing we know",
     async (key) => {
       expect(await bot.record(bot.answered(key))).toBe("unknown");
@@ -154,7 +162,7 @@ describe("the page behind a guard's link", () => {
       "test.another.a1",
       `${bot.page}:again:1`,
       `${bot.page}@${alice.id}`,
-      "i-1-9-1",
+      "i-1-9-0",
     ])
       expect(await bot.guards.load(key)).toBeNull();
   });

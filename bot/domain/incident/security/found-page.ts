@@ -12,17 +12,26 @@ export interface FoundPage {
   readonly isGone: boolean;
 }
 
-/** The pager of the page with that key, also under an earlier policy; null when the incident has no such page. */
+/**
+ * The pager of the page with that key, also under an earlier policy, or of a round that only memory has seen; null when
+ * the incident has no such page.
+ */
 export function pagerOfPage(incident: Incident, policy: Policy, key: PageKey): string | null {
-  if (key.incident !== incident.id || key.round < 1 || key.round > incident.round.number) return null;
+  if (key.incident !== incident.id || key.round < 1) return null;
   const former = formerPolicyOf(incident, key);
   if (former !== null) return former.pagers[key.step] ?? null;
   const step = policy.steps[key.step];
   return step?.kind === "page" ? step.pager : null;
 }
 
-/** Finds the page with that key; null when this incident has none. */
+/** Finds the page that is about to be sent, or was, under that key; null when no round of this incident has one. */
 export function findPage(draft: Draft, key: string): FoundPage | null {
+  const { number } = draft.incident.round;
+  return (parsePageKey(key)?.round ?? 0) > number ? null : findAnsweredPage(draft, key);
+}
+
+/** Finds the page with that key that a guard answers, as `pagerOfPage`; null when this incident can't have one. */
+export function findAnsweredPage(draft: Draft, key: string): FoundPage | null {
   const parsed = parsePageKey(key);
   const pager = parsed && pagerOfPage(draft.incident, draft.policy, parsed);
   if (parsed === null || pager === null) return null;

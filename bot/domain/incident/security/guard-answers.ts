@@ -5,7 +5,7 @@ import { changeRound, type Draft, noteEvent } from "../draft.ts";
 import { type Guard, type Incident, type Outcome, unnamed } from "../incident.ts";
 import { guardsComing, guardsThere } from "../presence.ts";
 import { pageForHelp } from "../round.ts";
-import { bringNextPageForward, changePager, changePageStep, type FoundPage, findPage } from "./found-page.ts";
+import { bringNextPageForward, changePager, changePageStep, type FoundPage, findAnsweredPage } from "./found-page.ts";
 
 /** How many guards of one round are told apart; whoever answers after them is one who did not say who they are. */
 const maxGuards = 40;
@@ -16,7 +16,7 @@ const anyGuard: GuardId = { who: unnamed.link, isCertain: false };
 /** Applies what a guard answered to that page (rules 11, 14, 15 and 18), if they may (rule 28). */
 export function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
   const { pageKey, guard = anyGuard } = command;
-  const found = findPage(draft, pageKey);
+  const found = findAnsweredPage(draft, pageKey);
   const from = guard.who === unnamed.route ? "phone" : "page";
   const refused = refusalFrom(`guard-${command.answer}`, from, rolesOfGuard(draft.incident, found, guard));
   if (found === null || refused === "elsewhere") return "unknown-page";

@@ -30,7 +30,7 @@ describe("what a guard answers is on record", () => {
   it.each(["accept", "arrived", "decline", "help"] as const)("and none of a page that never was: %s", (answer) => {
     const course = paged();
     const before = course.incident;
-    for (const key of [toKey(1, 0), toKey(9, 1), toKey(0, 1), "nonsense", desk.replace("incident-1", "incident-2")]) {
+    for (const key of [toKey(1, 0), toKey(9, 0), toKey(0, 1), "nonsense", desk.replace("incident-1", "incident-2")]) {
       expect(say(course, answer, key).reason, key).toBe("unknown-page");
     }
     expect(course.do({ kind: "guard", pageKey: toKey(1, 0), answer: "safe", outcome: "real" }).reason).toBe(
