@@ -114,8 +114,9 @@ export class AnswerBuffer {
     const receivedAt = this.#kernel.clock.now();
     const kept: KeptAnswer = {
       ...{ kind: "answer", answer, receivedAt, writing: null, closes: closes(request) ? incident : null },
-      // A call for help does not wait for earlier answers of the same person.
-      by: says(request, "help") ? null : toPersonKey(answer),
+      holds: [toPersonKey(answer)],
+      // A call for help waits for nothing; of any other the page may be one that is not on disk yet.
+      waitsFor: says(request, "help") ? [] : [toPersonKey(answer), incident],
       ...toProgress(receivedAt, true),
       work: async (tx) => {
         const isPressed =

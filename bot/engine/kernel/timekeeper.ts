@@ -64,20 +64,16 @@ class Timekeeper implements AsyncDisposable {
   /** Begins with all that is due. `expect` is called with the next moment, once the storage has told that. */
   poll(expect: (at: number) => void): null {
     const now = this.#kernel.clock.now();
-    const handling = this.#handleEach(this.#options.unrecorded.listDue(now));
+    const noteFailure = (error: unknown) => this.#kernel.log.error({ err: error }, "look-failed");
+    const handling = this.#handleEach(this.#options.unrecorded.listDue(now)).catch(noteFailure);
     this.#looking ??= this.#background.track(
       handling
         .then(() => this.#look(now))
-        .then(
-          (nextAt) => {
-            this.#looking = null;
-            if (nextAt !== null) expect(nextAt);
-          },
-          (error: unknown) => {
-            this.#looking = null;
-            this.#kernel.log.error({ err: error }, "look-failed");
-          },
-        ),
+        .then((nextAt) => (nextAt === null ? undefined : expect(nextAt)))
+        .catch(noteFailure)
+        .finally(() => {
+          this.#looking = null;
+        }),
     );
     return null;
   }
@@ -144,9 +140,13 @@ class Timekeeper implements AsyncDisposable {
   /** So that they share a transaction. Resolves with how many failed. */
   async #handleAtOnce(due: readonly string[], isTold: boolean): Promise<number> {
     const { handler, openIncidents, onUnstored } = this.#options;
-    const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" }, isTold)));
-    // Memory may be behind the disk, where it was never told that a commit was done.
-    for (const each of results) if (each.status === "fulfilled" && each.value !== null) openIncidents.note(each.value);
+    const results = await Promise.allSettled(
+      due.map(async (id) => {
+        const result = await handler.handle(id, { kind: "deadline" }, isTold);
+        // Memory may be behind the disk, where it was never told that a commit was done.
+        if (result !== null) openIncidents.note(result);
+      }),
+    );
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
     if (failed.length === 0) return 0;
     const cause = results.find((result) => result.status === "rejected");

@@ -42,7 +42,7 @@ export class UnrecordedEnds {
   /** `writing`: its write that may still succeed. */
   keep(source: string, alarm: Alarm, receivedAt: number, writing: Promise<unknown>): void {
     const kept: KeptEnd = {
-      ...{ kind: "end", source, alarm, receivedAt, by: null, closes: null },
+      ...{ kind: "end", source, alarm, receivedAt, holds: [], waitsFor: [], closes: null },
       ...toProgress(receivedAt, true),
       work: (tx) => this.#toWriting(kept).work(tx),
       onFault: (error) => this.#toWriting(kept).onFault(error),

@@ -175,16 +175,12 @@ export class UnrecordedIncidents {
     const isNewest = kept !== undefined && this.#presumed.get(id)?.said.at(-1)?.keptBy === kept;
     if (isNewest && !kept.isBegun) return kept;
     const { log } = this.#kernel;
-    const before = new Set(this.#presumed.get(id)?.said.map(({ keptBy }) => keptBy));
-    // What it was decided on goes first, and that may be under way, until it is forgotten.
-    const isBehind = () =>
-      this.#presumed.get(id)?.said.some(({ keptBy }) => before.has(keptBy) && keptBy.isBeingWritten);
+    // What it was decided on goes first.
+    const before = new Set(this.#presumed.get(id)?.said.flatMap(({ keptBy }) => keptBy.holds));
     const fresh: KeptDecisions = {
-      ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, by: null, closes: null },
+      ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, closes: null },
+      ...{ holds: [id], waitsFor: [...before] },
       ...toProgress(now, false),
-      get isBeingWritten() {
-        return isBehind() ?? false;
-      },
       work: (tx) => this.#write(tx, fresh),
       onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),
       onGivenUp: () => {

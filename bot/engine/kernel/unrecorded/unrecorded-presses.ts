@@ -151,7 +151,7 @@ export class UnrecordedPresses {
 
   #add(press: Press, alarm: Alarm, receivedAt: number, isBeingWritten: boolean): KeptPress {
     const kept: KeptPress = {
-      ...{ kind: "press", press, alarm, receivedAt, by: null, closes: null },
+      ...{ kind: "press", press, alarm, receivedAt, holds: [], waitsFor: [], closes: null },
       ...{ isOut: false, writtenIn: null, followers: [] },
       ...toProgress(receivedAt, isBeingWritten),
       work: (tx) => this.#toWriting(kept).work(tx),

@@ -13,7 +13,7 @@ const finalTriesMs = maxSendMs;
 /**
  * All that waits for the disk, whoever said it, in the order in which it was said. The storage writes it before all
  * else, oldest first, so that it is as if the disk had taken each at its moment. Each second that is tried, also where
- * nobody writes anything. What can't be written by itself costs only itself, and what its own person said after it.
+ * nobody writes anything. What can't be written by itself costs only itself, and what waits for it.
  * Disposing goes on trying for `finalTriesMs`, and gives up what is left then; so it is disposed of after whatever adds
  * to it, and before all that acts on what it writes.
  */
@@ -72,10 +72,11 @@ export class UnrecordedQueue implements AsyncDisposable {
     return this.#all.slice(this.#all.indexOf(waiting) + 1);
   }
 
-  /** Whether its person said something before it that waits for the disk. */
+  /** Whether something that was said before it, and that it waits for, waits for the disk. */
   isBehind(waiting: Waiting): boolean {
+    const { waitsFor } = waiting;
     const before = this.#all.slice(0, this.#all.indexOf(waiting));
-    return waiting.by !== null && before.some(({ by, isBeingWritten }) => by === waiting.by && !isBeingWritten);
+    return before.some(({ holds, isBeingWritten }) => !isBeingWritten && holds.some((key) => waitsFor.includes(key)));
   }
 
   /** Writes with all that is due what `list` has for that; `list` has nothing twice in a row. */
@@ -131,15 +132,16 @@ export class UnrecordedQueue implements AsyncDisposable {
     return [...works, ...this.#listWith(due)];
   }
 
-  /** What one transaction has, of each person one thing: the next one only where that did not fail. */
+  /** What one transaction has, and nothing that waits for another one in it: only where that did not fail. */
   #listDue(now: number): readonly Waiting[] {
     const due: Waiting[] = [];
-    const held = new Set<string>();
+    const [begun, held] = [new Set<string>(), new Set<string>()];
     for (const each of this.#all) {
-      const { by } = each;
-      if (due.length === maxAtOnce || (by !== null && due.some((other) => other.by === by))) break;
-      if (isDue(each, now) && (by === null || !held.has(by))) due.push(each);
-      else if (by !== null) held.add(by);
+      const waitsForAny = (keys: ReadonlySet<string>) => each.waitsFor.some((key) => keys.has(key));
+      if (due.length === maxAtOnce || waitsForAny(begun)) break;
+      const mayGo = isDue(each, now) && !waitsForAny(held);
+      if (mayGo) due.push(each);
+      for (const key of each.holds) (mayGo ? begun : held).add(key);
     }
     return due;
   }

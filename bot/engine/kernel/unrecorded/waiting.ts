@@ -17,8 +17,10 @@ export interface Waiting extends Progress, Pick<Ahead, "work"> {
   readonly kind: "press" | "end" | "answer" | "decisions";
   /** When it was said, in epoch milliseconds. */
   readonly receivedAt: number;
-  /** Who said it, where what they say is written in that order and not otherwise; null: it waits for none of theirs. */
-  readonly by: string | null;
+  /** By which what is said later, and may not be written before it, waits for it: whose it is, or of which alarm. */
+  readonly holds: readonly string[];
+  /** It is written after all that was said before it and holds one of these. */
+  readonly waitsFor: readonly string[];
   /** The id of the alarm that it closes, so that a press after it is of another one; null: it closes none. */
   readonly closes: string | null;
   /** Called with why it could not be written, when that is first found to lie in itself. */

@@ -97,6 +97,7 @@ export async function openAway(isKnown = true) {
     ...base,
     held,
     pages,
+    openIncidents,
     unrecorded,
     sent,
     tried,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parsePageKey } from "../../../../bot/domain/message-key.ts";
+import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { toProgress } from "../../../../bot/engine/kernel/unrecorded/waiting.ts";
 import { begunAt, second } from "../../open-kernel.ts";
 import { openAway, ways } from "./open-away.ts";
@@ -174,7 +176,7 @@ it("help pages at once, and repeats, for an alarm that memory does not know and 
 it("an answer that waits no more is not followed", async () => {
   await using bot = await openAway();
   const answered = { ...toProgress(begunAt, false), work: () => Promise.reject(new Error("nobody asks for it")) };
-  const said = { ...answered, kind: "answer", receivedAt: begunAt, by: null, closes: null } as const;
+  const said = { ...answered, kind: "answer", receivedAt: begunAt, holds: [], waitsFor: [], closes: null } as const;
   bot.pages.follow({ ...said, onFault() {}, onGivenUp() {} }, "i-1", { kind: "claim", by: alice }, begunAt);
   await bot.pass(second);
   expect(bot.unrecorded.isAhead("i-1")).toBe(false);
@@ -191,6 +193,67 @@ it("what was decided behind an answer that took long is written when that is, al
   await bot.pass(10 * second);
   expect(bot.unrecorded.isAhead("i-1")).toBe(false);
   expect(await bot.events()).toEqual(["page-queued 10", "page-accepted 15"]);
+});
+
+describe("where the disk has room for one of two that wait, and for the other one later", () => {
+  /** `refuses`: that it has no room yet for that request. */
+  async function openTight(refuses: (request: Request) => boolean) {
+    const bot = await openAway();
+    bot.held.way = "fails";
+    const handleIn = bot.handler.handleIn.bind(bot.handler);
+    let hasRoom = false;
+    bot.handler.handleIn = async (tx, id, request, at) => {
+      if (!hasRoom && refuses(request)) throw new Error("the disk is full");
+      return handleIn(tx, id, request, at);
+    };
+    const makeRoom = () => {
+      hasRoom = true;
+    };
+    return { bot, makeRoom };
+  }
+
+  it("an answer on a page is written after the round of that page", async () => {
+    const { bot, makeRoom } = await openTight(({ kind }) => kind === "deadline");
+    await using _bot = bot;
+    await bot.pass(370 * second);
+    expect(bot.sent).toContain("i-1-2-1");
+    await bot.say({ kind: "guard", pageKey: "i-1-2-1", answer: "accept" }, "guard");
+    bot.comeBack();
+    await bot.pass(5 * second);
+    expect(await bot.events()).toEqual([]);
+    makeRoom();
+    await bot.pass(10 * second);
+    expect((await bot.events()).at(-1)).toBe("guard-accepted 370");
+    expect(await bot.listWaitingPages()).toEqual([]);
+  });
+
+  it("what was decided on an answer is written after that", async () => {
+    const { bot, makeRoom } = await openTight(({ kind }) => kind === "claim");
+    await using _bot = bot;
+    await bot.pass(50 * second);
+    await bot.say({ kind: "claim", by: alice });
+    await bot.pass(20 * second);
+    bot.comeBack();
+    await bot.pass(5 * second);
+    expect(await bot.listWaitingPages()).toEqual([]);
+    makeRoom();
+    await bot.pass(10 * second);
+    expect(await bot.events()).toEqual(["page-held 60"]);
+    expect(bot.sent).toEqual([]);
+  });
+});
+
+it("what can't be noted of one alarm holds it up no longer than that", async () => {
+  await using bot = await openAway(false);
+  await bot.pass(59 * second);
+  const note = bot.openIncidents.note.bind(bot.openIncidents);
+  bot.openIncidents.note = () => {
+    throw new Error("a fault of ours");
+  };
+  await bot.pass(2 * second);
+  bot.openIncidents.note = note;
+  await bot.pass(60 * second);
+  expect(await bot.events()).toEqual(["page-queued 60", "page-queued 120"]);
 });
 
 describe("where more was decided than is kept", () => {
@@ -219,6 +282,17 @@ describe("where more was decided than is kept", () => {
     expect(waiting.length).toBeGreaterThan(4);
     expect(bot.tried.filter((key) => waiting.includes(key))).toEqual([]);
     for (const key of waiting) expect(await bot.pages.takeOver(key)).toBe(false);
+  });
+
+  it("a guard's answer counts by the link of a page that is forgotten", async () => {
+    await using bot = await openFull();
+    const last = bot.sent.at(-1) ?? "";
+    bot.comeBack();
+    await bot.pass(3 * second);
+    const round = (await bot.load())?.round.number ?? 0;
+    expect(parsePageKey(last)?.round).toBeGreaterThan(round);
+    await bot.say({ kind: "guard", pageKey: last, answer: "accept" }, "guard");
+    expect((await bot.events()).at(-1)).toMatch(/^guard-accepted /);
   });
 
   it("what is decided anew in memory is paged for anew", async () => {

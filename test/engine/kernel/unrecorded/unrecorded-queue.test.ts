@@ -30,8 +30,10 @@ async function openQueue() {
         if (left >= 0) throw new Error("a fault of ours");
         return { commits: [], onDone: () => void written.push(name) };
       };
+      const lines = by === null ? [] : [by];
       const waiting: Waiting = {
-        ...{ kind: "answer", closes: null, receivedAt, by, work, onFault: () => void faults.push(name) },
+        ...{ kind: "answer", closes: null, receivedAt, holds: lines, waitsFor: lines, work },
+        onFault: () => void faults.push(name),
         onGivenUp: () => void givenUp.push(name),
         ...toProgress(receivedAt, false),
       };
