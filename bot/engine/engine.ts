@@ -128,7 +128,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   await using starting = new AsyncDisposableStack();
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
-  await followOpen(kernel, handler, openIncidents, directory);
+  starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);

@@ -1,17 +1,29 @@
 import type { Directory } from "../../../ports/directory.ts";
 import type { Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
+import { Poller } from "../poller.ts";
 import type { OpenIncidents } from "./open-incidents.ts";
 
-/** Keeps what is open in memory, from what is on disk now and each commit from now on. */
+/**
+ * Keeps what is open in memory, from what is on disk now and each commit from now on. Resolves once that was read, or
+ * was tried: what can't be read is read again each second, because without it nothing of it goes on in memory.
+ */
 export async function followOpen(
-  kernel: Pick<Kernel, "store" | "log">,
+  kernel: Kernel,
   handler: Handler,
   openIncidents: OpenIncidents,
   directory: Directory,
-): Promise<void> {
+): Promise<AsyncDisposable> {
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) openIncidents.note(changed);
   });
-  await openIncidents.fill(kernel, directory);
+  let isRead = false;
+  const read = async () => {
+    if (!isRead) await openIncidents.fill(kernel, directory);
+    isRead = true;
+  };
+  await read().catch((error: unknown) => kernel.log.error({ err: error }, "look-failed"));
+  const retries = new AsyncDisposableStack();
+  if (!isRead) retries.use(new Poller(kernel, () => read().then(() => null)));
+  return retries;
 }

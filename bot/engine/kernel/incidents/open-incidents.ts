@@ -24,7 +24,7 @@ export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
  */
 export class OpenIncidents {
   readonly #byId = new Map<string, OpenIncident>();
-  readonly #names = new Map<string, Pick<Incident, "number" | "place">>();
+  readonly #names = new Map<string, Pick<Incident, "number" | "place" | "version">>();
   readonly #clock: Pick<Clock, "now">;
   /** Whom they occupy, with what could not be recorded. */
   readonly occupations = new Occupations();
@@ -36,36 +36,39 @@ export class OpenIncidents {
   /** Keeps the newest state of an incident; of a closed one only the name, because its last cards still go out. */
   note({ incident, policy }: OpenIncident): void {
     const { id, version, closedAt, number, place } = incident;
-    if ((this.#byId.get(id)?.incident.version ?? 0) > version) return;
-    putLast(this.#names, id, { number, place });
+    if ((this.#names.get(id)?.version ?? 0) > version) return;
+    putLast(this.#names, id, { number, place, version });
     if (closedAt === null) putLast(this.#byId, id, { incident, policy });
     else this.#byId.delete(id);
     this.occupations.note(incident, this.#clock.now());
   }
 
-  /** Notes what is open on disk, and who is on a visit; each alarm that can't be read now is left to `note`. */
-  async fill({ store, log }: Pick<Kernel, "store" | "log">, directory: Directory): Promise<void> {
-    const noteFailure = (error: unknown) => log.error({ err: error }, "look-failed");
-    const noteRead = async (reader: Reader, id: string) => {
-      const found = await loadOrRestore(reader, directory, id);
-      if (found === null || found.first?.kind === "restore") return;
-      const policy = found.first?.kind === "replace-policy" ? found.first.former : found.policy;
-      this.note({ incident: found.incident, policy });
-    };
-    await store
-      .read(async (reader) => {
-        for (const { id } of (await reader.listOpen(maxKept)).toReversed()) {
-          await noteRead(reader, id).catch(noteFailure);
-        }
-        const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
-        for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
-      })
-      .catch(noteFailure);
+  /**
+   * Notes what is open on disk and memory does not know, and who is on a visit. Rejects where any of it can't be read,
+   * once it has noted all that can.
+   */
+  async fill({ store }: Pick<Kernel, "store">, directory: Directory): Promise<void> {
+    await store.read(async (reader) => {
+      const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
+      for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
+      const unread: unknown[] = [];
+      for (const { id } of (await reader.listOpen(maxKept)).toReversed())
+        if (!this.#byId.has(id)) await this.#noteRead(reader, directory, id).catch((error) => unread.push(error));
+      if (unread.length > 0) throw unread[0];
+    });
+  }
+
+  async #noteRead(reader: Reader, directory: Directory, id: string): Promise<void> {
+    const found = await loadOrRestore(reader, directory, id);
+    if (found === null || found.first?.kind === "restore") return;
+    const policy = found.first?.kind === "replace-policy" ? found.first.former : found.policy;
+    this.note({ incident: found.incident, policy });
   }
 
   /** What people know an incident by that was open while this process ran; null for others. */
   nameOf(id: string): Pick<Incident, "number" | "place"> | null {
-    return this.#names.get(id) ?? null;
+    const name = this.#names.get(id);
+    return name === undefined ? null : { number: name.number, place: name.place };
   }
 
   readonly isOccupied: IsOccupied = (person, incident, since) => {
