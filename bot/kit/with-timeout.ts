@@ -1,5 +1,5 @@
 /** The part of a clock that `withTimeout` needs. */
-interface Timer {
+export interface Timer {
   now(): number;
   wakeAt(at: number, wake: () => void): () => void;
 }

@@ -1,9 +1,10 @@
 import { DeliveryError } from "../../../errors.ts";
+import { Patience } from "../../../kit/patience.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import { isPagerLane, type LaneName, type OutboxRow, type Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
-import type { Commit, Handler } from "../handle.ts";
+import { type Commit, type Handler, writeWithinMs } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import type { Sendings } from "../tally.ts";
@@ -18,8 +19,9 @@ import { toAgainAt, toComeBack, toWaitMs } from "./wait.ts";
  * presses of a flood wait, and its last card stands no earlier.
  */
 const fewAtOnce = 1;
-/** How many pages are passed on at each look. */
+/** How many pages are passed on at each look, and how long the others wait for those that have to be read. */
 const maxUnleased = 1_000;
+const passWithinMs = 1_000;
 
 export interface OutboxOptions {
   readonly handler: Handler;
@@ -31,8 +33,8 @@ export interface OutboxOptions {
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
   /**
-   * Called at each look with a page that is due and can't be leased, because the storage takes no writes or can't be
-   * read, and with one that failed while that can't be recorded.
+   * Called at each look with a page that is due and can't be leased, because the storage takes no writes, can't be read
+   * or hangs, and with one that failed while that can't be recorded.
    */
   readonly onUnleased: (row: RowOf<"page">) => void;
 }
@@ -60,11 +62,15 @@ export class Outbox implements AsyncDisposable {
   /** Pages that failed, and when each is tried again, for when the storage can't tell; by their keys. */
   readonly #postponed = new Map<string, { readonly row: RowOf<"page">; readonly at: number }>();
   readonly #poller: Poller;
+  readonly #look: Patience<number | null>;
+  readonly #passing: Patience<void>;
   #isStopped = false;
 
   constructor(kernel: Kernel, options: OutboxOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#look = new Patience(kernel.clock, writeWithinMs, () => this.#leaseDue());
+    this.#passing = new Patience(kernel.clock, passWithinMs, () => this.#passOnPages());
     this.#poller = new Poller(kernel, () => this.#poll());
     options.handler.subscribe(({ rows }) => this.#offerRows(rows));
   }
@@ -82,30 +88,34 @@ export class Outbox implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     await this.#poller[Symbol.asyncDispose]();
+    for (const each of [this.#look, this.#passing]) await each[Symbol.asyncDispose]();
     await Promise.all(this.#underWay);
+  }
+
+  /** Resolves as `#leaseDue`. Where that fails or hangs, pages are passed on, those in memory first. */
+  async #poll(): Promise<number | null> {
+    try {
+      const dueAt = await this.#look.wait();
+      if (dueAt !== late) return dueAt;
+      throw new Error("the storage did not answer in time");
+    } catch (error) {
+      this.#passOnPostponed();
+      await this.#passing.wait();
+      throw error;
+    }
   }
 
   /**
    * Leases what is due and not leased: postponed rows, and those of a process that died. Resolves with the next moment
    * something is due, in epoch milliseconds; null when none is known.
    */
-  async #poll(): Promise<number | null> {
+  async #leaseDue(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     // That it could not be recorded is logged since it was sent; what else is due must not wait for it.
     await this.#settleSent().catch(() => undefined);
-    const dueAt = await store
-      .read((reader) => reader.nextOutboxAt())
-      .catch((error: unknown) => {
-        this.#passOnPostponed();
-        throw error;
-      });
+    const dueAt = await store.read((reader) => reader.nextOutboxAt());
     if (dueAt === null || dueAt > clock.now()) return dueAt;
-    try {
-      await this.#leaseAll();
-    } catch (error) {
-      await this.#passOnPages();
-      throw error;
-    }
+    await this.#leaseAll();
     return null;
   }
 

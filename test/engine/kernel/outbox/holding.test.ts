@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { done } from "../../../../bot/ports/send-outcome.ts";
 import { leaseMs } from "../../../../bot/ports/timing.ts";
-import { second } from "../../open-kernel.ts";
+import { second, turn } from "../../open-kernel.ts";
 import { holdSendings, openOutbox, unreachable } from "./open-outbox.ts";
 
 const sending = { send: async () => done };
@@ -172,4 +172,29 @@ it("passes on a page that is due while the disk takes nothing, but none that was
   await held.pass(2 * leaseMs);
   expect([...held.passedOn]).toEqual([]);
   expect(held.tries).toHaveLength(1);
+});
+
+it("passes on a page that is to be tried again while a read hangs, and no other waits for it", async () => {
+  await using held = await openOutbox({ send: () => Promise.reject(unreachable) }, 2);
+  await held.enqueue(["first", "second"]);
+  await held.settle();
+  const { store } = held.kernel;
+  const read = store.read.bind(store);
+  const gone = Promise.withResolvers<never>();
+  let reads = 0;
+  store.read = () => {
+    reads += 1;
+    return gone.promise;
+  };
+  const { clock } = held.kernel;
+  for (let count = 0; count < 15; count += 1) {
+    clock.to(clock.now() + second);
+    for (let turns = 0; turns < 10; turns += 1) await turn();
+  }
+  expect([...held.passedOn]).toEqual(["first", "second"]);
+  // One look, and one for what has to be read to be passed on.
+  expect(reads).toBe(2);
+  store.read = read;
+  gone.reject(new Error("cut off"));
+  await held.settle();
 });
