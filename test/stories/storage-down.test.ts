@@ -266,6 +266,25 @@ it("rule 1: storage down: a bot that is restarted meanwhile pages once more, and
   bot.phone.ignoreRest();
 });
 
+it("rule 1: storage down: what follows a page from memory names the page as its provider has it", async () => {
+  await using bot = await startWithAlarm();
+  {
+    using _held = holdDisk(bot);
+    await bot.fastForward(minute + second);
+  }
+  const page = await bot.desk.expectPage("unclaimed");
+  await bot.fastForward(2 * second);
+  await bot.click(alice, bot.card, "claim");
+  await bot.fastForward(second);
+  expect((await bot.desk.expectPage("update")).page).toBe(page.page);
+  await bot.click(alice, bot.card, "arrive");
+  await bot.click(alice, bot.card, "call-off");
+  await bot.fastForward(second);
+  bot.desk.ignoreRest();
+  expect(bot.desk.pages.map(({ page: named }) => named)).toEqual(bot.desk.pages.map(() => page.page));
+  expect(bot.desk.pages.at(-1)?.reason).toBe("call-off");
+});
+
 it("rule 1: storage down: help pages at once, and rings who is not there by a card from memory", async () => {
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "arrive");

@@ -166,8 +166,14 @@ export type Command = Circumstances &
         readonly reason: DeliveryReason;
       }
     | { readonly kind: "page-starting"; readonly key: string }
-    | { readonly kind: "page-accepted"; readonly key: string }
-    | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
+    /** `sentAs`: the key by which its provider knows it, where it went out from memory. */
+    | { readonly kind: "page-accepted"; readonly key: string; readonly sentAs?: string }
+    | {
+        readonly kind: "page-failed";
+        readonly key: string;
+        readonly reason: DeliveryFailure;
+        readonly sentAs?: string;
+      }
     /** About a message or call to a colleague. `delivery-withheld`: it was not sent, because they are occupied. */
     | { readonly kind: "delivery-starting" | "delivery-withheld" | "delivery-accepted"; readonly key: string }
     | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }

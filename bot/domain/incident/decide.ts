@@ -142,9 +142,9 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "page-starting":
       return startPage(draft, command.key);
     case "page-accepted":
-      return acceptPage(draft, command.key);
+      return acceptPage(draft, command.key, command.sentAs);
     case "page-failed":
-      return failPage(draft, command.key, command.reason);
+      return failPage(draft, command.key, command.reason, command.sentAs);
     case "delivery-starting":
       return startDelivery(draft, command.key);
     case "delivery-withheld":

@@ -174,8 +174,9 @@ export interface PagerProgress {
   readonly callOff: CallOff | null;
   /** Earlier pages that were sent, oldest first; a call-off ends them too. */
   readonly earlier: readonly EarlierPage[];
+  /** The keys by which its provider may know it, the newest last; left out: it never went out from memory. */
+  readonly sentAs?: readonly string[];
 }
-
 export type EarlierPage = Omit<PagerProgress, "callOff" | "earlier">;
 
 /** `taken`: the provider has it. `impossible`: this route can't carry a call-off, so a human has to phone. */

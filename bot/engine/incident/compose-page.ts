@@ -2,6 +2,7 @@ import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
 import { mayCallBack } from "../../domain/incident/security/call-back.ts";
+import { keysOf } from "../../domain/incident/security/pager-progress.ts";
 import { type CallBack, type PageSite, type Reception, toSiteOf } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -78,8 +79,7 @@ function createPageComposer(
     const site = siteFor(incident, pager);
     return {
       ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason, site), site),
-      pageKey: page,
-      earlier: toEarlierKeys(incident, page),
+      ...toKeys(incident, page, key === page),
       acceptUrl: toAcceptUrl(page),
     };
   };
@@ -101,10 +101,11 @@ export function composeUnlinkedPage(
   return site === null ? page : { ...page, site };
 }
 
-function toEarlierKeys({ pagers }: Incident, page: string): readonly string[] {
-  return (
-    Object.values(pagers)
-      .find(({ key }) => key === page)
-      ?.earlier.map(({ key }) => key) ?? []
-  );
+/** By which keys its provider knows that page and those before it. `isSending`: it is about to know it by its own. */
+function toKeys({ pagers }: Incident, page: string, isSending: boolean): Pick<Page, "pageKey" | "earlier"> {
+  const progress = Object.values(pagers).find(({ key }) => key === page);
+  if (progress === undefined) return { pageKey: page, earlier: [] };
+  const keys = keysOf(progress);
+  const pageKey = isSending ? page : (keys.at(-1) ?? page);
+  return { pageKey, earlier: [...progress.earlier.flatMap(keysOf), ...keys.filter((key) => key !== pageKey)] };
 }

@@ -70,8 +70,9 @@ export function createPageSenders(
     page: {
       async before({ incident, outgoing, attempts }) {
         const { page } = outgoing;
-        if (await unstored.takeOver(page)) {
-          await handler.handle(incident, { kind: "page-accepted", key: page }, false);
+        const sentAs = await unstored.takeOver(page);
+        if (sentAs !== null) {
+          await handler.handle(incident, { kind: "page-accepted", key: page, sentAs }, false);
           return "drop";
         }
         // Later tries are without end and all alike: hundreds of pages, each twice a minute, would fill the disk.

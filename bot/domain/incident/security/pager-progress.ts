@@ -16,6 +16,17 @@ export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPa
   return hasLeft(newest) ? [...earlier, page].slice(-maxEarlier) : earlier;
 }
 
+/** That it went out by that key as well; left out: it did not. */
+export function toSentAs({ sentAs = [] }: Pick<PagerProgress, "sentAs">, key?: string): Pick<PagerProgress, "sentAs"> {
+  if (key === undefined) return {};
+  return { sentAs: [...sentAs.filter((each) => each !== key), key].slice(-maxEarlier) };
+}
+
+/** The keys by which its provider may know that page, the newest last. */
+export function keysOf({ key, sentAs = [] }: Pick<PagerProgress, "key" | "sentAs">): readonly string[] {
+  return sentAs.includes(key) ? sentAs : [key, ...sentAs];
+}
+
 /** Removes the newest page of that pager, which reached nobody, so that the one before it is the newest again. */
 export function withdrawPage(draft: Draft, pager: string): void {
   const { [pager]: newest, ...others } = draft.incident.pagers;

@@ -3,7 +3,7 @@ import { changeRound, changeStep, type Draft, noteEvent } from "../draft.ts";
 import { type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
 import { isDeferred } from "../is-deferred.ts";
 import { bringNextPageForward, changePager, changePageStep, findPage } from "./found-page.ts";
-import { withdrawPage } from "./pager-progress.ts";
+import { toSentAs, withdrawPage } from "./pager-progress.ts";
 
 /**
  * Decides whether a page that is about to be sent still goes. Only a page for `unclaimed` may be held here, because
@@ -42,21 +42,22 @@ export function startPage(draft: Draft, key: string): DecisionReason {
   return "page-started";
 }
 
-/** Records that the provider has the page; no human has answered yet. */
-export function acceptPage(draft: Draft, key: string): DecisionReason {
+/** Records that the provider has the page; no human has answered yet. `sentAs` as of the command. */
+export function acceptPage(draft: Draft, key: string, sentAs?: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const before = findUnanswered(draft, found.pager, key);
   // The provider's report of how it ended may have come before its receipt.
   if (before === null || before.state === "accepted" || isReportedLater(before.failure)) return "already-so";
   changePageStep(draft, found, "accepted");
-  changePager(draft, found.pager, key, { state: "accepted", failure: null, at: draft.now });
+  const keys = toSentAs(before, sentAs ?? (before.sentAs && key));
+  changePager(draft, found.pager, key, { state: "accepted", failure: null, at: draft.now, ...keys });
   noteEvent(draft, { kind: "page-accepted", pager: found.pager, key });
   return "page-accepted";
 }
 
 /** Records that a page did not arrive: the next one is due now, while this one is tried again (rule 14). */
-export function failPage(draft: Draft, key: string, reason: DeliveryFailure): DecisionReason {
+export function failPage(draft: Draft, key: string, reason: DeliveryFailure, sentAs?: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const before = findUnanswered(draft, found.pager, key);
@@ -64,7 +65,10 @@ export function failPage(draft: Draft, key: string, reason: DeliveryFailure): De
   // Once the provider has accepted it, only the provider can report that it reached nobody.
   if (before.state === "accepted" && !isReportedLater(reason)) return "already-so";
   changePageStep(draft, found, "failed");
-  changePager(draft, found.pager, key, { state: "failed", failure: reason, at: draft.now });
+  changePager(draft, found.pager, key, {
+    ...{ state: "failed", failure: reason, at: draft.now },
+    ...toSentAs(before, sentAs),
+  });
   noteEvent(draft, { kind: "page-failed", pager: found.pager, key, reason });
   // After a call-off nobody need come, so the next page stays where it is.
   if (before.state !== "failed" && before.callOff === null) bringNextPageForward(draft, found);

@@ -84,15 +84,15 @@ export class UnstoredPages {
     return reason !== "page-withheld" && reason !== "already-closed";
   }
 
-  /** Resolves with whether that page went out from memory; where it did not, it is for the outbox from now on. */
-  async takeOver(key: string): Promise<boolean> {
+  /** Resolves with the key by which that page went out from memory; null: it is for the outbox from now on. */
+  async takeOver(key: string): Promise<string | null> {
     const sending = this.#sendings.get(key);
-    if (sending === undefined) return false;
+    if (sending === undefined) return null;
     sending.isTaken = true;
     await sending.trying;
-    const isOut = sending.isSent && sending.isKept;
-    if (!isOut) this.#sendings.delete(key);
-    return isOut;
+    if (sending.isSent && sending.isKept) return sending.key;
+    this.#sendings.delete(key);
+    return null;
   }
 
   async #decide(id: string, request: Request): Promise<void> {
@@ -173,7 +173,9 @@ export class UnstoredPages {
     if (failure === null) log.warn(named, "sent-unrecorded");
     else log.error({ ...named, err: failure }, "unrecorded-not-sent");
     const result: Request =
-      failure === null ? { kind: "page-accepted", key } : { kind: "page-failed", key, reason: failure.reason };
+      failure === null
+        ? { kind: "page-accepted", key, sentAs: sending.key }
+        : { kind: "page-failed", key, reason: failure.reason, sentAs: sending.key };
     this.#pageFor(incident, unrecorded.decide(incident, result));
     return failure;
   }

@@ -1,6 +1,5 @@
 import { DeliveryError } from "../../../errors.ts";
-import { Patience } from "../../../kit/patience.ts";
-import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import { late, Patience, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import { isPagerLane, type LaneName, type OutboxRow, type Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";

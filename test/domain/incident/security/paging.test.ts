@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keysOf } from "../../../../bot/domain/incident/security/pager-progress.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { toSteps } from "../../../fixtures/policy.ts";
 import { alice, Course, minute, press, second } from "../course.ts";
@@ -111,6 +112,41 @@ describe("a page that is about to be sent", () => {
       expect(course.do({ kind, key }).reason, key).toBe("unknown-page");
       expect(course.do({ kind: "page-failed", key, reason: "refused" }).reason, key).toBe("unknown-page");
     }
+  });
+});
+
+describe("a page that went out from memory", () => {
+  const began = () => {
+    const course = queued();
+    course.do({ kind: "page-starting", key: desk });
+    return course;
+  };
+  const keys = (course: Course) => keysOf(pagerOf(course) ?? { key: "" });
+
+  it("is known to its provider by that key, and by its own for all we know", () => {
+    const course = began();
+    course.do({ kind: "page-accepted", key: desk, sentAs: "again" });
+    expect(keys(course)).toEqual([desk, "again"]);
+  });
+
+  it("several times is known by its newest key last, whatever its provider reports of it", () => {
+    const course = began();
+    for (const sentAs of ["first", "second", "first"])
+      course.do({ kind: "page-failed", key: desk, reason: sentAs === "second" ? "unreachable" : "refused", sentAs });
+    expect(keys(course)).toEqual([desk, "second", "first"]);
+    course.do({ kind: "page-failed", key: desk, reason: "no-answer" });
+    course.do({ kind: "page-accepted", key: desk });
+    expect(keys(course)).toEqual([desk, "second", "first"]);
+  });
+
+  it("after others is known beside them", () => {
+    const course = began();
+    course.do({ kind: "page-failed", key: desk, reason: "unreachable", sentAs: "again" });
+    course.do({ kind: "page-accepted", key: desk });
+    expect(keys(course)).toEqual(["again", desk]);
+    course.to(6 * minute, "left");
+    expect(pagerOf(course)?.earlier.map(keysOf)).toEqual([["again", desk]]);
+    expect(keys(course)).toEqual([pageKey(2, 1)]);
   });
 });
 

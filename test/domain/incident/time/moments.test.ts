@@ -28,7 +28,14 @@ function next(): number {
   return tomorrow + seconds * 1_000;
 }
 
-const page = { key: "p-1", reason: "unclaimed", state: "answered", at: next(), failure: "no-answer" } as const;
+const page = {
+  key: "p-1",
+  sentAs: ["p-1"],
+  reason: "unclaimed",
+  state: "answered",
+  at: next(),
+  failure: "no-answer",
+} as const;
 
 const full: Full<Incident> = {
   ...buildIncident(),
