@@ -155,7 +155,7 @@ export interface Page {
   readonly key: string;
   /** The key of the page this belongs to, as it was sent; equal to `key` for the page itself. */
   readonly pageKey: string;
-  /** The keys of this pager's earlier pages for the same incident, and others of this one; a call-off ends those too. */
+  /** The keys of its pager's earlier pages for the incident, and others of this one; a call-off ends those too. */
   readonly earlier: readonly string[];
   /** `test`: nobody is in danger, and every word and code that goes out must say so. */
   readonly reason: PageReason | "update" | "call-off" | "test";

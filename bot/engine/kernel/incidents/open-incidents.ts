@@ -12,8 +12,10 @@ import type { Kernel } from "../kernel.ts";
 import { loadOrRestore } from "./load-or-restore.ts";
 import { Occupations } from "./occupations.ts";
 
-/** Beyond this many the oldest are not kept: they can still be read from disk. */
+/** Beyond this many those with the farthest deadlines are not kept: they can still be read from disk. */
 const maxKept = 2_000;
+/** So many more there may be until they are looked for, because in a flood each press would pay for that. */
+const maxMore = 200;
 const maxVisits = 20_000;
 
 export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
@@ -37,22 +39,23 @@ export class OpenIncidents {
   note({ incident, policy }: OpenIncident): void {
     const { id, version, closedAt, number, place } = incident;
     if ((this.#names.get(id)?.version ?? 0) > version) return;
-    putLast(this.#names, id, { number, place, version });
-    if (closedAt === null) putLast(this.#byId, id, { incident, policy });
-    else this.#byId.delete(id);
+    this.#noteName(id, { number, place, version });
+    this.#byId.delete(id);
+    if (closedAt === null) this.#byId.set(id, { incident, policy });
+    if (this.#byId.size > maxKept + maxMore) this.#leaveFarthest();
     this.occupations.note(incident, this.#clock.now());
   }
 
   /**
-   * Notes what is open on disk and memory does not know, and who is on a visit. Rejects where any of it can't be read,
-   * once it has noted all that can.
+   * Notes what is open on disk and memory does not know, the nearest deadlines of it, and who is on a visit. Rejects
+   * where any of it can't be read, once it has noted all that can.
    */
   async fill({ store }: Pick<Kernel, "store">, directory: Directory): Promise<void> {
     await store.read(async (reader) => {
       const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
       for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
       const unread: unknown[] = [];
-      for (const { id } of (await reader.listOpen(maxKept)).toReversed())
+      for (const id of await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept))
         if (!this.#byId.has(id)) await this.#noteRead(reader, directory, id).catch((error) => unread.push(error));
       if (unread.length > 0) throw unread[0];
     });
@@ -122,6 +125,18 @@ export class OpenIncidents {
     return [...this.#byId.values()];
   }
 
+  #leaveFarthest(): void {
+    const nearest = this.all().toSorted((one, other) => toMoment(one) - toMoment(other));
+    for (const { incident } of nearest.slice(maxKept)) this.#byId.delete(incident.id);
+  }
+
+  #noteName(id: string, name: Pick<Incident, "number" | "place" | "version">): void {
+    this.#names.delete(id);
+    this.#names.set(id, name);
+    const [oldest] = this.#names.keys();
+    if (this.#names.size > maxKept + maxMore && oldest !== undefined) this.#names.delete(oldest);
+  }
+
   /** Ids of those with `nextAt <= now`. */
   listDue(now: number): readonly string[] {
     return this.all().flatMap(({ incident: { id, nextAt } }) => (nextAt !== null && nextAt <= now ? [id] : []));
@@ -140,10 +155,7 @@ export function findJoined<T extends Pick<Incident, "source" | "button" | "chann
   return open.find((each) => each.channel === channel && each.fixedPlace === fixedPlace) ?? null;
 }
 
-/** Puts an entry last, and drops the first ones beyond `maxKept`. */
-function putLast<T>(entries: Map<string, T>, id: string, entry: T): void {
-  entries.delete(id);
-  entries.set(id, entry);
-  const [oldest] = entries.keys();
-  if (entries.size > maxKept && oldest !== undefined) entries.delete(oldest);
+/** When it is next to be decided on, in epoch milliseconds. */
+function toMoment({ incident }: OpenIncident): number {
+  return incident.nextAt ?? Number.POSITIVE_INFINITY;
 }

@@ -38,13 +38,32 @@ it("knows by its number and place what is open, and what was closed lately", () 
   expect(open.nameOf("i-2")).toBeNull();
 });
 
-it("keeps so many at most, the newest", () => {
+it("keeps so many at most, with the nearest deadlines", () => {
   const open = new OpenIncidents({ now: () => 0 });
-  for (let number = 0; number <= 2_000; number += 1) {
-    open.note({ incident: buildIncident({ id: `i-${number}`, nextAt: number }), policy });
+  // The first one is the farthest, and among those that come after it are the nearest.
+  for (let number = 0; number <= 4_400; number += 1) {
+    open.note({
+      incident: buildIncident({ id: `i-${number}`, nextAt: number === 0 ? 9_000 : 5_000 - number }),
+      policy,
+    });
+    expect(open.all().length).toBeLessThanOrEqual(2_200);
   }
-  expect(open.all()).toHaveLength(2_000);
-  expect([open.of("i-0"), open.of("i-2000")?.incident.id]).toEqual([null, "i-2000"]);
+  expect(open.listDue(2_000)).toHaveLength(1_401);
+  expect([open.of("i-0"), open.of("i-1")]).toEqual([null, null]);
+});
+
+it("reads the nearest deadlines of what is open", async () => {
+  await using bot = await openKernel();
+  const { store } = bot.kernel;
+  const far = Array.from({ length: 2_000 }, (_, index) =>
+    newIncident(`far-${index}`, { policy: bot.hash, nextAt: 9_000 }),
+  );
+  await store.write(async (tx) => {
+    for (const each of [newIncident("near", { policy: bot.hash, nextAt: 10 }), ...far]) await tx.insertIncident(each);
+  });
+  const open = new OpenIncidents({ now: () => 0 });
+  await open.fill({ store }, bot.directory);
+  expect([open.all().length, open.of("near")?.incident.id]).toEqual([2_000, "near"]);
 });
 
 it("reads what is open from disk, and goes on with the others when one can't be read", async () => {
