@@ -114,6 +114,7 @@ export class AnswerBuffer {
     const receivedAt = this.#kernel.clock.now();
     const kept: KeptAnswer = {
       ...{ kind: "answer", answer, receivedAt, writing: null, closes: closes(request) ? incident : null },
+      foreseen: { incidents: [incident] },
       holds: [toPersonKey(answer)],
       // A call for help waits for nothing; of any other the page may be one that is not on disk yet.
       waitsFor: says(request, "help") ? [] : [toPersonKey(answer), incident],

@@ -45,6 +45,8 @@ export interface Ahead {
   readonly work: (tx: Transaction) => Promise<{ readonly commits: readonly Commit[]; readonly onDone: () => void }>;
   /** Called when it failed by itself. */
   readonly onFailed: (error: unknown) => void;
+  /** As of `Store.write`. */
+  readonly foreseen?: Foreseen;
 }
 
 /**
@@ -161,7 +163,7 @@ export class Handler {
   /** Has what `list` has written before all else, and publishes its commits; see `Store.writeFirst`. */
   writeFirst(list: () => readonly Ahead[]): void {
     this.#kernel.store.writeFirst(() =>
-      list().map(({ work, onFailed }) => ({
+      list().map(({ work, onFailed, foreseen }) => ({
         run: async (tx) => {
           const { commits, onDone } = await work(tx);
           return () => {
@@ -174,6 +176,7 @@ export class Handler {
           };
         },
         reject: onFailed,
+        foreseen: this.#withKeys(foreseen),
       })),
     );
   }
@@ -217,11 +220,15 @@ export class Handler {
 
   /** Publishes what is on disk, even when the caller no longer waits for it. */
   async #writeAndPublish<T>(work: Work<T>, foreseen?: Foreseen): Promise<T> {
-    // What most changes of an incident enqueue may wait since the change before.
-    const keysOf = (incident: Incident) => this.#toRows({ kind: "card" }, incident, 0).map(({ key }) => key);
-    const { value, commits } = await this.#kernel.store.write(work, foreseen && { ...foreseen, keysOf });
+    const { value, commits } = await this.#kernel.store.write(work, this.#withKeys(foreseen));
     this.#publish(commits);
     return value;
+  }
+
+  /** What most changes of an incident enqueue may wait since the change before. */
+  #withKeys(foreseen: Foreseen | undefined): Foreseen | undefined {
+    const keysOf = (incident: Incident) => this.#toRows({ kind: "card" }, incident, 0).map(({ key }) => key);
+    return foreseen && { ...foreseen, keysOf };
   }
 
   #publish(commits: readonly Commit[]): void {

@@ -69,6 +69,8 @@ export interface FirstWork {
   run(tx: Transaction): Promise<() => void>;
   /** Called when the work itself failed, or the disk refused it and took what was behind. */
   reject(reason: unknown): void;
+  /** As of `Store.write`. */
+  readonly foreseen?: Foreseen | undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { UnrecordedIncidents } from "../../../bot/engine/kernel/unrecorded/unrecorded-incidents.ts";
 import { openNoted, openNotedServer } from "../../store/sql/group/open-noted.ts";
 import { openUnrecorded } from "./unrecorded/open-unrecorded.ts";
 
@@ -11,11 +13,14 @@ const whole = /^SCAN (\d+.ROW VALUES CLAUSE|\d+ CONSTANT ROWS|changed$|line$|sql
 
 async function openOn(openDatabase: typeof openNoted) {
   const noted = await openDatabase();
-  const { handler, take } = await openUnrecorded(noted.store);
+  const { kernel, handler, queue, directory, take } = await openUnrecorded(noted.store);
+  const openIncidents = new OpenIncidents(kernel.clock);
+  handler.subscribe(({ changed }) => changed && openIncidents.note(changed));
+  const unrecorded = new UnrecordedIncidents(kernel, { handler, queue, openIncidents, directory });
   const press = (number: number, id: string) => take(toAlarm("press", { button: `button ${number}`, id }));
   const pressAll = (id: string) => Promise.all(colleagues.map((_, number) => press(number, `${id} ${number}`)));
   noted.takeStatements();
-  return { ...noted, handler, pressAll };
+  return { ...noted, handler, unrecorded, pressAll };
 }
 
 describe.each([
@@ -51,6 +56,20 @@ describe.each([
     );
     expect((await Promise.all(claims)).map((result) => result?.reason)).toEqual(claims.map(() => "claimed"));
     expect(texts(takeStatements()).length).toBeLessThanOrEqual(10);
+  });
+
+  it("what was decided in memory on 16 alarms costs at most ten statements, however much that is", async () => {
+    const { pressAll, handler, unrecorded, takeStatements } = await open();
+    const incidents = (await pressAll("first")).flat().flatMap(({ incident }) => incident ?? []);
+    takeStatements();
+    const [by = { id: "", name: "" }] = colleagues;
+    for (const incident of incidents.slice(0, 16))
+      for (const kind of ["claim", "arrive", "decline", "claim"] as const) unrecorded.decide(incident, { kind, by });
+    await handler.write(async (tx) => ({ value: await tx.saveSetting("probe", "storage", "written"), commits: [] }));
+    const statements = takeStatements();
+    const first = statements.slice(0, statements.indexOf("commit"));
+    expect(texts(first).length).toBeLessThanOrEqual(10);
+    expect(incidents.slice(0, 16).some((incident) => unrecorded.isAhead(incident))).toBe(false);
   });
 
   it("finds every row by an index, of whatever it reads and writes", async () => {

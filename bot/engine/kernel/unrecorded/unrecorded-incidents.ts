@@ -179,7 +179,7 @@ export class UnrecordedIncidents {
     const before = new Set(this.#presumed.get(id)?.said.flatMap(({ keptBy }) => keptBy.holds));
     const fresh: KeptDecisions = {
       ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, closes: null },
-      ...{ holds: [id], waitsFor: [...before] },
+      ...{ holds: [id], waitsFor: [...before], foreseen: { incidents: [id] } },
       ...toProgress(now, false),
       work: (tx) => this.#write(tx, fresh),
       onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),

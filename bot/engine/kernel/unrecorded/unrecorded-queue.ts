@@ -127,7 +127,7 @@ export class UnrecordedQueue implements AsyncDisposable {
         noteFault(waiting, error, clock.now());
         this.#schedule();
       };
-      return { work, onFailed };
+      return { work, onFailed, ...(waiting.foreseen && { foreseen: waiting.foreseen }) };
     });
     return [...works, ...this.#listWith(due)];
   }

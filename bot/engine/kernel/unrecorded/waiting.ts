@@ -13,7 +13,7 @@ interface Progress {
 }
 
 /** What was said, and is in memory until it is on disk. */
-export interface Waiting extends Progress, Pick<Ahead, "work"> {
+export interface Waiting extends Progress, Pick<Ahead, "work" | "foreseen"> {
   readonly kind: "press" | "end" | "answer" | "decisions";
   /** When it was said, in epoch milliseconds. */
   readonly receivedAt: number;
