@@ -197,7 +197,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded }, ...composing, ...tests }),
+    guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded, pages }, ...composing, ...tests }),
     async onChannelLinked(channel) {
       reach.resume();
       teamsWatch.resume();

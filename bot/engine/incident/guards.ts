@@ -21,6 +21,7 @@ import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incide
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import type { SiteFor } from "./compose-page.ts";
 import { loadRung } from "./rung.ts";
+import type { UnstoredPages } from "./unstored/unstored-pages.ts";
 
 /** A guard in front of a page waits no longer for a storage that may hang. */
 const readWithinMs = 1_000;
@@ -33,6 +34,7 @@ export interface GuardsOptions {
   readonly directory: Directory;
   readonly siteFor: SiteFor;
   readonly unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">;
+  readonly pages: Pick<UnstoredPages, "report">;
   /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
@@ -134,7 +136,7 @@ export class Guards {
     const found = await this.#loadCase(key).catch(() => undefined);
     if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";
     if (event.kind === "failed") {
-      return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
+      return this.#recordPageFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
     }
     const provenPager = found === undefined ? null : pager;
     const guard = { who: unnamed.route, isCertain: true };
@@ -165,6 +167,18 @@ export class Guards {
     const by = listed ?? (await store.read((reader) => loadRung(incident, id, reader)).catch(() => null));
     const role = listed === null ? "rung" : "listed";
     return by !== null && mayAskFrom(kind, "phone", [role]) ? by : null;
+  }
+
+  /** Where it can't be written now it counts in memory, and rejects, so that the provider reports it again. */
+  async #recordPageFailure(incident: string, request: Request): Promise<CallBackOutcome> {
+    const { pages, unrecorded } = this.#options;
+    try {
+      if (unrecorded.isAhead(incident)) throw new Error("what went before it is not on disk");
+      return await this.#recordFailure(incident, request);
+    } catch (error) {
+      pages.report(incident, request);
+      throw error;
+    }
   }
 
   async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {

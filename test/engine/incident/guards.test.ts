@@ -23,6 +23,8 @@ async function openCase() {
   await handler.handle("i-1", { kind: "deadline" });
   const page = `i-1-1-${step}`;
   const tested: string[] = [];
+  const reported: string[] = [];
+  const isAhead = { now: false };
   const guards = new Guards({
     store,
     clock,
@@ -35,7 +37,8 @@ async function openCase() {
       unstoredNothing,
     ),
     siteFor: () => null,
-    unrecorded: { of: () => null, isAhead: () => false },
+    unrecorded: { of: () => null, isAhead: () => isAhead.now },
+    pages: { report: (incident, { kind }) => void reported.push(`${incident} ${kind}`) },
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),
@@ -57,6 +60,10 @@ async function openCase() {
     page,
     pager,
     tested,
+    reported,
+    isAhead,
+    holdDisk: base.holdDisk,
+    pass: base.pass,
     record: (event: PageEvent, by = pager): Promise<CallBackOutcome> => guards.recordEvents(by, [event]),
     answered: (key: string): PageEvent => ({ kind: "answered", key, answer: "accept" }),
     failed: (key: string): PageEvent => ({ kind: "failed", key, reason: "no-answer" }),
@@ -138,6 +145,21 @@ describe("what a provider reports", () => {
       expect(await bot.record(bot.failed(key))).toBe("unknown");
     },
   );
+
+  it("of a page that reached nobody counts in memory where it can't be written, and is to be told again", async () => {
+    {
+      using _disk = bot.holdDisk();
+      const recording = expect(bot.record(bot.failed(bot.page))).rejects.toThrow();
+      await bot.pass(6_000);
+      await recording;
+    }
+    bot.isAhead.now = true;
+    await expect(bot.record(bot.failed(bot.page))).rejects.toThrow("is not on disk");
+    expect(bot.reported).toEqual(["i-1 page-failed", "i-1 page-failed"]);
+    bot.isAhead.now = false;
+    expect(await bot.record(bot.failed(bot.page))).toBe("taken");
+    expect(bot.reported).toHaveLength(2);
+  });
 
   it("of what is over is that it is over", async () => {
     await bot.close();

@@ -59,9 +59,12 @@ export class UnstoredPages {
   }
 
   /** Decides on what is due on an incident that can't be changed now, and pages for what follows. Never throws. */
-  readonly escalate = (incident: string): void => {
-    this.#decide(incident, { kind: "deadline" }).catch((error: unknown) => this.#noteUnread(incident, error));
-  };
+  readonly escalate = (incident: string): void => this.report(incident, { kind: "deadline" });
+
+  /** Decides on what a provider reports of an incident that can't be changed now, as `escalate`. Never throws. */
+  report(incident: string, request: Request): void {
+    this.#decide(incident, request).catch((error: unknown) => this.#noteUnread(incident, error));
+  }
 
   /** Lets an answer that waits count at once, and pages for what follows; `at`: when it was given. Never throws. */
   follow(keptBy: Waiting, incident: string, request: Request, at: number): void {

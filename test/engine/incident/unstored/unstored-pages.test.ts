@@ -47,6 +47,16 @@ describe.each(ways)("while a database %s", (way) => {
     expect(await bot.events()).toEqual([...paged, "guard-accepted 70", "page-held 120"]);
   });
 
+  it("a provider's report that a page reached nobody brings the next one at once", async () => {
+    await using bot = await openAway();
+    bot.held.way = way;
+    await bot.pass(70 * second);
+    for (let times = 0; times < 2; times += 1)
+      bot.pages.report("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
+    await bot.pass(second);
+    expect(bot.sent).toEqual([first, next]);
+  });
+
   it("nobody is paged for an alarm that was closed before, or is closed meanwhile", async () => {
     await using bot = await openAway();
     const resolve = { kind: "resolve", by: alice, isLead: true, outcome: "false" } as const;
