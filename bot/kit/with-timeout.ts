@@ -33,8 +33,8 @@ interface Asked<T> {
 }
 
 /**
- * Asks for what may hang, once at a time. Whoever asks waits for it no longer than `withinMs` from when it began, and
- * not at all where that has passed.
+ * Asks for what may hang, once at a time. Whoever asks waits for it no longer than `withinMs`, and not at all where
+ * somebody has waited for so long.
  */
 export class Patience<T> implements AsyncDisposable {
   readonly #timer: Timer;
