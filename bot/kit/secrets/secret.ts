@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /**
  * A secret as it is configured: one value, or two while it is changed, the new one first and the one before it, which
@@ -52,5 +52,5 @@ export function isSameProof(actual: Uint8Array, expected: Uint8Array): boolean {
 }
 
 function toSha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

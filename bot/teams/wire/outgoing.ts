@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { IAdaptiveCard } from "@microsoft/teams.cards";
 import type { OutgoingActivity } from "./connector.ts";
 
@@ -17,6 +18,11 @@ export function toCardActivity(card: IAdaptiveCard, summary: string): OutgoingAc
 /** A card alone that alerts nobody, for somebody who looks at the screen, or where people were alerted before. */
 export function toAnswerActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
   return { type: "message", summary, attachments: [{ contentType: cardType, content: card }] };
+}
+
+/** By which it is known whether a card would show something else. */
+export function toDigest(activity: OutgoingActivity): string {
+  return hash("sha256", JSON.stringify(activity), "base64");
 }
 
 /** A text that alerts those who may see it. */

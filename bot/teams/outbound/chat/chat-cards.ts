@@ -15,10 +15,10 @@ import type { CardContext } from "../../cards/context.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
-import { toAnswerActivity } from "../../wire/outgoing.ts";
+import { toAnswerActivity, toDigest } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { findCardLink } from "../incident/card-link.ts";
-import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
+import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
 
 /** Shown on a card that was posted without an answer: it may stand there, and is posted once more at most. */
 const answerLost = "lost";

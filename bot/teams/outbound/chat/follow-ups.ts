@@ -6,9 +6,9 @@ import { toPresserCard } from "../../cards/chat/presser-card.ts";
 import { type PersonalCard, toPersonalCard } from "../../cards/personal-card.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isGone, isRefused } from "../../wire/failure.ts";
-import { toAnswerActivity } from "../../wire/outgoing.ts";
+import { toAnswerActivity, toDigest } from "../../wire/outgoing.ts";
 import type { ChatCardsOptions } from "./chat-cards.ts";
-import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
+import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
 
 export type FollowUpsOptions = Pick<
   ChatCardsOptions,

@@ -14,11 +14,11 @@ import {
 } from "../../cards/chat/presser-card.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
-import { toAnswerActivity, toTextActivity } from "../../wire/outgoing.ts";
+import { toAnswerActivity, toDigest, toTextActivity } from "../../wire/outgoing.ts";
 import type { Members } from "../members.ts";
 import type { ChatCardsOptions } from "./chat-cards.ts";
 import { FollowUps } from "./follow-ups.ts";
-import { isWorthTrying, RefusedEdits, toDigest } from "./refused-edits.ts";
+import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
 
 /** Where a new card may be made, one that Teams does not let be changed is let go after so many refusals in a row. */
 const maxRefusals = 3;

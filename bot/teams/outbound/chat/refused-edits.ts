@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../../../ports/time.ts";
-import type { OutgoingActivity } from "../../wire/connector.ts";
 
 /** So long after the end of its alarm a card that Teams refused is still tried. */
 const triedAfterEndMs = 3_600_000;
@@ -55,9 +53,4 @@ export class RefusedEdits {
 /** Whether what became of an alarm is worth another try. `endedAt` null: it is open. */
 export function isWorthTrying(endedAt: number | null, now: number): boolean {
   return endedAt === null || now - endedAt <= triedAfterEndMs;
-}
-
-/** By which it is known whether a card would show something else. */
-export function toDigest(activity: OutgoingActivity): string {
-  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { maxMentions, newestRing, type Ring } from "../../../domain/incident/colleagues/ring.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { type Tag, tagOf } from "../../../domain/incident/policy.ts";
@@ -15,7 +14,7 @@ import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
-import { toAnswerActivity, toCardActivity } from "../../wire/outgoing.ts";
+import { toAnswerActivity, toCardActivity, toDigest } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
 import type { Pace } from "../pace.ts";
@@ -182,8 +181,4 @@ function toRendered(incident: Incident, context: CardContext, isTagRung: boolean
   const card = toIncidentCard(incident, context, [], toTagOnCard(incident, context.policy, isTagRung));
   const activity = toCardActivity(card, toSummary(incident, context));
   return { activity, digest: toDigest(activity) };
-}
-
-function toDigest(activity: OutgoingActivity): string {
-  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
 }
