@@ -240,6 +240,15 @@ export function connectorContract(name: string, create: (parts: ConnectorParts) 
         expect(teams.calls).toEqual([]);
       });
 
+      it("sends nothing when it is told to stop before it could begin", async () => {
+        const patience = new AbortController();
+        const failed = failureOf(send(connector, teams.serviceUrl, patience.signal));
+        patience.abort();
+        expect(await failed).toMatchObject({ reason: "unreachable" });
+        await send(connector, teams.serviceUrl, signal).catch(() => undefined);
+        expect(teams.calls).toHaveLength(1);
+      });
+
       it("nobody who listens there is unreachable, and nothing has arrived", async () => {
         const failed = await failureOf(send(connector, "http://127.0.0.1:9/teams", signal));
         expect(failed).toMatchObject({ reason: "unreachable", mayHaveArrived: false });
