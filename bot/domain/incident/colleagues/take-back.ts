@@ -13,6 +13,7 @@ import { askHelp } from "./respond.ts";
  * for help here now.
  */
 export function takeBack(draft: Draft, helping: Person | null = null): void {
+  if (draft.elsewhere.size === 0) return;
   const isOther = ({ person }: Responder) => person.id !== helping?.id;
   const lost = listLost(draft.incident, draft.elsewhere).filter(isOther);
   const gone = listGone(draft.incident, draft.elsewhere).filter(isOther);

@@ -153,6 +153,8 @@ export class Occupations {
   #set(alarm: string, change: Partial<Pick<Known, "recorded" | "unrecorded">>): void {
     const { all: former, ...before } = this.#byAlarm.get(alarm) ?? nobody;
     const { recorded, unrecorded } = { ...before, ...change };
+    // Of most alarms nobody is known yet.
+    if (former.length + recorded.length + unrecorded.length === 0) return;
     const byPerson = new Map(recorded.map((each) => [each.person, each]));
     for (const each of unrecorded) byPerson.set(each.person, toBoth(byPerson.get(each.person), each));
     const all = [...byPerson.values()];

@@ -42,6 +42,7 @@ export function toIncidentCard(
   const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
+  const title = toHeadline(standing, context);
   const ofTag = toTag(tag, mentioned, incident.isTagUnmentioned ?? false, context);
   const { question, otherwise } = toAsk(incident, standing, context);
   const actions = toActions(incident, standing, context);
@@ -49,10 +50,10 @@ export function toIncidentCard(
     type: "AdaptiveCard",
     version: "1.5",
     lang: context.language,
-    fallbackText: toSummary(incident, context),
+    fallbackText: `${place}: ${title}`,
     ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
     body: [
-      toBanner(toHeadline(standing, context), toStyle(standing)),
+      toBanner(title, toStyle(standing)),
       ...toPlaceBlocks(place, toWhereToLook(incident, context)),
       ...toQuestion(question),
       ...actions.asked,
