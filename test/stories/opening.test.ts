@@ -25,6 +25,22 @@ function theOnly<T>(values: readonly T[]): T {
   return values[0] as T;
 }
 
+it("a card that shows all that there is, is looked at only once something happens", async () => {
+  const metricsToken = "een-lang-geheim-voor-de-cijfers";
+  await using bot = await startBot({ settings: { metricsToken, people: undefined, buttons: [] } });
+  const readMetrics = async () => {
+    const answer = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+    return answer.text();
+  };
+  await bot.press("0042");
+  const card = await bot.expectCard("Plaats onbekend");
+  await bot.fastForward(2 * second);
+  expect(await readMetrics()).not.toContain('kind="board"');
+  await bot.click(alice, card, "claim");
+  await bot.fastForward(2 * second);
+  expect(await readMetrics()).toContain('kind="board"');
+});
+
 it("rule 3: first presses of one button in the same millisecond open one incident with one card", async () => {
   await using bot = await startBot();
   const answers = await Promise.all(Array.from({ length: 20 }, () => bot.press("0042")));

@@ -153,8 +153,17 @@ export type Command = Circumstances &
         readonly former: Policy;
         readonly gone: readonly string[];
       }
-    /** `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions. */
-    | { readonly kind: "card-posted"; readonly ring: number; readonly rung: readonly string[] }
+    /**
+     * `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions.
+     * `shown`: the version of the incident that it shows, with nothing left to tell of that; null or left
+     * out: there may be more.
+     */
+    | {
+        readonly kind: "card-posted";
+        readonly ring: number;
+        readonly rung: readonly string[];
+        readonly shown?: number | null;
+      }
     | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
     /** These people, and the tag, could not be mentioned in the channel for the ring of that number. */
     | {
@@ -192,8 +201,8 @@ export type FirstCommand =
 
 /** What must be sent because of a decision; it goes through the outbox. */
 export type Effect =
-  /** Bring the card and its thread up to date. */
-  | { readonly kind: "card" }
+  /** Bring the card, its thread and what stands in chats up to date; `card-link`: only what stands in chats. */
+  | { readonly kind: "card" | "card-link" }
   /** Message these people 1:1; nobody where only a tag is rung. `number` makes it unique within the incident. */
   | {
       readonly kind: "notify";

@@ -27,6 +27,8 @@ import { correctPlace } from "./whereabouts/correct-place.ts";
 /** How long a press in Teams can be taken back (rule 19). */
 export const undoWithinMs = 10_000;
 
+/** What no card shows of an incident. */
+const unseen: ReadonlySet<string> = new Set<keyof Incident>(["cardPostedAt", "nextAt", "version"]);
 const nobody: ReadonlySet<string> = new Set();
 const nowhere: Draft["elsewhere"] = new Map();
 
@@ -68,7 +70,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
   const { position, occupied: leftOut } = draft.incident;
   const isChanged = position !== before.position || leftOut !== before.occupied || known !== incident;
   const isSeen = draft.history.length > 0 || isChanged;
-  if (isSeen) draft.effects.unshift({ kind: "card" });
+  if (isSeen) draft.effects.unshift({ kind: isShown(command, before, draft.incident) ? "card-link" : "card" });
   return { incident: draft.incident, history: draft.history, effects: draft.effects, reason };
 }
 
@@ -185,6 +187,13 @@ function undoPress(draft: Draft, by: Person): DecisionReason {
   const pressedOtherwise = draft.incident.pressers.some((each) => each.holder?.id === by.id && !isTypedBy(each, by));
   if (!pressedOtherwise) release(draft, by.id);
   return cancelPress(draft);
+}
+
+/** Whether the card that was posted shows the incident as that leaves it, so that nobody has to look at it again. */
+function isShown(command: Command, before: Incident, after: Incident): boolean {
+  if (command.kind !== "card-posted" || command.shown !== before.version) return false;
+  const names = Object.keys(after);
+  return names.every((name) => unseen.has(name) || Reflect.get(after, name) === Reflect.get(before, name));
 }
 
 function noteCardPosted(draft: Draft): DecisionReason {

@@ -41,12 +41,14 @@ export function createCardSenders(
   return {
     card: {
       send: ({ incident }, signal) => teams.postCard(incident, signal),
-      async after(tx, { incident }, { failure }) {
+      async after(tx, { incident }, { failure, shown }) {
         const { ring = 0, rung = [] } = (failure === null ? await tx.loadCard(incident) : null) ?? {};
         const { commit } = await handler.handleIn(
           tx,
           incident,
-          failure === null ? { kind: "card-posted", ring, rung } : { kind: "card-failed", reason: failure.reason },
+          failure === null
+            ? { kind: "card-posted", ring, rung, shown }
+            : { kind: "card-failed", reason: failure.reason },
         );
         return [commit];
       },

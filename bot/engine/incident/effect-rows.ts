@@ -21,7 +21,9 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
   const base = { incident: id, dueAt: now };
   switch (effect.kind) {
     case "card":
-      return [toCardRow(incident, now), ...toChatRows(incident, now), ...toPresserRows(incident, now)];
+      return [toCardRow(incident, now), ...toRows({ kind: "card-link" }, incident, now)];
+    case "card-link":
+      return [...toChatRows(incident, now), ...toPresserRows(incident, now)];
     case "ring": {
       const { people, number, beginsRound, ringsTag } = effect;
       const key = formatKey({ kind: "ring", incident: id, ring: number });

@@ -56,6 +56,38 @@ describe("opening", () => {
   });
 });
 
+describe("a card that was posted", () => {
+  const post = (course: Course, card: { readonly shown?: number | null }) => {
+    const { effects } = course.do({ kind: "card-posted", ring: 1, rung: [alice.id, bob.id], ...card });
+    return effects.map(({ kind }) => kind).filter((kind) => kind === "card" || kind === "card-link");
+  };
+  const pressed = () => {
+    const course = new Course();
+    course.do({ kind: "press", press });
+    return course;
+  };
+
+  it("is looked at no more where it shows the incident as it is; chats learn where it stands", () => {
+    expect(post(pressed(), { shown: 1 })).toEqual(["card-link"]);
+  });
+
+  it.each([{ shown: null }, {}])("is looked at where there may be more to show: %o", (card) => {
+    expect(post(pressed(), card)).toEqual(["card"]);
+  });
+
+  it("is looked at where the incident has changed since", () => {
+    const course = pressed();
+    course.do({ kind: "claim", by: alice });
+    expect(post(course, { shown: 1 })).toEqual(["card"]);
+  });
+
+  it("is looked at where something else is due by then", () => {
+    const course = pressed();
+    course.now = minute;
+    expect(post(course, { shown: 1 })).toEqual(["card"]);
+  });
+});
+
 describe("pressing again", () => {
   it("names the place that is typed now, and else fills in one that was missing; a press takes back a cancel", () => {
     const course = new Course().open({ place: null, fixedPlace: null });

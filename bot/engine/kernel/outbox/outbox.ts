@@ -9,7 +9,7 @@ import { Poller } from "../poller.ts";
 import type { Sendings } from "../tally.ts";
 import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
-import type { RowOf, Sender, SendResult } from "./sender.ts";
+import type { RowOf, Sender } from "./sender.ts";
 import { Turns } from "./turns.ts";
 import { toAgainAt, toComeBack, toWaitMs } from "./wait.ts";
 
@@ -252,18 +252,17 @@ export class Outbox implements AsyncDisposable {
   /** Settles or postpones the row, and records the result, in one transaction. */
   async #settleRow(sender: Sender, row: OutboxRow, outcome: SendOutcome | DeliveryError): Promise<void> {
     const now = this.#kernel.clock.now();
-    const failure = outcome instanceof DeliveryError ? outcome : null;
+    const [failure, sent] = outcome instanceof DeliveryError ? [outcome, null] : [null, outcome];
     const retryAt = failure === null ? null : await decideRetryAt(sender, row, failure, now);
-    const dueAgainAt = outcome instanceof DeliveryError ? retryAt : toAgainAt(outcome);
-    const isWithheld = !(outcome instanceof DeliveryError) && outcome.kind === "withheld";
-    const result: SendResult = { failure, isRetried: retryAt !== null, isWithheld };
+    const dueAgainAt = sent === null ? retryAt : toAgainAt(sent);
+    const result = { failure, isRetried: retryAt !== null, isWithheld: sent?.kind === "withheld" };
     // With "again" there is more to do, and no result to record yet.
-    const isFinal = outcome instanceof DeliveryError || outcome.kind !== "again";
-    const record = outcome instanceof DeliveryError ? undefined : outcome.record;
+    const isFinal = sent?.kind !== "again";
     const foreseen = dueAgainAt === null ? { sent: [row], incidents: [row.incident] } : undefined;
     const isSettled = await this.#options.handler.write(async (tx) => {
-      await record?.(tx);
-      const commits: readonly Commit[] = isFinal ? ((await sender.after?.(tx, row, result)) ?? []) : [];
+      await sent?.record?.(tx);
+      const shown = sent?.shown?.() ?? null;
+      const commits: readonly Commit[] = isFinal ? ((await sender.after?.(tx, row, { ...result, shown })) ?? []) : [];
       if (dueAgainAt === null) return { value: await tx.settle(row, now), commits };
       await tx.postpone(row, dueAgainAt, failure?.reason ?? null);
       return { value: false, commits };

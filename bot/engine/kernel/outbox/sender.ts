@@ -15,12 +15,13 @@ export type RowOf<Kind extends Outgoing["kind"]> = Row<Extract<Outgoing, { kind:
 
 /**
  * The result of one sending. `failure` null: it was sent, unless `isWithheld`: it was not meant to be. `isRetried`: it
- * failed, and is tried again.
+ * failed, and is tried again. `shown` as of `SendOutcome`; null: it is not known.
  */
 export interface SendResult {
   readonly failure: DeliveryError | null;
   readonly isRetried: boolean;
   readonly isWithheld: boolean;
+  readonly shown: number | null;
 }
 
 /** A try that failed. `attempts`: how often it failed, this time included; `nextAt`: when the next try would be. */

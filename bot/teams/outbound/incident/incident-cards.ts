@@ -4,6 +4,7 @@ import type { InFlight } from "../../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
+import { isTold } from "../../cards/incident/thread.ts";
 import { isRefused } from "../../wire/failure.ts";
 import { CardSync } from "./card-sync.ts";
 import { ChannelRings } from "./channel-rings.ts";
@@ -45,14 +46,17 @@ export class IncidentCards {
 
   /** Posts the first card, unless one was posted before or its incident closed too long ago. */
   async postCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
-    const [incident, state] = await this.#options.store.read(
-      async (reader) => [await reader.loadIncident(id), await reader.loadCard(id)] as const,
+    const { store, channels, clock } = this.#options;
+    const [incident, state, history] = await store.read(
+      async (reader) =>
+        [await reader.loadIncident(id), await reader.loadCard(id), await reader.loadHistory(id, 0)] as const,
     );
     if (incident === null || state !== null || this.#isLongClosed(incident)) return done;
     const unstored = await this.#takeUnstored(incident, signal);
     const card = unstored ?? (await this.#roots.post(incident, null, false, signal));
-    if (card === null) return { kind: "again", at: this.#options.clock.now() };
-    return { ...done, record: (tx) => tx.saveCard(card) };
+    if (card === null) return { kind: "again", at: clock.now() };
+    const isWhole = () => !history.some(isTold) && channels.namesOf(card.conversation).includes(incident.channel);
+    return { ...done, record: (tx) => tx.saveCard(card), shown: () => (isWhole() ? incident.version : null) };
   }
 
   async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {

@@ -82,6 +82,23 @@ it("goes on in one lane while another one hangs", async () => {
   expect(held.tries.at(-1)?.key).toBe("waits");
 });
 
+it("asks what a card shows when that is recorded, because it may be otherwise since it was sent", async () => {
+  using disk = new DisposableStack();
+  let shown: number | null = 1;
+  await using held = await openOutbox({
+    async send() {
+      disk.use(held.holdDisk());
+      return { ...done, shown: () => shown };
+    },
+  });
+  await held.enqueue(["card"], "alarm");
+  await held.pass(leaseMs);
+  shown = null;
+  disk.dispose();
+  await held.pass(second);
+  expect(held.results).toMatchObject([{ shown: null }]);
+});
+
 it("records what was sent as soon as the disk takes it again, and sends it no second time", async () => {
   using disk = new DisposableStack();
   await using held = await openOutbox({

@@ -43,6 +43,25 @@ describe("the card", () => {
     });
   });
 
+  it("shows the version that was posted, as long as nothing is left to tell", async () => {
+    const rung = { kind: "rung", people: [toPerson(alice)], round: 1, at: pressedAt } as const;
+    await bot.open({ version: 3 }, [rung]);
+    expect((await bot.teams.postCard("i-1", bot.signal)).shown?.()).toBe(3);
+    const elsewhere = { id: "i-2", button: "0043", place: "Balie", fixedPlace: "Balie" };
+    await bot.open(elsewhere, [rung, { kind: "nobody-on-duty", at: pressedAt }]);
+    expect((await bot.teams.postCard("i-2", bot.signal)).shown?.()).toBe(null);
+  });
+
+  it("shows no version once alarms of its channel go elsewhere", async () => {
+    await using other = await start({ channels: { frontdesk: { conversation: null } } });
+    await other.fake.say(alice, alarms, "koppel frontdesk");
+    await other.open();
+    const { shown } = await other.teams.postCard("i-1", other.signal);
+    expect(shown?.()).toBe(1);
+    await other.fake.say(alice, "19:other@thread.tacv2", "koppel frontdesk");
+    expect(shown?.()).toBe(null);
+  });
+
   it("is left alone when nothing is new", async () => {
     await posted();
     later(5_000);
