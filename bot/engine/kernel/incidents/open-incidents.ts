@@ -133,8 +133,9 @@ export class OpenIncidents {
   #noteName(id: string, name: Pick<Incident, "number" | "place" | "version">): void {
     this.#names.delete(id);
     this.#names.set(id, name);
+    if (this.#names.size <= maxKept + maxMore) return;
     const [oldest] = this.#names.keys();
-    if (this.#names.size > maxKept + maxMore && oldest !== undefined) this.#names.delete(oldest);
+    if (oldest !== undefined) this.#names.delete(oldest);
   }
 
   /** Ids of those with `nextAt <= now`. */
