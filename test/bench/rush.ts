@@ -46,12 +46,12 @@ export async function measureFlood(): Promise<Figure[]> {
 export async function measurePostgres(): Promise<Figure[]> {
   await using both = await startOnBoth();
   const contest = { base: both.file, bot: both.server, baseName: "SQLite", least: 0.5 };
-  return measure({ ...flood, part: "postgres" }, contest);
+  return await measure({ ...flood, part: "postgres" }, contest);
 }
 
 async function measureBeside(rush: Rush): Promise<Figure[]> {
   await using pair = await startPair();
-  return measure(rush, { base: pair.bare, bot: pair.bot, baseName: "bare", least: 0.3 });
+  return await measure(rush, { base: pair.bare, bot: pair.bot, baseName: "bare", least: 0.3 });
 }
 
 async function measure(rush: Rush, contest: Contest): Promise<Figure[]> {
