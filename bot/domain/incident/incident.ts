@@ -177,6 +177,7 @@ export interface PagerProgress {
   /** The keys by which its provider may know it, the newest last; left out: it never went out from memory. */
   readonly sentAs?: readonly string[];
 }
+
 export type EarlierPage = Omit<PagerProgress, "callOff" | "earlier">;
 
 /** `taken`: the provider has it. `impossible`: this route can't carry a call-off, so a human has to phone. */
