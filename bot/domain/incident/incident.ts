@@ -103,10 +103,7 @@ export interface StepProgress {
   readonly sentAt: number | null;
 }
 
-/**
- * What one security guard answered last in this round (rule 15). Several may share a pager, and so a link; nobody's
- * answer changes another one's.
- */
+/** What one security guard answered last in this round (rule 15), whatever others do who share the pager's link. */
 export interface Guard {
   readonly pager: string;
   /** Which of the guards of that pager: the id that a guard's page made, or one of `unnamed`. */
