@@ -41,8 +41,8 @@ const some = 500;
 /**
  * Copies all that stands in a file to a database of PostgreSQL, in one transaction, and compares what arrived with what
  * was sent. Whoever is killed half-way leaves nothing there. Nobody else has either of them meanwhile, and the file is
- * not changed. Rejects with MoveRefused, DatabaseInUse, DatabaseOwned, PostgresFault or DamagedFile, or what else the
- * system, SQLite or the server says.
+ * not changed. Rejects with MoveRefused, DatabaseInUse, DatabaseOwned, NewerDatabase, OldServer or PostgresFault, or
+ * what the system or SQLite says. Where the answer to the commit was lost, all of it may be there.
  */
 export async function moveDatabase({ from, to, onProgress }: MoveOptions): Promise<Moved> {
   const servers = new PostgresServers(parseServer(to), { patience, inFlight: new InFlight() });

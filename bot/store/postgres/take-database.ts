@@ -28,6 +28,7 @@ export async function takeDatabase(
     await prepareTables(client);
     await then(client);
   } catch (error) {
+    // Where that fails too, the owner runs out by itself; what is told is why it was not taken.
     await owner.release(client).catch(() => {});
     throw error;
   } finally {

@@ -60,7 +60,8 @@ export const migrateDatabase = {
       "not-empty": () =>
         "In die database van PostgreSQL staat al iets. Maak een nieuwe, lege database. Er is niets overgezet.",
       differs: () => "In PostgreSQL kwam iets anders aan dan wat er in het bestand staat. Er is niets overgezet.",
-      server: (_, detail) => `Er is niets overgezet. ${detail}`,
+      server: (_, detail) =>
+        `Het is niet gelukt: ${detail}. Begin opnieuw. Staat er dan al iets, maak dan een nieuwe, lege database.`,
       file: (file, detail) => `${file} is niet te lezen: ${detail}. Er is niets overgezet.`,
     },
   },
@@ -90,7 +91,8 @@ export const migrateDatabase = {
       "not-empty": () =>
         "That database of PostgreSQL holds something already. Make a new, empty one. Nothing was moved.",
       differs: () => "What arrived in PostgreSQL is not what the file holds. Nothing was moved.",
-      server: (_, detail) => `Nothing was moved. ${detail}`,
+      server: (_, detail) =>
+        `It failed: ${detail}. Begin again. Where something stands there then, make a new, empty database.`,
       file: (file, detail) => `${file} can't be read: ${detail}. Nothing was moved.`,
     },
   },
