@@ -1,8 +1,9 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type {
   CardState,
   LinkedChannel,
   Member,
+  MessageKind,
   RoundReply,
   SentMessage,
   ShownCard,
@@ -38,6 +39,19 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
       .selectFrom("messages")
       .select(["incident", "conversation", "activity", "service_url as serviceUrl", "kind", "at"])
       .where("incident", "=", slot("incident"))
+      .unionAll(
+        selectNewestCard(db, slot).where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("messages")
+                .select("messages.at")
+                .whereRef("messages.incident", "=", "boards.incident")
+                .whereRef("messages.conversation", "=", "boards.conversation")
+                .whereRef("messages.activity", "=", "boards.activity"),
+            ),
+          ),
+        ),
+      )
       .orderBy("conversation")
       .orderBy("activity"),
   );
@@ -83,6 +97,26 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   } satisfies TeamsReader;
 }
 
+/** The newest card as a message: where a version posted it that noted no messages, `boards` alone knows of it. */
+function selectNewestCard(db: Kysely<Tables>, slot: Slot<{ incident: string }>) {
+  return db
+    .selectFrom("boards")
+    .select(["boards.incident", "boards.conversation", "boards.activity", "boards.service_url as serviceUrl"])
+    .select([sql.lit<MessageKind>("card").as("kind"), "boards.shown_at as at"])
+    .where("boards.incident", "=", slot("incident"))
+    .where("boards.activity", "<>", "");
+}
+
+function prepareKeepNewest(db: Kysely<Tables>, on: Connection) {
+  return prepare(on, (slot: Slot<{ incident: string }>) =>
+    db
+      .insertInto("messages")
+      .columns(["incident", "conversation", "activity", "service_url", "kind", "at"])
+      .expression(selectNewestCard(db, slot))
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+}
+
 function toCard(row: StoredCard | null): CardState | null {
   if (row === null) return null;
   const { tagRung, rung, ...card } = row;
@@ -114,6 +148,7 @@ function cardsTx(db: Kysely<Tables>, on: Connection) {
       .values({ incident: slot("incident"), replied_to: slot("repliedTo"), ...state })
       .onConflict((conflict) => conflict.column("incident").doUpdateSet(state));
   });
+  const keepNewest = prepareKeepNewest(db, on);
   const shown = prepare(on, (slot: Slot<ShownCard>) =>
     db
       .updateTable("boards")
@@ -163,6 +198,7 @@ function cardsTx(db: Kysely<Tables>, on: Connection) {
   );
   return {
     async saveCard({ isTagRung, rung, ...state }) {
+      await keepNewest.run(state);
       await card.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
       const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
       await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });

@@ -3,7 +3,10 @@ import { type Kysely, sql } from "kysely";
 /** Rows lie in the order of their key, in one tree and not two. SQLite only. */
 const clustered = sql`without rowid`;
 
-/** Adds what was posted in Teams for an incident, and when its newest card was posted and whom that mentions. */
+/**
+ * Adds what was posted in Teams for an incident, and when its newest card was posted and whom that mentions. That card
+ * is one of the messages, also where `boards` alone knows of it.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("messages")
@@ -23,8 +26,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn(column, "bigint", (added) => added.notNull().defaultTo(0))
       .execute();
   }
-  await sql`insert into messages (incident, conversation, activity, service_url, kind, at)
-    select incident, conversation, activity, service_url, 'card', shown_at from boards where activity <> ''`.execute(
-    db,
-  );
 }
