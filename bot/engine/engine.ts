@@ -6,6 +6,7 @@ import type { CheckUp, Figures, Status, Trouble } from "../ports/status.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
+import { startBackfill } from "./backfill.ts";
 import { followChannel } from "./channel/follow-channel.ts";
 import { createMovedSender } from "./channel/moved-sender.ts";
 import { AnswerBuffer } from "./incident/answer-buffer.ts";
@@ -174,6 +175,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
   starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
   starting.use(queue);
+  starting.use(startBackfill(kernel));
   const visits = starting.use(createVisits(kernel, { handler, follower, presses, occupations, ...taking }, options));
   const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, { unstored, pages });
   const sourceNotes: SourceNotes = new Tally();
@@ -187,14 +189,12 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
 
   return {
     takeAlarms: taking.alarms.take,
-    sourceNotes,
+    ...{ sourceNotes, routeTests, ringTests: tests.ringTests },
     personal: {
       alarms: createPersonalAlarms(kernel, { handler, answers, presses, directory, source: teamsSource, ...taking }),
       visits,
       followPress,
     },
-    routeTests,
-    ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
     guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded, pages }, ...composing, ...tests }),

@@ -95,6 +95,7 @@ export const rooms: readonly Room[] = [
   { path: "bot/engine/engine.ts", ours: [...layer, "bot/engine/"] },
   { path: "bot/engine/record.ts", ours: [...layer, "bot/engine/"] },
   { path: "bot/engine/known-configuration.ts", ours: layer },
+  { path: "bot/engine/backfill.ts", ours: [...layer, kernel] },
 
   { path: "bot/store/sql/", ours: layer, libraries: ["kysely"] },
   { path: "bot/store/migrations/", ours: [], libraries: ["kysely", "kysely/migration"] },

@@ -40,3 +40,9 @@ export interface IncidentTx extends IncidentReader {
   appendHistory(incident: string, lines: readonly HistoryLine[]): Promise<void>;
   savePolicy(hash: string, policy: Policy): Promise<void>;
 }
+
+/** Writes incidents that an older version stored in the form of now; until then that is done at each read. */
+export interface BackfillTx {
+  /** Goes on with that many incidents, by a cursor that is a setting; resolves with whether none is left. */
+  backfillIncidents(limit: number): Promise<boolean>;
+}

@@ -38,6 +38,8 @@ export type SettingSubject =
   | "copied-told"
   /** By what the configuration of the last start or reload is known again; see `KnownConfiguration`. */
   | "configuration"
+  /** How far the job has come that writes stored bodies anew, by their table: the last number; "" once it is done. */
+  | "backfill"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

@@ -2,7 +2,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { AlarmReader, AlarmRecord, AlarmTx } from "./alarms.ts";
 import type { ButtonStateTx } from "./button-states.ts";
 import type { DeviceReader, DeviceTx } from "./devices.ts";
-import type { IncidentReader, IncidentTx } from "./incidents.ts";
+import type { BackfillTx, IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxRow, OutboxTx } from "./outbox.ts";
 import type {
@@ -51,7 +51,8 @@ export type Transaction = IncidentTx &
   SettingTx &
   UsualPlaceTx &
   ProvenRouteTx &
-  MomentTx;
+  MomentTx &
+  BackfillTx;
 
 /**
  * What is wrong with the storage itself. `refuses`: it takes no writes, a full disk most often. `unread`: what is due

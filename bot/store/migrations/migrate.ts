@@ -14,10 +14,13 @@ import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
 import { up as presserCards } from "./0013-presser-cards.ts";
 import { up as followUps } from "./0014-follow-ups.ts";
+import { up as backfill } from "./0015-backfill.ts";
 import { up as postgresStart } from "./postgres-start.ts";
 
 /** Those of every dialect. What differs between dialects stands in the migration. */
-const common: Readonly<Record<string, Step>> = {};
+const common: Readonly<Record<string, Step>> = {
+  "0015-backfill": { up: backfill, adds: true },
+};
 
 /**
  * Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. One that
@@ -28,7 +31,7 @@ const migrations: Readonly<Record<string, Step>> = {
   "0002-every-button": { up: everyButton },
   "0003-external-security": { up: externalSecurity },
   "0004-settings-by-subject": { up: settingsBySubject },
-  "0005-answers-and-firsts": { up: answersAndFirsts },
+  "0005-answers-and-firsts": { up: answersAndFirsts, leavesTo: 15 },
   "0006-team-of-channel": { up: teamOfChannel },
   "0007-members-by-teams-id": { up: membersByTeamsId },
   "0008-messages": { up: messages },
@@ -52,6 +55,8 @@ export const newestMigration: string = Object.keys(migrations).at(-1) ?? "";
 
 interface Step extends Migration {
   readonly adds?: true;
+  /** The number of the first migration whose version reads what this one leaves in rows that were there before it. */
+  readonly leavesTo?: number;
 }
 
 /** A newer version has changed the database in a way that this one can't run beside. */
@@ -118,7 +123,8 @@ async function migrateBy<Tables>(
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => known } }).migrateToLatest();
   if (error !== undefined) throw new Error("database: the tables could not be brought up to date", { cause: error });
   const needed = Object.entries(own).findLast(([, { adds }]) => adds !== true);
-  return Math.max(needs, toNumber(needed?.[0] ?? ""));
+  const left = Object.entries(own).filter(([name]) => done.length > 0 && !done.includes(name));
+  return Math.max(needs, toNumber(needed?.[0] ?? ""), ...left.map(([, { leavesTo = 0 }]) => leavesTo));
 }
 
 /** Those of another version. */

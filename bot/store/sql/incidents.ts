@@ -8,14 +8,9 @@ import type { IncidentReader, IncidentTx } from "../../ports/store/incidents.ts"
 import { prepareAppend } from "./history.ts";
 import { fromJson, isObject } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
+import { incidentShape, type StoredBody, toNewestShape } from "./shapes/incident-shapes.ts";
+import { toNewestLine } from "./shapes/line-shape.ts";
 import type { Tables } from "./tables.ts";
-
-/**
- * The form that a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and
- * adds a migration that rewrites what is stored; without that, reading an old one fails loudly instead of deciding on
- * nonsense.
- */
-export const incidentShape = 4;
 
 /** The columns by which an incident is known beside its body. */
 export const incidentColumns = [
@@ -39,7 +34,7 @@ export interface StoredIncident extends IncidentRemains {
 
 /**
  * Reads incidents, their history and their policies. An incident of which only the columns can be read, or that is
- * stored in a shape of another version, is DamagedIncident when it is asked for by name, and left out of lists; so is a
+ * stored in a shape of a newer version, is DamagedIncident when it is asked for by name, and left out of lists; so is a
  * line of the history, and a policy is then as one that is not there.
  */
 export function incidentReader(db: Kysely<Tables>, on: Connection) {
@@ -116,7 +111,7 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       const rows = await lines.all({ incident, after: afterSeq });
       return rows.flatMap(({ seq, body }) => {
         const line = fromJson<HistoryLine>(body);
-        return line === null ? [] : [{ ...line, seq }];
+        return line === null ? [] : [{ ...toNewestLine(line), seq }];
       });
     },
     async loadPolicy(hash) {
@@ -224,12 +219,12 @@ function toIncident(row: StoredIncident | null): Incident | null {
   return row === null ? null : readIncident(row);
 }
 
-/** Reads a stored incident; throws DamagedIncident when it can't be read as a whole. */
+/** Reads a stored incident of any shape; throws DamagedIncident when it can't be read as a whole. */
 export function readIncident({ shape, body, ...remains }: StoredIncident): Incident {
   const { number } = remains;
-  if (shape !== incidentShape)
-    throw new DamagedIncident(remains, `incident ${number} is stored in shape ${shape}, not ${incidentShape}`);
-  const incident = fromJson<Incident>(body);
+  if (shape < 1 || shape > incidentShape)
+    throw new DamagedIncident(remains, `incident ${number} is stored in shape ${shape}, newer than ${incidentShape}`);
+  const incident = toNewestShape(shape, fromJson<StoredBody>(body));
   if (incident === null || !isWhole(incident, remains))
     throw new DamagedIncident(remains, `incident ${number} can't be read`);
   return { ...incident, number };

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmReader, alarmTx } from "./alarms.ts";
+import { backfillTx } from "./backfill.ts";
 import { buttonStateTx } from "./devices/button-states.ts";
 import { lastSeenReader, lastSeenTx } from "./devices/last-seen.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
@@ -70,5 +71,6 @@ export function besideTx(db: Kysely<Tables>, on: Connection) {
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
     ...provenRouteTx(db, on),
+    ...backfillTx(db, on),
   };
 }

@@ -1,92 +1,81 @@
+import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
-import { buildIncident } from "../../fixtures/incident.ts";
+import { changeDatabase } from "../../damage.ts";
 import { newDatabase } from "../new-database.ts";
+import { newIncident } from "../new-incident.ts";
 import { openOldDatabase } from "../old-database.ts";
-
-const paged = { key: "old-1-1-1", reason: "unclaimed", state: "failed", at: 5, failure: "guard-declined" } as const;
-
-/** The guard of a round, as it was remembered while there was one. */
-const promise = { pageKey: "old-1-1-1", pager: "desk", acceptedAt: 7, signAt: null, silentAt: null } as const;
-const oldGuards = [
-  null,
-  { ...promise, arrivedAt: null, lapsedAt: null },
-  { ...promise, arrivedAt: null, lapsedAt: 900 },
-  { ...promise, arrivedAt: 9, signAt: 10, silentAt: 11, lapsedAt: null },
-];
-const link = { pager: "desk", who: "link", since: 7, signAt: null, silentAt: null, lapsedAt: null, helpAt: null };
-const guards = [
-  [],
-  [{ ...link, state: "coming" }],
-  [{ ...link, state: "coming", lapsedAt: 900 }],
-  [{ ...link, state: "there", since: 9, signAt: 10, silentAt: 11 }],
-];
-
-/** Without what later versions know, and with two pages. */
-function toOld(incident: Incident, index: number) {
-  const { deliveries: _, round: current, ...rest } = incident;
-  const { calledOffAt: __, guards: ___, helpAskedBy: ____, ...round } = current;
-  const helpAskedAt = index % 2 === 0 ? null : 12;
-  return {
-    ...rest,
-    round: { ...round, helpAskedAt, guard: oldGuards[index % 4] },
-    pagers: { desk: paged, 'büro\'s "2"': { ...paged, failure: null } },
-  };
-}
+import { oldIdOf, toExpected, toOldBody } from "../old-incident.ts";
 
 /** A database as the first version left it, with that many incidents in it. */
 async function writeFirst(path: string, count: number): Promise<void> {
   const db = await openOldDatabase(path, 1);
   for (let index = 1; index <= count; index += 1) {
-    const id = `old-${index}`;
-    const incident = buildIncident({ id, button: String(index), version: 1 });
-    const pressers = [{ source: "buttons", button: String(index), holder: null }];
+    const { id, source, button, channel, openedAt, closedAt } = toExpected(index);
+    const moments = { opened_at: openedAt, closed_at: closedAt, next_at: null };
+    const body = toOldBody(index, 1);
     await db
       .insertInto("incidents")
-      .values({
-        id,
-        shape: 1,
-        version: 1,
-        source: "buttons",
-        button: String(index),
-        channel: "frontdesk",
-        fixed_place: null,
-        opened_at: incident.openedAt,
-        closed_at: index % 2 === 0 ? incident.openedAt + 1 : null,
-        next_at: null,
-        body: JSON.stringify({ ...toOld(incident, index), pressers }),
-      })
+      .values({ id, shape: 1, version: 1, source, button, channel, fixed_place: null, ...moments, body })
       .execute();
+  }
+  const lines = [
+    { kind: "opened", source: "buttons", button: "1", lateMs: null, at: 1 },
+    { kind: "pressed-again", source: "buttons", button: "1", presses: 2, at: 2 },
+    { kind: "cancelled", at: 3 },
+  ];
+  for (const [index, line] of lines.entries()) {
+    const row = { incident: oldIdOf(1), seq: index + 1, at: line.at, body: JSON.stringify(line) };
+    await db.insertInto("history").values(row).execute();
   }
   await db.destroy();
 }
 
-it("what the first version stored is read by this one, all of it", async () => {
+it("what the first version stored is read by this one, all of it, and no start rewrites it", async () => {
   const path = newDatabase();
   await writeFirst(path, 250);
   await using store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
   for (const index of [1, 2, 3, 100, 101, 250]) {
-    const incident = await store.read((reader) => reader.loadIncident(`old-${index}`));
-    const expected = buildIncident({ id: `old-${index}`, button: String(index) });
-    const at = expected.lastPressAt;
-    expect(incident).toEqual({
-      ...expected,
-      number: index,
-      pressers: [{ source: "buttons", button: String(index), via: "button", hears: false, holder: null, at }],
-      deliveries: [],
-      round: {
-        ...expected.round,
-        guards: guards[index % 4],
-        ...(index % 2 === 0 ? {} : { helpAskedAt: 12, helpAskedBy: "colleague" }),
-      },
-      pagers: {
-        desk: { ...paged, callOff: null, earlier: [] },
-        'büro\'s "2"': { ...paged, failure: null, callOff: null, earlier: [] },
-      },
-    });
+    expect(await store.read((reader) => reader.loadIncident(oldIdOf(index)))).toEqual(toExpected(index));
   }
+  expect(await store.read((reader) => reader.listClosed("buttons", 0, 200))).toHaveLength(125);
+  expect(await store.read((reader) => reader.loadHistory(oldIdOf(1), 0))).toEqual([
+    { seq: 1, kind: "opened", source: "buttons", button: "1", via: "button", lateMs: null, at: 1 },
+    {
+      seq: 2,
+      kind: "pressed-again",
+      source: "buttons",
+      button: "1",
+      via: "button",
+      presses: 2,
+      elsewhere: null,
+      at: 2,
+    },
+    { seq: 3, kind: "cancelled", at: 3 },
+  ]);
+  using beside = new DisposableStack();
+  const database = beside.adopt(new Database(path, { readonly: true }), (each) => each.close());
+  const shapes = database.prepare("select shape, count(*) as count from incidents group by shape");
+  expect(shapes.all()).toEqual([{ shape: 1, count: 250 }]);
+  const cursor = () => store.read((reader) => reader.loadSetting("backfill", "incidents"));
+  expect(await cursor()).toBe("0");
+});
+
+it("nothing has to be written anew in a database that is new, or has the bodies of now", async () => {
+  const path = newDatabase();
+  const url = `sqlite:${path}`;
+  const cursor = async () => {
+    await using store = await openStore({ url, log: openLog("silent") });
+    return store.read((reader) => reader.loadSetting("backfill", "incidents"));
+  };
+  expect(await cursor()).toBeNull();
+  {
+    await using store = await openStore({ url, log: openLog("silent") });
+    await store.write((tx) => tx.insertIncident(newIncident("i-1")));
+  }
+  changeDatabase(path, "delete from kysely_migration where name = '0015-backfill'");
+  expect(await cursor()).toBeNull();
 });
 
 it("a device that said that its alarm goes on is known to go on with it, or to have ended it", async () => {
@@ -135,4 +124,13 @@ it("a card of before is one of the messages, and the next round begins a new one
     const state = { ...place, shown: "digest", shownAt: 7, repliedTo: 4 };
     expect(await reader.loadCard("a")).toEqual({ ...state, postedAt: 0, ring: 0, rung: [], isTagRung: false });
   });
+  const next = { incident: "a", conversation: "19:c", serviceUrl: "https://teams.example", activity: "18" };
+  await store.write(async (tx) => {
+    const shown = { shown: "digest", shownAt: 9, repliedTo: 4 };
+    await tx.saveCard({ ...next, ...shown, postedAt: 9, ring: 1, rung: [], isTagRung: false });
+  });
+  expect(await store.read((reader) => reader.listMessages("a"))).toEqual([
+    { ...next, activity: "17", kind: "card", at: 7 },
+    { ...next, kind: "card", at: 9 },
+  ]);
 });

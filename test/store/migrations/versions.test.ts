@@ -52,9 +52,18 @@ describe("a database of an older version", () => {
     expect(isBreaking(stateOf(path))).toBe(false);
     const older = newDatabase();
     await open(older);
-    changeDatabase(older, "drop table follow_ups; delete from kysely_migration where name = '0014-follow-ups'");
+    changeDatabase(older, "drop table follow_ups; delete from kysely_migration where name >= '0014'");
     expect(await open(older)).not.toContain("copy-made");
     expect(stateOf(older).done).toContain(newestMigration);
+  });
+
+  it("is from then on for versions that upgrade what they read, where it holds what is not rewritten", async () => {
+    const path = newDatabase();
+    await (await openOldDatabase(path, 3)).destroy();
+    await open(path);
+    expect(stateOf(path).needs).toBe(15);
+    await open(path);
+    expect(stateOf(path).needs).toBe(15);
   });
 });
 

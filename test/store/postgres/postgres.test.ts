@@ -4,9 +4,30 @@ import { openStore } from "../../../bot/store/store.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { patient, versions } from "../../storage/postgres/server.ts";
+import { backfillContract } from "../backfill-contract.ts";
 
 describe.each(versions)("PostgreSQL %s", (version) => {
   storeContract(async () => openStore({ url: await newPostgres(version), log: openLog("silent"), patience: patient }));
+
+  backfillContract(async () => {
+    const url = await newPostgres(version);
+    await using stack = new AsyncDisposableStack();
+    const store = stack.use(await openStore({ url, log: openLog("silent"), patience: patient }));
+    const beside = stack.adopt(connectTo(url), (each) => each.close());
+    const opened = stack.move();
+    return {
+      store,
+      async query(text, ...values) {
+        let at = 0;
+        const numbered = text.replaceAll("?", () => {
+          at += 1;
+          return `$${at}`;
+        });
+        return (await beside.query(numbered, values)).rows;
+      },
+      [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    };
+  });
 
   it("says what time it is by the clock of the server", async () => {
     const url = await newPostgres(version);

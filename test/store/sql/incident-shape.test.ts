@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { toIncident } from "../../../bot/domain/incident/press.ts";
-import { incidentShape } from "../../../bot/store/sql/incidents.ts";
+import { incidentShape } from "../../../bot/store/sql/shapes/incident-shapes.ts";
 import { buildPolicy } from "../../fixtures/policy.ts";
 import { buildPress } from "../../fixtures/press.ts";
 

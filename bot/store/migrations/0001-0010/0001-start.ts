@@ -6,7 +6,7 @@ import { type Kysely, sql } from "kysely";
  */
 const clustered = sql`without rowid`;
 
-/** The first tables. A migration that has been released is never changed; the next one follows it. */
+/** The first tables. What a released migration makes is never changed; the next one follows it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("incidents")

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** Adds tests of routes, and what became of each message to a colleague and of each call-off. */
+/** Adds tests of routes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("route_tests")
@@ -14,13 +14,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .column("next_at")
     .where(sql.ref("next_at"), "is not", null)
     .execute();
-  // Years of incidents in one statement. SQLite only.
-  await sql`update incidents set shape = 3, body = json_set(
-      body,
-      '$.deliveries', json('[]'),
-      '$.round.calledOffAt', null,
-      '$.pagers', json((
-        select coalesce(json_group_object(key, json_set(value, '$.callOff', null, '$.earlier', json('[]'))), '{}') from json_each(incidents.body, '$.pagers')
-      ))
-    ) where shape = 2 and json_valid(body)`.execute(db);
 }

@@ -3,10 +3,7 @@ import { type Kysely, sql } from "kysely";
 /** Rows lie in the order of their key, in one tree and not two. SQLite only. */
 const clustered = sql`without rowid`;
 
-/**
- * Adds the states of buttons, and whether an incident may be a repetition; tells the guards of one pager apart, and who
- * asked for help.
- */
+/** Adds the states of buttons. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("button_states")
@@ -31,20 +28,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
           max(kind = 'still-pressed') as repeats
         from buttons as seen where button <> '' group by source, lower(seen.button))
       where repeats`.execute(db);
-  // One guard of a round was remembered, and no guard could ask for help. Years of incidents in one statement.
-  await sql`update incidents set shape = 4, body = json_set(
-      json_remove(body, '$.round.guard'),
-      '$.mayBeRepeat', json('false'),
-      '$.round.helpAskedBy', iif(json_extract(body, '$.round.helpAskedAt') is null, null, 'colleague'),
-      '$.round.guards', json(iif(json_extract(body, '$.round.guard') is null, '[]', json_array(json_object(
-        'pager', json_extract(body, '$.round.guard.pager'),
-        'who', 'link',
-        'state', iif(json_extract(body, '$.round.guard.arrivedAt') is null, 'coming', 'there'),
-        'since', coalesce(json_extract(body, '$.round.guard.arrivedAt'), json_extract(body, '$.round.guard.acceptedAt')),
-        'signAt', json_extract(body, '$.round.guard.signAt'),
-        'silentAt', json_extract(body, '$.round.guard.silentAt'),
-        'lapsedAt', json_extract(body, '$.round.guard.lapsedAt'),
-        'helpAt', null
-      ))))
-    ) where shape = 3 and json_valid(body)`.execute(db);
 }
