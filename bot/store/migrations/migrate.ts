@@ -34,7 +34,7 @@ const migrations: Readonly<Record<string, Step>> = {
   "0005-answers-and-firsts": { up: answersAndFirsts, leavesTo: 15 },
   "0006-team-of-channel": { up: teamOfChannel },
   "0007-members-by-teams-id": { up: membersByTeamsId },
-  "0008-messages": { up: messages },
+  "0008-messages": { up: messages, leavesTo: 15 },
   "0009-rung-by-card": { up: rungByCard },
   "0010-proven-routes": { up: provenRoutes },
   "0011-personal-cards": { up: personalCards },

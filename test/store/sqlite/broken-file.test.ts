@@ -15,6 +15,7 @@ import { blockLock, changeDatabase, countPages, pagesOf, zeroPage } from "../../
 import { newDatabase } from "../new-database.ts";
 import { close, newIncident } from "../new-incident.ts";
 import { openOldDatabase } from "../old-database.ts";
+import { oldIdOf, toExpected, toOldBody } from "../old-incident.ts";
 
 const log = openLog("silent");
 const openCount = 12;
@@ -93,11 +94,26 @@ async function writeOld(path: string, version: number, body: string): Promise<vo
   const moments = { opened_at: 1, closed_at: null, next_at: 2 };
   await db
     .insertInto("incidents")
-    .values({ id: "old-1", shape: version, version: 1, ...row, ...moments })
+    .values({ id: oldIdOf(1), shape: version, version: 1, ...row, ...moments })
     .execute();
-  await db.insertInto("history").values({ incident: "old-1", seq: 1, at: 1, body }).execute();
+  await db
+    .insertInto("history")
+    .values({ incident: oldIdOf(1), seq: 1, at: 1, body })
+    .execute();
   await db.destroy();
 }
+
+it.each([1, 2, 3] as const)(
+  "what a version of shape %s left open is read whole beside a damaged page",
+  async (shape) => {
+    const path = newDatabase();
+    await writeOld(path, shape, toOldBody(1, shape));
+    for (const page of pagesOf(path, "settings")) zeroPage(path, page);
+    await using store = await openStore({ url: `sqlite:${path}`, log });
+    expect(await store.inspect()).toEqual(["storage-aside"]);
+    expect(await store.read((reader) => reader.listOpen(9))).toEqual([toExpected(1)]);
+  },
+);
 
 describe("a row that is damaged", () => {
   it("is known by its columns when it is asked for, and left out of lists", async () => {
