@@ -20,7 +20,8 @@ import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
-import { createUnstored, type Unstored, type UnstoredOptions } from "./incident/unstored/unstored.ts";
+import type { UnstoredKind } from "./incident/unstored/from-memory.ts";
+import { createUnstored, leaveToMemory, type Unstored, type UnstoredOptions } from "./incident/unstored/unstored.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import { beginAnew } from "./kernel/incidents/begin-anew.ts";
@@ -134,19 +135,18 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);
   const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => taking.toPressWriting(kept));
-  const unstoredParts = { handler, queue, presses, ...composing };
-  const { incidents: unrecorded, alarms: unstored, pages } = openUnstored(kernel, unstoredParts, options);
+  const unstoredParts = { handler, queue, presses, ...composing, senderOf: (kind: UnstoredKind) => senders[kind] };
+  const { incidents: unrecorded, alarms: unstored, sendings } = openUnstored(kernel, unstoredParts, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
   const presserParts = { handler, teams, openIncidents, directory, presses };
   const { follower, followPress, ...presser } = createPresser(kernel, presserParts);
   const readiness = starting.use(
     startReadiness(kernel, options, {
-      ...{ handler, lastSeen, isAlarmOpen },
+      ...{ handler, lastSeen, isAlarmOpen, onStorageGone: () => unstored.raiseAll() },
       loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
       loadProvenRoutes: (reader) => reader.listProvenRoutes(),
       onReady: (person) => void presser.enqueueCard(person),
-      onStorageGone: () => unstored.raiseAll(),
     }),
   );
   const { troubleFinder, reach, teamsWatch } = readiness;
@@ -154,9 +154,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen, isOccupied }));
   const tests = { tests: routeTests, ringTests: ringTesting.tests };
   const senders = {
-    ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
-    ...createPageSenders(kernel, { handler, pagers, ...composing, unrecorded, unstored: pages }),
+    ...createCardSenders(kernel, handler, teams, unrecorded),
+    ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied, unrecorded }),
+    ...createPageSenders(kernel, { handler, pagers, ...composing, unrecorded, unstored: sendings }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, { handler, teams, follower, isInAnother }),
     ...presser.senders,
@@ -167,9 +167,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
   const taking = createTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams });
-  const { sendWaiting: onUnleased, escalate: onUnstored } = pages;
-  const sendings = startSendings(Object.keys(pagers));
-  const outbox = starting.use(new Outbox(kernel, { handler, senders, sendings, onUnleased, ...toLimits(options) }));
+  const { sendWaiting: onUnleased, escalate: onUnstored } = sendings;
+  const counts = startSendings(Object.keys(pagers));
+  const outboxParts = { handler, senders: leaveToMemory(senders, sendings), sendings: counts, onUnleased };
+  const outbox = starting.use(new Outbox(kernel, { ...outboxParts, ...toLimits(options) }));
   starting.use(startTimekeeper(kernel, { ...options, handler, unrecorded, onUnstored }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
@@ -177,10 +178,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(queue);
   starting.use(startBackfill(kernel));
   const visits = starting.use(createVisits(kernel, { handler, follower, presses, occupations, ...taking }, options));
-  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, { unstored, pages });
+  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, sendings);
   const sourceNotes: SourceNotes = new Tally();
   const overview = new Overview(kernel, {
-    ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings, secretUses },
+    ...{ troubleFinder, teamsWatch, reach, openIncidents, directory, sourceNotes, sendings: counts, secretUses },
     loadChannels: options.channels,
     unrecorded: () => presses.list(kernel.clock.now()),
     pagers: Object.keys(pagers),
@@ -197,7 +198,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     },
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded, pages }, ...composing, ...tests }),
+    guards: new Guards({ ...kernel, ...{ handler, answers, directory, unrecorded, sendings }, ...composing, ...tests }),
     async onChannelLinked(channel) {
       reach.resume();
       teamsWatch.resume();
@@ -250,9 +251,10 @@ function createVisits(
 
 function openUnstored(
   kernel: Kernel,
-  parts: Pick<UnstoredOptions, "handler" | "queue" | "presses" | "siteFor" | "composePage">,
-  { directory, openIncidents, pagers, teams, toUnstoredWords: toWords }: EngineOptions,
+  parts: Pick<UnstoredOptions, "handler" | "queue" | "presses" | "siteFor" | "composePage" | "senderOf">,
+  options: EngineOptions,
 ): Unstored {
+  const { directory, openIncidents, pagers, teams, toUnstoredWords: toWords } = options;
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
-  return createUnstored(kernel, { ...parts, directory, openIncidents, pagers, post, toWords });
+  return createUnstored(kernel, { ...parts, ...toLimits(options), directory, openIncidents, pagers, post, toWords });
 }

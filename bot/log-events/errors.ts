@@ -277,7 +277,7 @@ export const errors = {
     todo: "Call external security, and look after the disk at once.",
   },
   "unrecorded-not-sent": {
-    means: "A page or card from memory did not arrive; `err` says why. It is tried again where that is possible.",
+    means: "What went out from memory did not arrive; `err` says why. It is tried again where that is possible.",
     todo: "Call external security, and look after the disk and the route.",
   },
   "visit-not-recorded": {

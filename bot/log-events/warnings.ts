@@ -205,7 +205,7 @@ export const warnings = {
     todo: "Look at `reason` and `why`, as with `delivery-failed`.",
   },
   "sent-unrecorded": {
-    means: "A page or card went out from memory, because the storage does not take it.",
+    means: "A page, a card, a mention, a message or a call went out from memory, because the storage does not take it.",
     todo: "Look after the disk at once; write down by hand what happens.",
   },
   "sia-answer-not-sent": {

@@ -19,8 +19,8 @@ export type ChannelContent =
 
 /** The content of a 1:1 message. */
 export type PersonContent =
-  /** An incident, for somebody on duty. */
-  | { readonly kind: "incident"; readonly incident: Incident }
+  /** An incident, for somebody on duty. `recall`: as memory has it now; left out: the store is asked. */
+  | { readonly kind: "incident"; readonly incident: Incident; readonly recall?: () => Incident }
   /** That it is over, for somebody who is still on the way. */
   | { readonly kind: "all-clear"; readonly incident: Incident }
   /** That it is at another location, for somebody who was on the way. */
@@ -72,6 +72,8 @@ export interface TeamsSender {
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   /** Mentions people in the incident's channel, on a new card or under the newest. */
   ringChannel(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome>;
+  /** As `ringChannel`, without reading or writing the store. `recall`: the incident as memory has it now. */
+  ringUnstored(recall: () => Incident, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome>;
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<SendOutcome>;
   /** Tells the conversation to which a channel's alarms went that they go elsewhere now. */
   tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void>;

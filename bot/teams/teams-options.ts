@@ -1,3 +1,5 @@
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Policy } from "../domain/incident/policy.ts";
 import type { Language } from "../domain/language.ts";
 import type { Names } from "../domain/names.ts";
 import type { InFlight } from "../kit/in-flight.ts";
@@ -35,6 +37,8 @@ export interface TeamsOptions {
   readonly isAlarmOpen: () => boolean;
   /** Who is not rung for that alarm, because another one occupies them. */
   readonly isOccupied: IsOccupied;
+  /** The policy by which that incident goes, as far as memory knows it; null: it has to be read. */
+  readonly recallPolicy: (incident: Incident) => Policy | null;
   /** Whom the bot trusts; left out: Microsoft. Only tests give another. */
   readonly trust?: Trust;
   /** How many calls Teams takes; left out: as it says, or with `local` any number. Only tests give others. */

@@ -25,8 +25,6 @@ import { ChatCards } from "./outbound/chat/chat-cards.ts";
 import { PresserCards } from "./outbound/chat/presser-cards.ts";
 import { DirectMessages } from "./outbound/direct-messages.ts";
 import { IncidentCards } from "./outbound/incident/incident-cards.ts";
-import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
-import { UnstoredPosts } from "./outbound/incident/unstored-posts.ts";
 import { Looks } from "./outbound/looks.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
@@ -36,6 +34,8 @@ import { Pace } from "./outbound/pace.ts";
 import { Reach } from "./outbound/reach.ts";
 import { type SignOfLifeOptions, showSignOfLife } from "./outbound/sign-of-life.ts";
 import { TeamsTests } from "./outbound/teams-test/teams-tests.ts";
+import { UnstoredCards } from "./outbound/unstored/unstored-cards.ts";
+import { UnstoredPosts } from "./outbound/unstored/unstored-posts.ts";
 import type { TeamsOptions } from "./teams-options.ts";
 import { InboundRecord } from "./wire/inbound-record.ts";
 import { Wire } from "./wire/wire.ts";
@@ -88,7 +88,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     };
     this.#channels = channels;
     this.#members = members;
-    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, log) });
+    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, options) });
     this.#reach = new Reach(channels, members);
     this.#directMessages = new DirectMessages(shared);
     this.#chatCards = new ChatCards(shared);
@@ -155,6 +155,10 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
 
   ringChannel(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     return this.#cards.ringChannel(incident, ring, signal);
+  }
+
+  ringUnstored(recall: () => Incident, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#cards.ringUnstored(recall, ring, signal);
   }
 
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<SendOutcome> {
@@ -224,10 +228,14 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   }
 
   /**
-   * Loads the policy that an incident goes by now, and the history of a closed one, and adds how cards are shown here.
+   * Finds the policy that an incident goes by now, and the history of a closed one, and adds how cards are shown here.
+   * Of an open one nothing is read where memory knows its policy.
    */
-  async #loadContext({ id, policy: hash, closedAt }: Incident): Promise<CardContext> {
-    const { store, language, timezone, names } = this.#options;
+  async #loadContext(incident: Incident): Promise<CardContext> {
+    const { store, language, timezone, names, recallPolicy } = this.#options;
+    const { id, policy: hash, closedAt } = incident;
+    const recalled = closedAt === null ? recallPolicy(incident) : null;
+    if (recalled !== null) return { language, timezone, names, policy: recalled, history: [] };
     const [policy, history] = await store.read(async (reader) => {
       return [await reader.loadPolicy(hash), closedAt === null ? [] : await reader.loadHistory(id, 0)] as const;
     });

@@ -1,2 +1,2 @@
 /** Nothing follows from an answer that can't be written. */
-export const unstoredNothing = { unstored: { callForHelp() {} }, pages: { follow() {}, forget() {} } };
+export const unstoredNothing = { follow() {}, forget() {} };

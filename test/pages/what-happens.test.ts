@@ -68,7 +68,9 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "PostgreSQL hangs, refuses, restarts, may only be read or has no connection left": [
     ["stories/database-away", "and %s: its page goes out, the guard's answer holds the next one"],
     ["stories/database-away", "and nobody answers: each step goes out once"],
-    ["engine/incident/unstored/unstored-pages", "a step whose commit was done and never answered"],
+    ["stories/database-away", "and %s: colleagues are rung for a new round on a card that can be clicked"],
+    ["stories/rung-from-memory", "they are called once, from memory, and the history says so"],
+    ["engine/incident/unstored/unstored-sendings", "a step whose commit was done and never answered"],
     ["stories/on-postgres", "a press whose commit was done and never answered is taken as any other"],
     ["stories/on-postgres", "rule 1: where PostgreSQL stays away after that it is one alarm"],
   ],

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { line, nl, upTo } from "../dutch.ts";
+import type { Colleague } from "../fakes/teams.ts";
 import { alice, type Bot, bob, minute, type Settings, second, startBot, startWithAlarm } from "../harness.ts";
+import { countDirect } from "../in-chats.ts";
+import { mentions } from "../rings-of.ts";
 import { connectTo } from "../storage/postgres/new-postgres.ts";
 import { PostgresStorage } from "../storage/postgres/postgres-storage.ts";
 
@@ -45,6 +48,11 @@ async function meanwhile<T>(bot: Bot, doing: Promise<T>): Promise<T> {
   return done;
 }
 
+/** How often the channel mentioned them. */
+function countMentions({ teams }: Bot, who: Colleague): number {
+  return [...teams.cards, ...teams.texts, ...teams.replies].filter((message) => mentions(who, message)).length;
+}
+
 const tellAtOnce = { after: "0s", tell: "frontdesk" };
 const afterwards = { after: "35s", page: "phone" };
 
@@ -80,6 +88,33 @@ describe("rule 1: the database goes while an alarm is open", () => {
       const events = (await bot.events(incident)).filter((kind) => /page|guard/.test(kind));
       expect(events).toEqual(["page-queued", "page-accepted", "guard-accepted", "page-held"]);
       await bot.fastForward(minute);
+      await bot.restartAndExpectNothingElse();
+    },
+  );
+
+  it.each(faults)(
+    "and %s: colleagues are rung for a new round on a card that can be clicked, and once only",
+    patience,
+    async (_, goAway) => {
+      const { bot, storage } = await start({ repeatEvery: "1m", steps: [tellAtOnce, { after: "30s", page: "desk" }] });
+      await using _bot = bot;
+      await bot.fastForward(5 * second);
+      const first = bot.card.posted.id;
+      const [rungBefore, mentionedBefore] = [countDirect(bot, alice), countMentions(bot, alice)];
+      {
+        await using _away = await goAway(storage);
+        await bot.fastForward(minute + 40 * second);
+        expect(bot.card.posted.id).not.toBe(first);
+        expect(countMentions(bot, alice) - mentionedBefore).toBe(1);
+        expect(countDirect(bot, alice) - rungBefore).toBe(1);
+        await meanwhile(bot, bot.click(alice, bot.card, "claim"));
+      }
+      await bot.fastForward(10 * second);
+      expect(bot.card.text).toContain(nl.card.headline.coming(1));
+      expect(countMentions(bot, alice) - mentionedBefore).toBe(1);
+      // The card that follows a message.
+      expect(countDirect(bot, alice) - rungBefore).toBe(2);
+      bot.desk.ignoreRest();
       await bot.restartAndExpectNothingElse();
     },
   );

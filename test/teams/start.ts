@@ -130,6 +130,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       teamsChannel: null,
       isAlarmOpen: () => self.isAlarmOpen,
       isOccupied: () => false,
+      recallPolicy: () => null,
       ...options,
       ...changes,
     });
@@ -186,6 +187,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       ringChannel: (incident, ring, signal) => settled(teams.ringChannel(incident, ring, signal)),
+      ringUnstored: (recall, ring, signal) => settled(teams.ringUnstored(recall, ring, signal)),
       sendToChannel: (channel, content, signal) => settled(teams.sendToChannel(channel, content, signal)),
       tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
       sendToPerson: (person, content, signal) => settled(teams.sendToPerson(person, content, signal)),

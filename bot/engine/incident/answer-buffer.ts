@@ -22,8 +22,7 @@ import {
 import { isKeptPress } from "../kernel/unrecorded/unrecorded-presses.ts";
 import type { UnrecordedQueue } from "../kernel/unrecorded/unrecorded-queue.ts";
 import { toProgress, type Waiting } from "../kernel/unrecorded/waiting.ts";
-import type { UnstoredAlarms } from "./unstored/unstored-alarms.ts";
-import type { UnstoredPages } from "./unstored/unstored-pages.ts";
+import type { UnstoredSendings } from "./unstored/unstored-sendings.ts";
 
 /** A person waits this long for a result, at a screen or on the phone. */
 const reportWithinMs = 5_000;
@@ -31,6 +30,8 @@ const reportWithinMs = 5_000;
 const maxOfOne = 5;
 /** The same of one colleague to all incidents, and of all guards with one link: they may be many, or made up. */
 const maxOfLink = 20;
+/** Who calls for help once more within this time is no second call, as somebody in a panic clicks many times. */
+const sameHelpMs = 60_000;
 
 const nothing: CommandOutcome = { result: null, commit: { rows: [], nextAt: null } };
 
@@ -42,12 +43,6 @@ interface KeptAnswer extends Waiting {
   writing: Promise<CommandResult | null> | null;
 }
 
-/** What follows from an answer that can't be written. */
-export interface AfterKept {
-  readonly unstored: Pick<UnstoredAlarms, "callForHelp">;
-  readonly pages: Pick<UnstoredPages, "follow" | "forget">;
-}
-
 /**
  * Keeps what humans answered in memory while the storage does not take it, in the queue of all that waits for that, so
  * that a promise to come, or that somebody is there, is not lost because a disk is busy for a while.
@@ -57,20 +52,21 @@ export class AnswerBuffer {
   readonly #handler: Handler;
   readonly #queue: UnrecordedQueue;
   readonly #openIncidents: Pick<OpenIncidents, "noteInside" | "occupations">;
-  readonly #after: AfterKept;
+  /** What goes out because of an answer that can't be written. */
+  readonly #sendings: Pick<UnstoredSendings, "follow" | "forget">;
 
   constructor(
     kernel: Pick<Kernel, "clock" | "log">,
     handler: Handler,
     queue: UnrecordedQueue,
     openIncidents: Pick<OpenIncidents, "noteInside" | "occupations">,
-    after: AfterKept,
+    sendings: Pick<UnstoredSendings, "follow" | "forget">,
   ) {
     this.#kernel = kernel;
     this.#handler = handler;
     this.#queue = queue;
     this.#openIncidents = openIncidents;
-    this.#after = after;
+    this.#sendings = sendings;
   }
 
   /**
@@ -85,8 +81,8 @@ export class AnswerBuffer {
     const ofPerson = this.#kept.filter((each) => toPersonKey(each.answer) === toPersonKey(answer));
     const last = ofPerson.at(-1);
     const again = last !== undefined && isSame(last.answer, answer) ? last : null;
-    if (again !== null && !this.#queue.listAfter(again).some(isKeptPress)) {
-      if (isHelp) this.#after.unstored.callForHelp(answer.incident);
+    const isAnew = isHelp && again !== null && this.#kernel.clock.now() - again.receivedAt >= sameHelpMs;
+    if (again !== null && !isAnew && !this.#queue.listAfter(again).some(isKeptPress)) {
       return again.writing === null ? "buffered" : this.#reportInTime(again, again.writing);
     }
     const replaced = ofPerson.filter((older) => older.writing === null && isChangeOfMind(answer, older.answer));
@@ -189,7 +185,7 @@ export class AnswerBuffer {
     const { incident, request } = kept.answer;
     const presence = toPresence(request);
     // First, because what was decided behind it waits for nothing more once the queue looks at what is left.
-    this.#after.pages.forget(incident, kept);
+    this.#sendings.forget(incident, kept);
     this.#queue.remove(kept);
     if (presence !== null) this.#openIncidents.occupations.settle(incident, presence.by.id, kept.receivedAt);
   }
@@ -209,9 +205,7 @@ export class AnswerBuffer {
     // Who is there, asked for help or goes there counts as there in no other alarm (rule 7).
     const presence = toPresence(request);
     if (presence !== null) this.#openIncidents.noteInside(incident, presence.by, kept.receivedAt, presence.kind);
-    this.#after.pages.follow(kept, incident, toSaid(request, kept.receivedAt), kept.receivedAt);
-    // Help is never delayed (rule 11).
-    if (says(request, "help")) this.#after.unstored.callForHelp(incident);
+    this.#sendings.follow(kept, incident, toSaid(request, kept.receivedAt), kept.receivedAt);
     return "buffered";
   }
 }

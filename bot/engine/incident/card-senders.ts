@@ -7,6 +7,8 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { toBoardRow } from "../kernel/outbox/board-row.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import { always, type RowOf, type Senders, type SendResult } from "../kernel/outbox/sender.ts";
+import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
+import { recallAhead } from "./load-incident.ts";
 
 /** A mention or a notice is given up after this many attempts. */
 const maxAttempts = 8;
@@ -16,6 +18,7 @@ export function createCardSenders(
   { store, clock }: Kernel,
   handler: Handler,
   teams: TeamsSender,
+  unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">,
 ): Pick<Senders, "card" | "board" | "ring" | "notice"> {
   const rings = new RingingRetries(maxAttempts);
   const notices = new RingingRetries(maxAttempts);
@@ -61,14 +64,19 @@ export function createCardSenders(
       retry: always,
     },
     ring: {
-      send: ({ incident, outgoing }, signal) => teams.ringChannel(incident, outgoing, signal),
+      send({ incident, outgoing }, signal) {
+        const recall = recallAhead(unrecorded, incident);
+        if (recall === null) return teams.ringChannel(incident, outgoing, signal);
+        return teams.ringUnstored(recall, outgoing, signal);
+      },
       after: reportRing,
       retry: rings.retry,
       waitMs: rings.waitMs,
     },
     notice: {
       async send({ incident: id, outgoing }, signal) {
-        const incident = await store.read((reader) => reader.loadIncident(id));
+        const recall = recallAhead(unrecorded, id);
+        const incident = recall === null ? await store.read((reader) => reader.loadIncident(id)) : recall();
         return incident === null ? done : teams.sendToChannel(outgoing.channel, { kind: "notice", incident }, signal);
       },
       after: notices.after,

@@ -12,9 +12,10 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import { always, reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
+import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
 import { type ComposePageWords, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
 import { toChatRow } from "./effect-rows.ts";
-import { loadIncident } from "./load-incident.ts";
+import { loadIncident, recallAhead } from "./load-incident.ts";
 
 /** A message to a person is given up after this many attempts. */
 const maxMessageAttempts = 8;
@@ -31,12 +32,13 @@ export interface ColleagueSendersOptions {
   readonly isOccupied: IsOccupied;
   readonly directory: Pick<Directory, "phoneOf">;
   readonly siteFor: SiteFor;
+  readonly unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">;
 }
 
 /** Makes the senders of 1:1 messages, of the cards that follow them, and of phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store, clock }: Kernel,
-  { handler, teams, pagers, composePageWords, siteFor, directory, isOccupied }: ColleagueSendersOptions,
+  { handler, teams, pagers, composePageWords, siteFor, directory, isOccupied, unrecorded }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "chat" | "all-clear" | "let-go" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
   const allClears = new RingingRetries(maxMessageAttempts);
@@ -59,8 +61,11 @@ export function createColleagueSenders(
   return {
     message: {
       async send({ incident: id, outgoing }, signal) {
-        const incident = await store.read((reader) => reader.loadIncident(id));
-        return incident === null ? done : teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
+        const recall = recallAhead(unrecorded, id);
+        const incident = recall === null ? await store.read((reader) => reader.loadIncident(id)) : recall();
+        if (incident === null) return done;
+        const content = { kind: "incident", incident, ...(recall && { recall }) } as const;
+        return teams.sendToPerson(outgoing.person, content, signal);
       },
       async after(tx, row, result) {
         messages.note(row, result);
@@ -113,7 +118,7 @@ export function createColleagueSenders(
         if (phone === null) {
           throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
         }
-        const incident = await loadIncident(store, id);
+        const incident = unrecorded.of(id)?.incident ?? (await loadIncident(store, id));
         const site = siteFor(incident, null);
         const words = composePageWords(incident, "unclaimed", site);
         await pager.call(composeUnlinkedPage(incident, key, "unclaimed", words, site), phone, signal);

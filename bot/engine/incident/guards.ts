@@ -21,7 +21,7 @@ import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incide
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import type { SiteFor } from "./compose-page.ts";
 import { loadRung } from "./rung.ts";
-import type { UnstoredPages } from "./unstored/unstored-pages.ts";
+import type { UnstoredSendings } from "./unstored/unstored-sendings.ts";
 
 /** A guard in front of a page waits no longer for a storage that may hang. */
 const readWithinMs = 1_000;
@@ -34,7 +34,7 @@ export interface GuardsOptions {
   readonly directory: Directory;
   readonly siteFor: SiteFor;
   readonly unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">;
-  readonly pages: Pick<UnstoredPages, "report">;
+  readonly sendings: Pick<UnstoredSendings, "report">;
   /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
@@ -171,12 +171,12 @@ export class Guards {
 
   /** Where it can't be written now it counts in memory, and rejects, so that the provider reports it again. */
   async #recordPageFailure(incident: string, request: Request): Promise<CallBackOutcome> {
-    const { pages, unrecorded } = this.#options;
+    const { sendings, unrecorded } = this.#options;
     try {
       if (unrecorded.isAhead(incident)) throw new Error("what went before it is not on disk");
       return await this.#recordFailure(incident, request);
     } catch (error) {
-      pages.report(incident, request);
+      sendings.report(incident, request);
       throw error;
     }
   }

@@ -18,7 +18,7 @@ import { pagerOf } from "../kernel/pager-of.ts";
 import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
 import type { ComposePage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
-import type { UnstoredPages } from "./unstored/unstored-pages.ts";
+import type { UnstoredSendings } from "./unstored/unstored-sendings.ts";
 
 /** An update or call-off is given up after this many attempts. */
 const maxUpdateAttempts = 8;
@@ -29,7 +29,7 @@ export interface PageSendersOptions {
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePage: ComposePage;
   readonly unrecorded: Pick<UnrecordedIncidents, "of">;
-  readonly unstored: Pick<UnstoredPages, "takeOver" | "mayStart">;
+  readonly unstored: Pick<UnstoredSendings, "mayStart">;
 }
 
 /** Makes the senders of pages to external security, and of their updates and call-offs. */
@@ -70,11 +70,6 @@ export function createPageSenders(
     page: {
       async before({ incident, outgoing, attempts }) {
         const { page } = outgoing;
-        const sentAs = await unstored.takeOver(page);
-        if (sentAs !== null) {
-          await handler.handle(incident, { kind: "page-accepted", key: page, sentAs }, false);
-          return "drop";
-        }
         // Later tries are without end and all alike: hundreds of pages, each twice a minute, would fill the disk.
         const decision = handler
           .handle(incident, { kind: "page-starting", key: page }, attempts === 0)

@@ -58,6 +58,8 @@ const urgencies = {
 interface PersonalRing {
   readonly person: Person;
   readonly incident: Incident;
+  /** As of `PersonContent`. */
+  readonly recall?: () => Incident;
 }
 
 /** A message that stands in somebody's chat; `activity` null: Teams did not say its id. */
@@ -81,7 +83,7 @@ export class DirectMessages {
 
   /** What of alarms comes too fast for this person goes out together. */
   async send(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
-    if (content.kind === "incident") return this.#rings.send(person.id, { person, incident: content.incident }, signal);
+    if (content.kind === "incident") return this.#rings.send(person.id, { ...content, person }, signal);
     const incident = "incident" in content ? content.incident : null;
     const channel = incident?.channel ?? this.#options.teamsChannel;
     let outcome: SendOutcome = done;
@@ -114,9 +116,8 @@ export class DirectMessages {
   /** The alarms as they are now, as they came, without those that are over; as it was where one can't be read. */
   async #renew(rings: readonly PersonalRing[]): Promise<ReadonlyMap<string, PersonalRing>> {
     const renewed = await Promise.all(
-      rings.map(async ({ person, incident }) => {
-        const loading = this.#options.store.read((reader) => reader.loadIncident(incident.id));
-        return { person, incident: (await loading.catch(() => null)) ?? incident };
+      rings.map(async ({ person, incident, recall }) => {
+        return { person, incident: recall === undefined ? await this.#load(incident) : recall() };
       }),
     );
     const asked = renewed.filter((ring) => {
@@ -125,6 +126,11 @@ export class DirectMessages {
     });
     const inOrder = asked.toSorted((one, other) => one.incident.number - other.incident.number);
     return new Map(inOrder.map((ring) => [ring.incident.id, ring]));
+  }
+
+  async #load(incident: Incident): Promise<Incident> {
+    const loading = this.#options.store.read((reader) => reader.loadIncident(incident.id));
+    return (await loading.catch(() => null)) ?? incident;
   }
 
   #isOccupied({ person, incident }: PersonalRing): boolean {

@@ -1,6 +1,8 @@
 import type { Tag } from "../../domain/incident/policy.ts";
 import type { Person } from "../../domain/person.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Mentioned } from "../cards/mentions.ts";
 import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { isContentRefused, isThrottled } from "../wire/failure.ts";
@@ -17,16 +19,21 @@ export interface Way extends Naming {
   readonly tag: Tag | null;
 }
 
+/** No mention waits longer for a store that may hang, for somebody whom memory does not know. */
+const recallWithinMs = 1_000;
+
 /** The last way there is: nobody is mentioned. */
 export const quiet: Way = { mentioned: [], rung: [], tag: null };
 
 /** Who is mentioned, by the ids that Teams is given. */
 export class Mentions {
   readonly #members: Pick<Members, "recallMember">;
+  readonly #clock: Clock;
   readonly #log: Log;
 
-  constructor(members: Pick<Members, "recallMember">, log: Log) {
+  constructor(members: Pick<Members, "recallMember">, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#members = members;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -46,7 +53,8 @@ export class Mentions {
 
   async #recallTeamsId(person: Person): Promise<string | null> {
     try {
-      return (await this.#members.recallMember(person))?.teamsId ?? null;
+      const found = await withTimeout(this.#clock, recallWithinMs, this.#members.recallMember(person));
+      return found === late ? null : (found?.teamsId ?? null);
     } catch (error) {
       this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;

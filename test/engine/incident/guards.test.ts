@@ -38,7 +38,7 @@ async function openCase() {
     ),
     siteFor: () => null,
     unrecorded: { of: () => null, isAhead: () => isAhead.now },
-    pages: { report: (incident, { kind }) => void reported.push(`${incident} ${kind}`) },
+    sendings: { report: (incident, { kind }) => void reported.push(`${incident} ${kind}`) },
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),

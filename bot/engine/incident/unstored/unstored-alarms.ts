@@ -10,8 +10,8 @@ import { DeliveryError } from "../../../errors.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { TeamsSender } from "../../../ports/teams-sender.ts";
 import type { Decisions } from "../../kernel/decisions.ts";
-import { loadOrRestore, toLoaded } from "../../kernel/incidents/load-or-restore.ts";
-import type { OpenIncident, OpenIncidents } from "../../kernel/incidents/open-incidents.ts";
+import { toLoaded } from "../../kernel/incidents/load-or-restore.ts";
+import type { OpenIncidents } from "../../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { sendInTurn } from "../../kernel/outbox/send-in-turn.ts";
 import type { UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
@@ -92,17 +92,6 @@ export class UnstoredAlarms {
     );
   }
 
-  /** Rings colleagues by a card from memory for a call for help that can't be recorded now. Never throws. */
-  callForHelp(incident: string): void {
-    const { clock, log } = this.#kernel;
-    const noteUnread = (err: unknown) => log.error({ incident, err }, "unrecorded-not-read");
-    this.#load(incident).then((found) => {
-      if (found === null) return;
-      const called = { ...found, press: toPress(found.incident), receivedAt: clock.now() };
-      this.#postOnce("help", { ...called, isWanted: () => true }, null);
-    }, noteUnread);
-  }
-
   /** Posts and pages every open incident once more, because the next process will know nothing of it. */
   raiseAll(): void {
     const now = this.#kernel.clock.now();
@@ -128,14 +117,13 @@ export class UnstoredAlarms {
 
   #raise(raised: Raised, key: string | null): void {
     const { press, receivedAt } = raised;
-    this.#postOnce("card", raised, key);
+    this.#postOnce(raised, key);
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(raised));
   }
 
-  #postOnce(what: "card" | "help", raised: Omit<Raised, "toKey">, key: string | null) {
-    const { press, incident, policy, receivedAt, isWanted } = raised;
+  #postOnce({ press, incident, policy, receivedAt, isWanted }: Raised, key: string | null) {
     const { post, directory } = this.#options;
-    this.#raiseOnce(what, press, key, receivedAt, () => {
+    this.#raiseOnce("card", press, key, receivedAt, () => {
       const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
         isAskable(incident, person),
       );
@@ -152,7 +140,7 @@ export class UnstoredAlarms {
    * nobody has to wait for it.
    */
   #raiseOnce(
-    what: "card" | "page" | "help",
+    what: "card" | "page",
     press: Press,
     key: string | null,
     receivedAt: number,
@@ -184,12 +172,6 @@ export class UnstoredAlarms {
       if (await this.#sendPage(step.pager, message)) return true;
     }
     return false;
-  }
-
-  /** From the storage only what memory does not know. */
-  async #load(id: string): Promise<OpenIncident | null> {
-    const { unrecorded, directory } = this.#options;
-    return unrecorded.of(id) ?? this.#kernel.store.read((reader) => loadOrRestore(reader, directory, id));
   }
 
   #sendPage(name: string, message: Page): Promise<boolean> {

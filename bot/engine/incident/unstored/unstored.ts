@@ -1,12 +1,14 @@
+import type { OutboxRow } from "../../../ports/store/outbox.ts";
 import type { Handler } from "../../kernel/handle.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import type { Sender, Senders } from "../../kernel/outbox/sender.ts";
 import { UnrecordedIncidents, type UnrecordedIncidentsOptions } from "../../kernel/unrecorded/unrecorded-incidents.ts";
 import { UnstoredAlarms, type UnstoredAlarmsOptions } from "./unstored-alarms.ts";
-import { UnstoredPages, type UnstoredPagesOptions } from "./unstored-pages.ts";
+import { UnstoredSendings, type UnstoredSendingsOptions } from "./unstored-sendings.ts";
 
 type Made = "unrecorded" | "decisions";
 export type UnstoredOptions = Omit<
-  UnrecordedIncidentsOptions & UnstoredAlarmsOptions & UnstoredPagesOptions,
+  UnrecordedIncidentsOptions & UnstoredAlarmsOptions & UnstoredSendingsOptions,
   Made | "handler"
 > & {
   readonly handler: Handler;
@@ -16,7 +18,7 @@ export type UnstoredOptions = Omit<
 export interface Unstored {
   readonly incidents: UnrecordedIncidents;
   readonly alarms: UnstoredAlarms;
-  readonly pages: UnstoredPages;
+  readonly sendings: UnstoredSendings;
 }
 
 export function createUnstored(kernel: Kernel, options: UnstoredOptions): Unstored {
@@ -25,6 +27,26 @@ export function createUnstored(kernel: Kernel, options: UnstoredOptions): Unstor
   return {
     incidents: unrecorded,
     alarms: new UnstoredAlarms(kernel, { ...options, unrecorded, decisions }),
-    pages: new UnstoredPages(kernel, { ...options, unrecorded }),
+    sendings: new UnstoredSendings(kernel, { ...options, unrecorded }),
+  };
+}
+
+/** The senders of the outbox, which leave out what went out from memory. */
+export function leaveToMemory(senders: Senders, sendings: Pick<UnstoredSendings, "takeOver">): Senders {
+  const leave = (sender: Sender): Sender => ({
+    ...sender,
+    async before(row: OutboxRow) {
+      if (await sendings.takeOver(row)) return "drop";
+      return (await sender.before?.(row)) ?? "send";
+    },
+  });
+  const { page, ring, notice, message, call } = senders;
+  return {
+    ...senders,
+    page: leave(page),
+    ring: leave(ring),
+    notice: leave(notice),
+    message: leave(message),
+    call: leave(call),
   };
 }

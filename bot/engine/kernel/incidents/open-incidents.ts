@@ -1,5 +1,6 @@
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Policy } from "../../../domain/incident/policy.ts";
 import { toJoiningButton } from "../../../domain/incident/press.ts";
 import type { Person } from "../../../domain/person.ts";
 import { askedAtOf } from "../../../domain/visit/visit.ts";
@@ -110,6 +111,13 @@ export class OpenIncidents {
 
   of(id: string): OpenIncident | null {
     return this.#byId.get(id) ?? null;
+  }
+
+  /** The policy by which that incident goes, as far as memory has it; null: it has to be read. */
+  recallPolicy({ id, policy: hash }: Incident, { policies }: Pick<Directory, "policies">): Policy | null {
+    const known = this.of(id);
+    if (known?.incident.policy === hash) return known.policy;
+    return policies.find((each) => each.hash === hash)?.policy ?? null;
   }
 
   /** The one that a press of now joins; null: it opens one. */

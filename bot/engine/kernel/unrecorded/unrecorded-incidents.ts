@@ -13,6 +13,15 @@ import { toProgress, type Waiting } from "./waiting.ts";
 /** More than this is not kept of one incident: what follows is decided anew once it can be written, and paged again. */
 const maxOfOne = 1_000;
 
+/** A message that went out from memory, so that the row that the outbox has for it does not go out as well. */
+export interface Out {
+  readonly key: string;
+  /** Saves where it stands, in the transaction that writes what it was decided by. */
+  readonly record: (tx: Transaction) => Promise<readonly Commit[]>;
+  /** Called once that is on disk. */
+  readonly onRecorded: () => void;
+}
+
 /** What was asked of an incident, when (epoch milliseconds), and what keeps it until it is on disk. */
 interface Said {
   readonly request: Request;
@@ -35,6 +44,8 @@ interface KeptDecisions extends Waiting {
   readonly kind: "decisions";
   readonly incident: string;
   readonly said: Said[];
+  /** What went out because of it. */
+  readonly out: Out[];
   /** Whether it was begun to be written, so that what is decided from now on is kept by itself. */
   isBegun: boolean;
 }
@@ -95,12 +106,22 @@ export class UnrecordedIncidents {
     const said = { request, at, keptBy: kept };
     const decided = this.#add(id, said, found);
     if (decided === null || this.#presumed.get(id)?.said.at(-1) !== said) return decided;
-    if (kept.said.length === 0) {
-      this.#kept.set(id, kept);
-      this.#options.queue.add(kept);
-    }
+    this.#keep(kept);
     kept.said.push(said);
     return decided;
+  }
+
+  /** Keeps that it went out, with what was decided on that incident last. */
+  noteOut(id: string, out: Out): void {
+    const kept = this.#toKept(id, this.#kernel.clock.now());
+    this.#keep(kept);
+    kept.out.push(out);
+  }
+
+  #keep(kept: KeptDecisions): void {
+    if (this.#kept.get(kept.incident) === kept) return;
+    this.#kept.set(kept.incident, kept);
+    this.#options.queue.add(kept);
   }
 
   /**
@@ -178,7 +199,7 @@ export class UnrecordedIncidents {
     // What it was decided on goes first.
     const before = new Set(this.#presumed.get(id)?.said.flatMap(({ keptBy }) => keptBy.holds));
     const fresh: KeptDecisions = {
-      ...{ kind: "decisions", incident: id, said: [], isBegun: false, receivedAt: now, closes: null },
+      ...{ kind: "decisions", incident: id, said: [], out: [], isBegun: false, receivedAt: now, closes: null },
       ...{ holds: [id], waitsFor: [...before], foreseen: { incidents: [id] } },
       ...toProgress(now, false),
       work: (tx) => this.#write(tx, fresh),
@@ -194,7 +215,7 @@ export class UnrecordedIncidents {
 
   async #write(tx: Transaction, kept: KeptDecisions) {
     const { handler, openIncidents } = this.#options;
-    const { incident, said } = kept;
+    const { incident, said, out } = kept;
     kept.isBegun = true;
     const commits: Commit[] = [];
     let result: CommandResult | null = null;
@@ -203,27 +224,24 @@ export class UnrecordedIncidents {
       commits.push(outcome.commit);
       result = outcome.result;
     }
-    const left = await leaveOut(tx, commits, listOut(said), this.#kernel.clock.now());
+    const left = [...(await leaveOut(tx, commits, new Set(out.map(({ key }) => key)), this.#kernel.clock.now()))];
+    for (const each of out) left.push(...(await each.record(tx)));
     const onDone = () => {
       if (this.#kept.get(incident) === kept) this.#kept.delete(incident);
       this.forget(incident, kept);
+      for (const { onRecorded } of out) onRecorded();
       // Also where it was on disk already, by a commit whose answer was lost.
       if (result !== null) openIncidents.note(result);
       const reason = result?.reason ?? "unknown-incident";
-      this.#kernel.log.info({ incident, command: "deadline", reason }, "handled");
+      if (said.length > 0) this.#kernel.log.info({ incident, command: "deadline", reason }, "handled");
     };
     return { commits: left, onDone };
   }
 }
 
-/** Keys of the pages that a provider has. */
-function listOut(said: readonly Said[]): ReadonlySet<string> {
-  return new Set(said.flatMap(({ request }) => (request.kind === "page-accepted" ? [request.key] : [])));
-}
-
 /**
- * Takes out of the outbox the pages that went out from memory, and all but the newest of what rings the same people:
- * nobody is rung for each round that came while nothing was written.
+ * Takes out of the outbox what went out from memory, and all but the newest of what rings the same people: nobody is
+ * rung for each round that came while nothing was written.
  */
 async function leaveOut(
   tx: Transaction,
@@ -232,8 +250,7 @@ async function leaveOut(
   now: number,
 ): Promise<readonly Commit[]> {
   const newest = new Map(commits.flatMap(({ rows }) => rows.map((row) => [toRung(row), row])));
-  const isLeftOut = (row: OutboxRow) =>
-    row.outgoing.kind === "page" ? out.has(row.key) : toRung(row) !== null && newest.get(toRung(row)) !== row;
+  const isLeftOut = (row: OutboxRow) => out.has(row.key) || (toRung(row) !== null && newest.get(toRung(row)) !== row);
   for (const { rows } of commits) for (const row of rows.filter(isLeftOut)) await tx.settle(row, now);
   return commits.map((commit) => ({ ...commit, rows: commit.rows.filter((row) => !isLeftOut(row)) }));
 }

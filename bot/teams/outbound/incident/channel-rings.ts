@@ -1,18 +1,20 @@
 import { isAskable } from "../../../domain/incident/colleagues/inside.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
 import type { IsOccupied } from "../../../ports/occupied.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import type { Pace } from "../pace.ts";
 import { Together } from "../together.ts";
-import { type FoundCard, loadCard } from "./found-card.ts";
+import { loadCard } from "./found-card.ts";
 import type { LostCards } from "./lost-cards.ts";
 import type { RootCards } from "./root-cards.ts";
-import { SharedRings, type SharedRingsOptions, type WaitingRing } from "./shared-rings.ts";
-import type { Ringing, Thread } from "./thread.ts";
+import { type RingingCard, SharedRings, type SharedRingsOptions, type WaitingRing } from "./shared-rings.ts";
+import type { Ringing, RungUnder, Thread } from "./thread.ts";
 import { mayRingAnew } from "./when-free.ts";
 
 export interface ChannelRingsOptions extends SharedRingsOptions {
@@ -49,18 +51,49 @@ export class ChannelRings {
    * newest, or together with others where that channel was rung only just. Does nothing once a newer ring has come, and
    * mentions nobody twice for one ring.
    */
-  async ring(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+  ring(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#begin(incident, () => this.#load(incident), ring, signal);
+  }
+
+  /**
+   * As `ring`, without the store: by the card as it was last seen, and on a new one where none was. `recall`: the
+   * incident as memory has it. What comes of it is for `record`, whenever that can be.
+   */
+  ringUnstored(recall: () => Incident, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#begin(recall().id, async () => this.#recall(recall), ring, signal);
+  }
+
+  async #begin(
+    incident: string,
+    find: () => Promise<RingingCard | null>,
+    ring: ChannelRing,
+    signal: AbortSignal,
+  ): Promise<SendOutcome> {
     const entry = { incident };
     this.#underWay.add(entry);
     try {
-      const found = await loadCard(this.#options.store, incident);
+      const found = await find();
       return found === null ? done : await this.#ring(found, ring, signal);
     } finally {
       this.#underWay.delete(entry);
     }
   }
 
-  async #ring(found: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+  async #load(id: string): Promise<RingingCard | null> {
+    const found = await loadCard(this.#options.store, id);
+    if (found === null) return null;
+    this.#options.roots.note(found.state);
+    const { incident, state } = found;
+    return { incident, state, renew: () => this.#load(id), saveCard: (tx, card) => tx.saveCard(card) };
+  }
+
+  #recall(recall: () => Incident): RingingCard {
+    const incident = recall();
+    const state = this.#options.roots.recall(incident) ?? toNoCard(incident);
+    return { incident, state, renew: async () => this.#recall(recall), saveCard: saveUnstored };
+  }
+
+  async #ring(found: RingingCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     const { clock, lost } = this.#options;
     const { incident, state } = found;
     // Nothing is asked of anyone once it is closed.
@@ -89,8 +122,8 @@ export class ChannelRings {
       const ring = (await renewing)[rings.indexOf(before)] ?? null;
       if (ring === null) return done;
       try {
-        const toOutcome = await posting;
-        if (toOutcome !== null) return toOutcome(ring);
+        const toRung = await posting;
+        if (toRung !== null) return this.#toOutcome(toRung(ring));
       } catch (error) {
         if (!isContentRefused(error)) throw error;
       }
@@ -102,7 +135,7 @@ export class ChannelRings {
   async #renew(before: WaitingRing): Promise<WaitingRing | null> {
     const { ring } = before;
     try {
-      const found = await loadCard(this.#options.store, before.found.incident.id);
+      const found = await before.found.renew();
       if (found === null || found.incident.closedAt !== null) return null;
       const left = await this.#findLeft(found, ring);
       return left === null ? null : { found, ring, left };
@@ -112,12 +145,10 @@ export class ChannelRings {
   }
 
   async #ringUnderCard({ found, ring, left }: WaitingRing, signal: AbortSignal): Promise<SendOutcome> {
-    const { clock, thread, lost } = this.#options;
+    const { thread, lost } = this.#options;
     const { incident, state } = found;
     try {
-      const { rung } = await thread.ring(left, ring.number, found, signal);
-      const isWhole = rung.length === left.people.length + (left.tag === null ? 0 : 1);
-      return isWhole ? done : { kind: "again", at: clock.now() };
+      return this.#toOutcome(await thread.ring(left, ring.number, found, signal));
     } catch (error) {
       const isOfCard = isRefused(error) && !isContentRefused(error);
       if (!isOfCard || !lost.noteRefusal("ring", incident) || state.ring === ring.number) throw error;
@@ -125,8 +156,16 @@ export class ChannelRings {
     }
   }
 
+  /** Whom it did not mention is for the next time. */
+  #toOutcome({ state, isWhole, record }: RungUnder): SendOutcome {
+    const { roots, clock } = this.#options;
+    roots.note(state);
+    return isWhole ? { ...done, record } : { kind: "again", at: clock.now(), record };
+  }
+
   /** Mentions on a new card as many as there is room for; what is left is for the next time. */
-  async #ringOnNewCard({ incident, state }: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+  async #ringOnNewCard(found: RingingCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    const { incident, state } = found;
     const { clock, roots, lost } = this.#options;
     if (roots.isSpent(incident)) {
       // They were rung by cards whose ids Teams did not say; the card of before stays the one that is updated.
@@ -137,14 +176,15 @@ export class ChannelRings {
     if (card === null) return { kind: "again", at: clock.now() };
     lost.noteFound(incident);
     const newest = { ...card, ring: Math.max(card.ring, ring.number) };
-    const record = (tx: Transaction) => tx.saveCard(newest);
+    roots.note(newest);
+    const record = (tx: Transaction) => found.saveCard(tx, newest);
     const left = await this.#findLeft({ incident, state: newest }, ring);
     return left === null ? { ...done, record } : { kind: "again", at: card.postedAt, record };
   }
 
   /** Whom that ring did not mention yet; null: all of them were mentioned, or a newer ring has come. */
   async #findLeft(
-    { incident, state }: Pick<FoundCard, "incident" | "state">,
+    { incident, state }: Pick<RingingCard, "incident" | "state">,
     ring: ChannelRing,
   ): Promise<Ringing | null> {
     const { people: all, number, ringsTag } = ring;
@@ -158,4 +198,20 @@ export class ChannelRings {
     const left = { people, tag: tag === null || rung.has(tag.id) ? null : tag };
     return left.people.length === 0 && left.tag === null ? null : left;
   }
+}
+
+/** Nothing stands there, as far as memory knows. */
+function toNoCard({ id }: Incident): CardState {
+  const nowhere = { conversation: "", serviceUrl: "", activity: "" };
+  const nothing = { ring: 0, rung: [], isTagRung: false, shown: "", shownAt: 0, repliedTo: 0 };
+  return { incident: id, ...nowhere, postedAt: Number.NEGATIVE_INFINITY, ...nothing };
+}
+
+/** What was told under the card of before, memory does not know; nor a card of a newer ring that came since. */
+async function saveUnstored(tx: Transaction, card: CardState): Promise<void> {
+  const stored = await tx.loadCard(card.incident);
+  if (stored !== null && stored.ring > card.ring) {
+    const { incident, conversation, serviceUrl, activity, postedAt: at } = card;
+    await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "card", at });
+  } else await tx.saveCard({ ...card, repliedTo: stored?.repliedTo ?? card.repliedTo });
 }

@@ -6,6 +6,7 @@ import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
 import { isTold } from "../../cards/incident/thread.ts";
 import { isRefused } from "../../wire/failure.ts";
+import type { UnstoredCards } from "../unstored/unstored-cards.ts";
 import { CardSync } from "./card-sync.ts";
 import { ChannelRings } from "./channel-rings.ts";
 import { loadCard } from "./found-card.ts";
@@ -15,7 +16,6 @@ import { RootCards, type RootCardsOptions } from "./root-cards.ts";
 import { RoundReplies } from "./round-replies.ts";
 import type { SharedRingsOptions } from "./shared-rings.ts";
 import { Thread, type ThreadOptions } from "./thread.ts";
-import type { UnstoredCards } from "./unstored-cards.ts";
 
 /** How long after closing a card is still posted: later it helps nobody, and would delay that of a new incident. */
 const postableForMs = 24 * 3_600_000;
@@ -62,6 +62,7 @@ export class IncidentCards {
   async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const found = await loadCard(this.#options.store, id);
     if (found === null) return done;
+    this.#roots.note(found.state);
     try {
       return await this.#sync.sync(found, signal);
     } catch (error) {
@@ -73,6 +74,10 @@ export class IncidentCards {
 
   ringChannel(id: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     return this.#rings.ring(id, ring, signal);
+  }
+
+  ringUnstored(recall: () => Incident, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#rings.ringUnstored(recall, ring, signal);
   }
 
   /** Goes on on the card that was posted from memory; null when there is none, or Teams does not let it be changed. */
@@ -90,7 +95,9 @@ export class IncidentCards {
       return null;
     }
     const ring = newestRing(incident)?.number ?? 0;
-    return { ...card, ring, shown: digest, shownAt: clock.now(), repliedTo: 0 };
+    const state = { ...card, ring, shown: digest, shownAt: clock.now(), repliedTo: 0 };
+    this.#roots.note(state);
+    return state;
   }
 
   #isLongClosed({ closedAt }: Incident): boolean {

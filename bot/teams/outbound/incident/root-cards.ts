@@ -23,6 +23,8 @@ import type { Pace } from "../pace.ts";
 const maxWholeTries = 3;
 /** A card that rings goes out this often while Teams takes it without saying its id: once more than is meant. */
 const maxRingsWithoutId = 2;
+/** Of so many incidents memory knows where the newest card stands: as many as it holds that are open. */
+const maxStanding = 2_000;
 
 export interface RootCardsOptions {
   readonly channels: Channels;
@@ -51,6 +53,8 @@ export class RootCards {
   readonly #refusals = new Map<string, number>();
   /** The card of that incident that is being posted. */
   readonly #posting = new Map<string, Promise<unknown>>();
+  /** The newest card of each incident as it was last seen, oldest first. */
+  readonly #standing = new Map<string, CardState>();
 
   constructor(options: RootCardsOptions) {
     this.#options = options;
@@ -64,6 +68,19 @@ export class RootCards {
   /** The tag that a new card of that incident rings; null: none. */
   async findTag(incident: Incident): Promise<Tag | null> {
     return tagOf((await this.#options.loadContext(incident)).policy, incident.channel);
+  }
+
+  /** Notes the newest card of an incident, for when the store can't tell where it stands. */
+  note(card: CardState): void {
+    this.#standing.delete(card.incident);
+    this.#standing.set(card.incident, card);
+    const [oldest] = this.#standing.keys();
+    if (this.#standing.size > maxStanding && oldest !== undefined) this.#standing.delete(oldest);
+  }
+
+  /** The newest card of that incident as it was last seen; null: none was by this process. */
+  recall({ id }: Pick<Incident, "id">): CardState | null {
+    return this.#standing.get(id) ?? null;
   }
 
   /** Whether as many ringing cards went out without an id as may, so that another one would ring once too often. */
@@ -97,7 +114,9 @@ export class RootCards {
     const posting = this.#post(incident, before, isQuiet, signal);
     this.#posting.set(incident.id, posting);
     try {
-      return await posting;
+      const card = await posting;
+      this.note(card);
+      return card;
     } finally {
       this.#posting.delete(incident.id);
     }

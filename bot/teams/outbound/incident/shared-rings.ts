@@ -1,9 +1,9 @@
 import { maxMentions } from "../../../domain/incident/colleagues/ring.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Language } from "../../../domain/language.ts";
-import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { thread } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
@@ -11,8 +11,7 @@ import { type ShownAlarm, toRingOfMany, toShownAlarm } from "../../cards/inciden
 import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { type Mentions, postFirstTaken, type Way } from "../mention.ts";
-import type { FoundCard } from "./found-card.ts";
-import type { Ringing } from "./thread.ts";
+import type { Ringing, RungUnder } from "./thread.ts";
 
 export interface SharedRingsOptions {
   readonly connectorFor: ConnectorFor;
@@ -22,9 +21,20 @@ export interface SharedRingsOptions {
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
 }
 
+/**
+ * An alarm that rings, and its newest card. `renew` finds it as it is now; null: there is none. `saveCard` saves one
+ * that is posted for it.
+ */
+export interface RingingCard {
+  readonly incident: Incident;
+  readonly state: CardState;
+  readonly renew: () => Promise<RingingCard | null>;
+  readonly saveCard: (tx: Transaction, card: CardState) => Promise<void>;
+}
+
 /** A ring of an alarm whose card stands there, and whom it did not mention yet. */
 export interface WaitingRing {
-  readonly found: FoundCard;
+  readonly found: RingingCard;
   readonly ring: ChannelRing;
   readonly left: Ringing;
 }
@@ -38,7 +48,7 @@ export class SharedRings {
   }
 
   /** Posts as many messages as it takes to mention all of them; each names every alarm. */
-  async post(rings: readonly WaitingRing[], signal: AbortSignal): Promise<(ring: WaitingRing) => SendOutcome> {
+  async post(rings: readonly WaitingRing[], signal: AbortSignal): Promise<(ring: WaitingRing) => RungUnder> {
     const { language, loadContext } = this.#options;
     const alarms = await Promise.all(
       rings.map(async ({ found: { incident } }) => toShownAlarm({ incident, context: await loadContext(incident) })),
@@ -54,7 +64,7 @@ export class SharedRings {
       if (activity !== null) posted.push(activity);
       for (const id of way.rung) rung.add(id);
     }
-    return (ring) => this.#toOutcome(ring, rung, posted);
+    return (ring) => this.#toRung(ring, rung, posted);
   }
 
   async #post(
@@ -71,7 +81,7 @@ export class SharedRings {
   }
 
   /** Whom it did not mention waits for the next turn. */
-  #toOutcome({ found, ring, left }: WaitingRing, rung: ReadonlySet<string>, posted: readonly string[]): SendOutcome {
+  #toRung({ found, ring, left }: WaitingRing, rung: ReadonlySet<string>, posted: readonly string[]): RungUnder {
     const { state } = found;
     const { incident, conversation, serviceUrl } = state;
     const now = this.#options.clock.now();
@@ -79,11 +89,12 @@ export class SharedRings {
     const reached = meant.filter((id) => rung.has(id));
     const before = state.ring === ring.number ? state.rung : [];
     const isTagRung = state.isTagRung || (left.tag !== null && rung.has(left.tag.id));
+    const after = { ...state, ring: ring.number, rung: [...before, ...reached], isTagRung };
     const record = async (tx: Transaction): Promise<void> => {
-      await tx.saveRung({ ...state, ring: ring.number, rung: [...before, ...reached], isTagRung });
+      await tx.saveRung(after);
       for (const activity of posted)
         await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "ring", at: now });
     };
-    return reached.length === meant.length ? { ...done, record } : { kind: "again", at: now, record };
+    return { state: after, isWhole: reached.length === meant.length, record };
   }
 }

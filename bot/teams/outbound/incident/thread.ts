@@ -45,6 +45,16 @@ export type Asked = { readonly reply: RoundReply } & (
   | { readonly kind: "waiting"; readonly at: number }
 );
 
+/**
+ * A reply that mentions people. `state`: the card as it is with that; `isWhole`: all of them were mentioned; `record`
+ * saves both.
+ */
+export interface RungUnder {
+  readonly state: CardState;
+  readonly isWhole: boolean;
+  readonly record: (tx: Transaction) => Promise<void>;
+}
+
 /** A reply that Teams refused: how often, and when it is tried again, in epoch milliseconds. */
 interface Refused {
   readonly times: number;
@@ -113,21 +123,26 @@ export class Thread {
     return reply;
   }
 
-  /** Mentions them in a reply, as far as Teams takes that; resolves with how. */
+  /** Mentions them in a reply, as far as Teams takes that. Writes nothing by itself. */
   async ring(
     { people, tag }: Ringing,
     number: number,
-    { state, incident }: FoundCard,
+    { state, incident }: Pick<FoundCard, "state" | "incident">,
     signal: AbortSignal,
-  ): Promise<Way> {
+  ): Promise<RungUnder> {
     const { loadContext, clock, mentions } = this.#options;
     const context = await loadContext(incident);
     const named = toMentions(people, threadWords[context.language].ask.colleague);
     const toMessage = (way: Way) => toRingingReply(way.mentioned, way.tag, incident, context, clock.now());
-    return this.#post(state, await mentions.listWays(named, tag), toMessage, signal, async (tx, way) => {
-      const rung = [...(state.ring === number ? state.rung : []), ...way.rung];
-      await tx.saveRung({ ...state, ring: number, rung, isTagRung: state.isTagRung || way.tag !== null });
-    });
+    const { way, record } = await this.#post(state, await mentions.listWays(named, tag), toMessage, signal);
+    const rung = [...(state.ring === number ? state.rung : []), ...way.rung];
+    const after = { ...state, ring: number, rung, isTagRung: state.isTagRung || way.tag !== null };
+    const isWhole = way.rung.length === people.length + (tag === null ? 0 : 1);
+    const recordAll = async (tx: Transaction) => {
+      await tx.saveRung(after);
+      await record(tx);
+    };
+    return { state: after, isWhole, record: recordAll };
   }
 
   /**
@@ -147,27 +162,29 @@ export class Thread {
     const unrung = occupied.map(({ name }) => ({ name, id: null }));
     const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, [...mentioned, ...unrung]);
     const ways = free.length === 0 ? [quiet] : await mentions.listWays(free, null);
-    await this.#post(state, ways, toMessage, signal, (tx) => tx.saveRoundReply(asked));
+    const { record } = await this.#post(state, ways, toMessage, signal);
+    await this.#options.store.write(async (tx) => {
+      await tx.saveRoundReply(asked);
+      await record(tx);
+    });
   }
 
-  /** `record`: saves what came of it beside the message itself. */
   async #post(
     { incident, serviceUrl, conversation, activity: root }: CardState,
     ways: readonly Way[],
     toMessage: (way: Way) => OutgoingActivity,
     signal: AbortSignal,
-    record: (tx: Transaction, way: Way) => Promise<void>,
-  ): Promise<Way> {
-    const { connectorFor, store, clock } = this.#options;
+  ): Promise<{ readonly way: Way; readonly record: (tx: Transaction) => Promise<void> }> {
+    const { connectorFor, clock } = this.#options;
     const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
     const { activity, way } = await postFirstTaken(connectorFor("ring"), address, ways, toMessage, signal);
-    await store.write(async (tx) => {
-      await record(tx, way);
+    const at = clock.now();
+    const record = async (tx: Transaction) => {
       // Teams may leave the id of a reply out; it stands there all the same.
       if (activity === null) return;
-      await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "reply", at: clock.now() });
-    });
-    return way;
+      await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "reply", at });
+    };
+    return { way, record };
   }
 }
 

@@ -2,19 +2,28 @@ import { toAlarm } from "../../../../bot/domain/alarm.ts";
 import { parseKey } from "../../../../bot/domain/message-key.ts";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { composeUnlinkedPage } from "../../../../bot/engine/incident/compose-page.ts";
-import { UnstoredPages } from "../../../../bot/engine/incident/unstored/unstored-pages.ts";
+import { UnstoredSendings } from "../../../../bot/engine/incident/unstored/unstored-sendings.ts";
 import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import type { Sender } from "../../../../bot/engine/kernel/outbox/sender.ts";
 import { startTimekeeper } from "../../../../bot/engine/kernel/timekeeper.ts";
 import { UnrecordedIncidents } from "../../../../bot/engine/kernel/unrecorded/unrecorded-incidents.ts";
 import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
+import { done } from "../../../../bot/ports/send-outcome.ts";
 import { begunAt, openKernel, second, turn } from "../../open-kernel.ts";
 
 /** How a database is away: it takes no writes and can be read; gives errors for both; or answers nothing. */
 export const ways = ["refuses writes", "fails", "hangs"] as const;
 /** Or it does what it was asked once it is back. */
 type Way = (typeof ways)[number] | "takes long";
+
+/** A page as the outbox has it. */
+export function toPageRow(key: string) {
+  const outgoing = { kind: "page", pager: "security-desk", page: key, reason: "unclaimed" } as const;
+  const leased = { id: 1, attempts: 0, revision: 0, leasedUntil: 0 };
+  return { key, incident: "i-1", lane: "pager:security-desk", outgoing, dueAt: 0, ...leased } as const;
+}
 
 /**
  * One open incident, "i-1", on a real file, what pages for it, and what went out from memory: the keys of the steps,
@@ -26,8 +35,8 @@ export async function openAway(isKnown = true) {
   const base = stack.use(await openKernel());
   const { kernel, handler, directory, hash, policy } = base;
   const { store, clock } = kernel;
-  const held: { way: Way | null; arePagersDown: boolean; isAnswerLost: boolean } = {
-    ...{ way: null, arePagersDown: false, isAnswerLost: false },
+  const held: { way: Way | null; arePagersDown: boolean; isTeamsDown: boolean; isAnswerLost: boolean } = {
+    ...{ way: null, arePagersDown: false, isTeamsDown: false, isAnswerLost: false },
   };
   const [read, write] = [store.read.bind(store), store.write.bind(store)];
   let gone = Promise.withResolvers<never>();
@@ -68,17 +77,26 @@ export async function openAway(isKnown = true) {
     },
     async [Symbol.asyncDispose]() {},
   };
-  const pages = new UnstoredPages(kernel, {
-    ...{ unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager } },
+  const rung: string[] = [];
+  /** Rings, messages and calls colleagues. */
+  const sender: Sender = {
+    async send({ key }) {
+      if (held.isTeamsDown) throw new DeliveryError("unreachable", "down");
+      rung.push(key);
+      return { ...done, record: (tx) => tx.saveSetting("probe", key, "out") };
+    },
+    retry: () => true,
+  };
+  const sendings = new UnstoredSendings(kernel, {
+    ...{ handler, unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager } },
+    senderOf: () => sender,
+    timeoutOf: () => 5_000,
     composePage: (incident, _, key, __, reason) =>
       composeUnlinkedPage(incident, key, reason, { title: "", text: "" }, null),
   });
-  const onUnstored = pages.escalate;
+  const onUnstored = sendings.escalate;
   const timekeeper = startTimekeeper(kernel, { handler, openIncidents, unrecorded, onUnstored, behindMs: null });
-  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, {
-    unstored: { callForHelp() {} },
-    pages,
-  });
+  const answers = new AnswerBuffer(kernel, handler, queue, openIncidents, sendings);
   await handler.write(async (tx) => {
     await tx.savePolicy(hash, policy);
     const press = directory.toPress("buttons", toAlarm("press", { button: "0101" }), "i-1", clock.now());
@@ -96,11 +114,12 @@ export async function openAway(isKnown = true) {
   return {
     ...base,
     held,
-    pages,
+    sendings,
     openIncidents,
     unrecorded,
     sent,
     tried,
+    rung,
     timekeeper,
     /** The database is back, and what hung was cut off. */
     comeBack() {
@@ -132,6 +151,10 @@ export async function openAway(isKnown = true) {
       const rows = await write((tx) => tx.lease("message", far - 1, 0, 100));
       return rows.flatMap(({ outgoing }) => (outgoing.kind === "message" ? [outgoing.ring] : []));
     },
+    /** The outbox is about to send that page. */
+    takeOver: (key: string) => sendings.takeOver(toPageRow(key)),
+    /** Whether it is on disk where the message with that key stands. */
+    isRecorded: async (key: string) => (await read((reader) => reader.loadSetting("probe", key))) === "out",
     listWaitingPages: () => read((reader) => reader.listReadyPages(Number.MAX_SAFE_INTEGER, 100)),
     [Symbol.asyncDispose]: () => own.disposeAsync(),
   };

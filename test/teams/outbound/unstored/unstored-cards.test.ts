@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { InFlight } from "../../../../bot/kit/in-flight.ts";
-import { UnstoredCards } from "../../../../bot/teams/outbound/incident/unstored-cards.ts";
+import { UnstoredCards } from "../../../../bot/teams/outbound/unstored/unstored-cards.ts";
 import { FakeClock } from "../../../fakes/clock.ts";
 
 it("forgets one card and none of another channel, because an id is one of its conversation alone", async () => {

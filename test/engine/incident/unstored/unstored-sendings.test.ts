@@ -3,7 +3,7 @@ import { parsePageKey } from "../../../../bot/domain/message-key.ts";
 import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
 import { toProgress } from "../../../../bot/engine/kernel/unrecorded/waiting.ts";
 import { begunAt, second } from "../../open-kernel.ts";
-import { openAway, ways } from "./open-away.ts";
+import { openAway, toPageRow, ways } from "./open-away.ts";
 
 const alice = { id: "alice", name: "Alice" };
 const bob = { id: "bob", name: "Bob" };
@@ -52,7 +52,7 @@ describe.each(ways)("while a database %s", (way) => {
     bot.held.way = way;
     await bot.pass(70 * second);
     for (let times = 0; times < 2; times += 1)
-      bot.pages.report("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
+      bot.sendings.report("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
     await bot.pass(second);
     expect(bot.sent).toEqual([first, next]);
   });
@@ -97,8 +97,7 @@ describe("a page that the outbox has", () => {
     await using bot = await openAway();
     bot.held.way = "refuses writes";
     await bot.pass(61 * second);
-    const outgoing = { kind: "page", pager: "security-desk", page: first, reason: "unclaimed" } as const;
-    for (let looks = 0; looks < 3; looks += 1) bot.pages.sendWaiting({ incident: "i-1", outgoing });
+    for (let looks = 0; looks < 3; looks += 1) bot.sendings.sendWaiting(toPageRow(first));
     await bot.pass(second);
     expect(bot.sent).toEqual([first]);
   });
@@ -107,15 +106,16 @@ describe("a page that the outbox has", () => {
     await using bot = await openAway();
     bot.held.way = "fails";
     await bot.pass(61 * second);
-    expect(await bot.pages.takeOver(first)).toBe(bot.tried[0]);
-    expect(await bot.pages.takeOver(next)).toBeNull();
+    bot.comeBack();
+    expect(await bot.takeOver(first)).toBe(true);
+    expect(await bot.takeOver(next)).toBe(false);
   });
 
   it("is tried there alone from when it is taken over", async () => {
     await using bot = await openAway();
     Object.assign(bot.held, { way: "fails", arePagersDown: true });
     await bot.pass(61 * second);
-    expect(await bot.pages.takeOver(first)).toBeNull();
+    expect(await bot.takeOver(first)).toBe(false);
     bot.held.arePagersDown = false;
     await bot.pass(50 * second);
     expect(bot.sent).toEqual([next]);
@@ -132,19 +132,32 @@ it("a step whose commit was done and never answered is paged once, and the outbo
   expect(bot.sent).toEqual([first]);
   expect(await bot.events()).toEqual(["page-queued 60", "page-accepted 60"]);
   expect((await bot.listWaitingPages()).map(({ key }) => key)).toEqual([first]);
-  expect(await bot.pages.takeOver(first)).toBe(bot.tried[0]);
+  expect(await bot.takeOver(first)).toBe(true);
 });
 
-it("of what rang in several rounds the newest alone is told afterwards", async () => {
+it("of what was to ring in several rounds, and did not, the newest alone is told afterwards", async () => {
   await using bot = await openAway();
   const before = await bot.listRings();
-  bot.held.way = "fails";
+  Object.assign(bot.held, { way: "fails", isTeamsDown: true });
   await bot.pass(900 * second);
   bot.comeBack();
   await bot.pass(3 * second);
   const rings = await bot.listRings();
   expect(rings).toHaveLength(before.length + 1);
   expect(rings.at(-1)).toBeGreaterThan(2);
+});
+
+it("who was rung from memory in several rounds is rung no more afterwards, and what stands in Teams is known", async () => {
+  await using bot = await openAway();
+  const before = await bot.listRings();
+  bot.held.way = "fails";
+  await bot.pass(900 * second);
+  expect(bot.rung.length).toBeGreaterThan(2);
+  expect(new Set(bot.rung).size).toBe(bot.rung.length);
+  bot.comeBack();
+  await bot.pass(3 * second);
+  expect(await bot.listRings()).toEqual(before);
+  for (const key of bot.rung) expect(await bot.isRecorded(key)).toBe(true);
 });
 
 it("what is decided while earlier decisions are being written is written after them", async () => {
@@ -187,7 +200,7 @@ it("an answer that waits no more is not followed", async () => {
   await using bot = await openAway();
   const answered = { ...toProgress(begunAt, false), work: () => Promise.reject(new Error("nobody asks for it")) };
   const said = { ...answered, kind: "answer", receivedAt: begunAt, holds: [], waitsFor: [], closes: null } as const;
-  bot.pages.follow({ ...said, onFault() {}, onGivenUp() {} }, "i-1", { kind: "claim", by: alice }, begunAt);
+  bot.sendings.follow({ ...said, onFault() {}, onGivenUp() {} }, "i-1", { kind: "claim", by: alice }, begunAt);
   await bot.pass(second);
   expect(bot.unrecorded.isAhead("i-1")).toBe(false);
 });
@@ -291,7 +304,7 @@ describe("where more was decided than is kept", () => {
     const waiting = (await bot.listWaitingPages()).map(({ key }) => key);
     expect(waiting.length).toBeGreaterThan(4);
     expect(bot.tried.filter((key) => waiting.includes(key))).toEqual([]);
-    for (const key of waiting) expect(await bot.pages.takeOver(key)).toBeNull();
+    for (const key of waiting) expect(await bot.takeOver(key)).toBe(false);
   });
 
   it("a guard's answer counts by the link of a page that is forgotten", async () => {

@@ -1,0 +1,297 @@
+import type { ReadyPager } from "../../../contracts.ts";
+import { toKeyFromMemory } from "../../../domain/message-key.ts";
+import { DeliveryError } from "../../../errors.ts";
+import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import type { SendOutcome } from "../../../ports/send-outcome.ts";
+import type { OutboxRow } from "../../../ports/store/outbox.ts";
+import type { Transaction } from "../../../ports/store/store.ts";
+import { sendGraceMs } from "../../../ports/timing.ts";
+import type { Decided, Request } from "../../kernel/decisions.ts";
+import type { Commit, Handler } from "../../kernel/handle.ts";
+import { type LoadedIncident, loadOrRestore } from "../../kernel/incidents/load-or-restore.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { toBoardRow } from "../../kernel/outbox/board-row.ts";
+import type { RowOf, Sender } from "../../kernel/outbox/sender.ts";
+import { toComeBack, toWaitMs } from "../../kernel/outbox/wait.ts";
+import { pagerOf } from "../../kernel/pager-of.ts";
+import type { Out, UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
+import type { Waiting } from "../../kernel/unrecorded/waiting.ts";
+import type { ComposePage } from "../compose-page.ts";
+import { toChatRow, toRows } from "../effect-rows.ts";
+import { isFromMemory, type RowFromMemory, toResultRequest, type UnstoredKind } from "./from-memory.ts";
+
+/** Of so many messages it is known that they went out from memory. */
+const maxKnown = 10_000;
+
+/** A message that goes out from memory. */
+interface Sending {
+  /**
+   * By which its provider knows a page, over all tries: who is killed now forgets it, and what the next process pages
+   * for that step must not pass for a retry. Any other message has the key of its row.
+   */
+  readonly key: string;
+  /** Whether it is known of once all that is kept is written. Else another one of that key may follow. */
+  readonly isKept: boolean;
+  /** Its try that is under way. */
+  trying: Promise<unknown>;
+  isSent: boolean;
+  /** Whether the outbox has it from now on, or another one of its key. */
+  isTaken: boolean;
+  /** Saves where it stands, of each try that got something out. */
+  readonly records: ((tx: Transaction) => Promise<void>)[];
+  isRecorded: boolean;
+}
+
+/** When it is tried again, in epoch milliseconds. `isFailed`: it was tried in vain, and not held back. */
+interface Again {
+  readonly at: number;
+  readonly isFailed: boolean;
+}
+
+export interface UnstoredSendingsOptions {
+  readonly handler: Pick<Handler, "write" | "handleIn" | "enqueue">;
+  readonly unrecorded: UnrecordedIncidents;
+  readonly directory: Directory;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly composePage: ComposePage;
+  /** Those of the outbox, by which all but a page goes out; they go by memory where that is ahead of the store. */
+  readonly senderOf: (kind: UnstoredKind) => Sender;
+  /** How long one sending may take. */
+  readonly timeoutOf: (row: OutboxRow) => number;
+}
+
+/**
+ * What calls somebody for open incidents while the storage can't be written: pages to security, and what rings,
+ * messages and calls colleagues, each once. It is tried on until it is out, an answer makes it needless, or the outbox
+ * takes it over. What came of it is written with all else that was decided in memory.
+ */
+export class UnstoredSendings {
+  readonly #kernel: Kernel;
+  readonly #options: UnstoredSendingsOptions;
+  /** By the key of the row that the outbox has for it. */
+  readonly #sendings = new Map<string, Sending>();
+
+  constructor(kernel: Kernel, options: UnstoredSendingsOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+  }
+
+  /** Decides on what is due on an incident that can't be changed now, and sends what follows. Never throws. */
+  readonly escalate = (incident: string): void => this.report(incident, { kind: "deadline" });
+
+  /** Decides on what a provider reports of an incident that can't be changed now, as `escalate`. Never throws. */
+  report(incident: string, request: Request): void {
+    this.#decide(incident, request).catch((error: unknown) => this.#noteUnread(incident, error));
+  }
+
+  /** Lets an answer that waits count at once, and sends what follows; `at`: when it was given. Never throws. */
+  follow(keptBy: Waiting, incident: string, request: Request, at: number): void {
+    this.#follow(keptBy, incident, request, at).catch((error: unknown) => this.#noteUnread(incident, error));
+  }
+
+  /** That answer waits no more. */
+  forget(incident: string, keptBy: Waiting): void {
+    this.#options.unrecorded.forget(incident, keptBy);
+  }
+
+  /** Sends a page that waits in the outbox, which can't record it. Never throws. */
+  readonly sendWaiting = (row: RowOf<"page">): void => {
+    this.#sendWaiting(row).catch((error: unknown) => this.#noteUnread(row.incident, error));
+  };
+
+  /** Whether that page still goes, as far as memory knows: in doubt it does. Notes that it begins. */
+  mayStart(incident: string, key: string, read?: LoadedIncident): boolean {
+    const reason = this.#options.unrecorded.decide(incident, { kind: "page-starting", key }, read)?.reason;
+    return reason !== "page-withheld" && reason !== "already-closed";
+  }
+
+  /**
+   * Resolves with whether that message went out from memory, once that is on disk; where it did not, it is for the
+   * outbox from now on.
+   */
+  async takeOver(row: OutboxRow): Promise<boolean> {
+    const sending = this.#sendings.get(row.key);
+    if (sending === undefined || !isFromMemory(row)) return false;
+    sending.isTaken = true;
+    await sending.trying;
+    const isOut = sending.isSent && sending.isKept;
+    if (isOut || sending.records.length > 0) await this.#recordTaken(row, sending, isOut);
+    if (!isOut) this.#sendings.delete(row.key);
+    return isOut;
+  }
+
+  async #recordTaken(row: RowFromMemory, sending: Sending, isOut: boolean): Promise<void> {
+    const { handler } = this.#options;
+    const { record, onRecorded } = this.#toOut(row, sending);
+    await handler.write(async (tx) => {
+      const request = isOut ? toResultRequest(row, sending.key, { failure: null, isRetried: false }) : null;
+      const told = request === null ? [] : [(await handler.handleIn(tx, row.incident, request)).commit];
+      return { value: null, commits: [...told, ...(await record(tx))] };
+    });
+    onRecorded();
+  }
+
+  async #decide(id: string, request: Request): Promise<void> {
+    const read = await this.#readUnknown(id);
+    if (read !== null) this.#sendFor(this.#options.unrecorded.decide(id, request, read));
+  }
+
+  async #follow(keptBy: Waiting, id: string, request: Request, at: number): Promise<void> {
+    const read = await this.#readUnknown(id);
+    if (read !== null) this.#sendFor(this.#options.unrecorded.follow(keptBy, id, request, at, read));
+  }
+
+  async #sendWaiting(row: RowOf<"page">): Promise<void> {
+    const { incident: id } = row;
+    const read = await this.#readUnknown(id);
+    if (read === null) return;
+    // What has to be decided on first pages anew.
+    if (read?.first != null) this.#sendFor(this.#options.unrecorded.decide(id, { kind: "deadline" }, read));
+    else this.#send(row, read);
+  }
+
+  /** What memory does not know; null: there is no such incident. */
+  async #readUnknown(id: string): Promise<LoadedIncident | null | undefined> {
+    if (this.#options.unrecorded.of(id) !== null) return undefined;
+    return this.#kernel.store.read((reader) => loadOrRestore(reader, this.#options.directory, id));
+  }
+
+  #sendFor(decided: Decided | null): void {
+    if (decided === null) return;
+    const now = this.#kernel.clock.now();
+    const rows = decided.effects.flatMap((effect) => toRows(effect, decided.incident, now));
+    for (const row of rows.filter(isFromMemory)) {
+      this.#leaveUnkept(row.key);
+      this.#send(row);
+    }
+  }
+
+  /** The message of that key is decided on anew, and goes out whatever became of the one that was not kept. */
+  #leaveUnkept(key: string): void {
+    const sending = this.#sendings.get(key);
+    if (sending === undefined || sending.isKept) return;
+    sending.isTaken = true;
+    this.#sendings.delete(key);
+  }
+
+  #send(row: RowFromMemory, read?: LoadedIncident): void {
+    if (this.#sendings.has(row.key)) return;
+    const isKept = !this.#options.unrecorded.isFull(row.incident);
+    const key = row.outgoing.kind === "page" ? toKeyFromMemory(row.key, this.#kernel.clock.now()) : row.key;
+    const untried = { trying: Promise.resolve(), isSent: false, isTaken: false, records: [], isRecorded: false };
+    const sending: Sending = { key, isKept, ...untried };
+    this.#sendings.set(row.key, sending);
+    const [oldest] = this.#sendings;
+    if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);
+    void this.#tryOn(row, sending, read);
+  }
+
+  async #tryOn(row: RowFromMemory, sending: Sending, read?: LoadedIncident): Promise<void> {
+    const { clock } = this.#kernel;
+    for (let attempts = 0; !sending.isTaken && this.#isWanted(row, read); ) {
+      const trying = this.#try(row, attempts, sending);
+      sending.trying = trying;
+      const again = await trying;
+      if (again === null) break;
+      if (again.isFailed) attempts += 1;
+      await new Promise<void>((resolve) => void clock.wakeAt(again.at, resolve));
+    }
+    // It may be due once more, as when a promise to come lapses.
+    if (!sending.isTaken && !sending.isSent) this.#sendings.delete(row.key);
+  }
+
+  /** As `mayStart`; whoever is called or messaged answered nothing meanwhile, and is asked there still. */
+  #isWanted({ incident, key, outgoing }: RowFromMemory, read?: LoadedIncident): boolean {
+    const { unrecorded } = this.#options;
+    if (outgoing.kind === "page") return this.mayStart(incident, key, read);
+    if (outgoing.kind === "call") {
+      return unrecorded.decide(incident, { kind: "delivery-starting", key }, read)?.reason === "delivery-started";
+    }
+    const known = unrecorded.of(incident)?.incident ?? read?.incident;
+    if (known === undefined || known.closedAt !== null) return false;
+    const isAsked = known.deliveries.some((each) => each.key === key && each.state !== "answered");
+    return outgoing.kind !== "message" || isAsked;
+  }
+
+  /** Never rejects; null: it is out, or given up. */
+  async #try(row: RowFromMemory, attempts: number, sending: Sending): Promise<Again | null> {
+    const { unrecorded, senderOf } = this.#options;
+    const { log, inFlight, clock } = this.#kernel;
+    using _entry = inFlight.enter();
+    const { incident, outgoing } = row;
+    const tried = { ...row, id: 0, attempts, revision: 0, leasedUntil: 0 };
+    const place = unrecorded.of(incident)?.incident.place ?? null;
+    const what = outgoing.kind === "page" ? `page ${outgoing.pager} ${row.key}` : row.key;
+    const outcome = await this.#sendOnce(tried, sending);
+    const failure = outcome instanceof DeliveryError ? outcome : null;
+    if (!(outcome instanceof DeliveryError)) {
+      if (outcome.record !== undefined) sending.records.push(outcome.record);
+      if (outcome.kind === "again") return { at: outcome.at, isFailed: false };
+      sending.isSent = true;
+    }
+    const isWithheld = !(outcome instanceof DeliveryError) && outcome.kind === "withheld";
+    if (failure !== null) log.error({ what, incident, place, err: failure }, "unrecorded-not-sent");
+    else if (!isWithheld) log.warn({ what, incident, place }, "sent-unrecorded");
+    const sender = senderOf(outgoing.kind);
+    const at = failure === null ? 0 : clock.now() + toWaitMs(tried, failure, sender.waitMs?.(tried, failure));
+    const isRetried = failure !== null && (await sender.retry({ attempts: attempts + 1, failure, nextAt: at }, tried));
+    const known = unrecorded.of(incident);
+    const request = toResultRequest(row, sending.key, { failure, isRetried, isWithheld }, known);
+    if (request !== null) this.#sendFor(unrecorded.decide(incident, request));
+    if (isRetried) return { at, isFailed: true };
+    if (sending.isKept && (sending.isSent || sending.records.length > 0))
+      unrecorded.noteOut(incident, this.#toOut(row, sending));
+    return null;
+  }
+
+  /** What is saved of it, once, and what follows from that: the card goes on from there. */
+  #toOut(row: RowFromMemory, sending: Sending): Out {
+    const { handler } = this.#options;
+    const { incident, outgoing } = row;
+    return {
+      key: row.key,
+      record: async (tx): Promise<readonly Commit[]> => {
+        if (sending.isRecorded || sending.records.length === 0) return [];
+        for (const record of sending.records) await record(tx);
+        const now = this.#kernel.clock.now();
+        const next =
+          outgoing.kind === "message" ? toChatRow(incident, outgoing.person, now) : toBoardRow(incident, now);
+        return [await handler.enqueue(tx, [next])];
+      },
+      onRecorded: () => {
+        sending.isRecorded = true;
+      },
+    };
+  }
+
+  async #sendOnce(row: RowFromMemory & OutboxRow, sending: Sending): Promise<SendOutcome | DeliveryError> {
+    const { clock } = this.#kernel;
+    const withinMs = this.#options.timeoutOf(row);
+    using timeout = clock.timeout(withinMs);
+    try {
+      const outcome = await withTimeout(clock, withinMs + sendGraceMs, this.#sendBy(row, sending, timeout.signal));
+      if (outcome !== late) return outcome;
+      return new DeliveryError("unreachable", "the sending did not end when its time was up", { mayHaveArrived: true });
+    } catch (error) {
+      if (error instanceof DeliveryError) return error.isHeldBack ? toComeBack(error, clock.now()) : error;
+      return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });
+    }
+  }
+
+  async #sendBy(row: RowFromMemory & OutboxRow, { key }: Sending, signal: AbortSignal): Promise<SendOutcome> {
+    const { unrecorded, pagers, composePage, senderOf } = this.#options;
+    const { outgoing } = row;
+    if (outgoing.kind !== "page") return senderOf(outgoing.kind).send(row, signal);
+    const pager = pagerOf(pagers, outgoing.pager);
+    const known = unrecorded.of(row.incident);
+    if (known === null) throw new DeliveryError("misconfigured", "memory does not know this incident");
+    const page = composePage(known.incident, outgoing.pager, row.key, row.key, outgoing.reason);
+    await pager.page({ ...page, key, pageKey: key }, signal);
+    return { kind: "done" };
+  }
+
+  #noteUnread(incident: string, err: unknown): void {
+    this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
+  }
+}
