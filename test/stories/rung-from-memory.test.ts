@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nl, upTo } from "../dutch.ts";
-import { accountSid, authToken, type FakeTwilio, startTwilio } from "../fakes/twilio.ts";
+import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { alice, type Bot, bob, building, minute, people, second, startBot, startWithAlarm } from "../harness.ts";
 import { cardsOf } from "../in-chats.ts";
 import { mentions, ringsOf } from "../rings-of.ts";
@@ -109,6 +109,15 @@ async function startWithCalls(twilio: FakeTwilio): Promise<Bot> {
   return bot.open();
 }
 
+/** The provider tells what became of the first call; answers with the status that it gets. */
+async function report(bot: Bot, twilio: FakeTwilio, status: string): Promise<number> {
+  const { query, headers, body } = toCallBack(twilio.orders[0]?.form.StatusCallback ?? "", { CallStatus: status });
+  const init = { method: "POST", headers: headers as Record<string, string>, body: new Uint8Array(body) };
+  const answered = await fetch(`${bot.url}/pagers/calls?${query}`, init);
+  await bot.settle();
+  return answered.status;
+}
+
 describe("rule 1: nothing can be written when colleagues are to be called", () => {
   const called = (twilio: FakeTwilio) => twilio.orders.map(({ form }) => form.To).toSorted();
 
@@ -125,6 +134,24 @@ describe("rule 1: nothing can be written when colleagues are to be called", () =
     expect(await bot.events(bot.card.incident)).toContain("called");
     expect(bot.card.text).toContain(upTo((count) => nl.card.remark.reached(0, 2) + count));
     await bot.restartAndExpectNothingElse();
+  });
+
+  it("that a call reached nobody counts from when it was reported, however often that is", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    const notDelivered = async () =>
+      (await bot.history(bot.card.incident)).filter((each) => each.endsWith(`: ${nl.terms.failure["no-answer"]}.`));
+    {
+      using _held = bot.holdDisk();
+      await bot.fastForward(40 * second);
+      expect(await report(bot, twilio, "no-answer")).toBe(503);
+      await bot.fastForward(minute);
+      expect(await report(bot, twilio, "no-answer")).toBe(503);
+    }
+    await bot.fastForward(10 * second);
+    expect((await notDelivered()).map((each) => each.slice(0, 8))).toEqual(["10:00:40"]);
+    expect(await report(bot, twilio, "no-answer")).toBe(200);
+    expect(await notDelivered()).toHaveLength(1);
   });
 
   it("who says before that they come is not called", async () => {

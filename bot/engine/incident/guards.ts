@@ -136,7 +136,7 @@ export class Guards {
     const found = await this.#loadCase(key).catch(() => undefined);
     if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";
     if (event.kind === "failed") {
-      return this.#recordPageFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
+      return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
     }
     const provenPager = found === undefined ? null : pager;
     const guard = { who: unnamed.route, isCertain: true };
@@ -170,19 +170,17 @@ export class Guards {
   }
 
   /** Where it can't be written now it counts in memory, and rejects, so that the provider reports it again. */
-  async #recordPageFailure(incident: string, request: Request): Promise<CallBackOutcome> {
-    const { sendings, unrecorded } = this.#options;
+  async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {
+    const { handler, sendings, unrecorded } = this.#options;
     try {
       if (unrecorded.isAhead(incident)) throw new Error("what went before it is not on disk");
-      return await this.#recordFailure(incident, request);
+      return toOutcome(await handler.handle(incident, request));
     } catch (error) {
-      sendings.report(incident, request);
+      // Of what is over, as most that is called off, memory knows nothing, and nothing follows from it.
+      const isOver = request.kind === "call-off-failed" && unrecorded.of(incident) === null;
+      if (!isOver) sendings.report(incident, request);
       throw error;
     }
-  }
-
-  async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {
-    return toOutcome(await this.#options.handler.handle(incident, request));
   }
 
   /** Submits a guard's answer. `provenPager`: the pager whose route the answer proves; null when it is not known. */

@@ -20,7 +20,7 @@ async function openCase() {
   const step = policy.steps.findIndex(({ kind }) => kind === "page");
   const pager = policy.steps.flatMap((each) => (each.kind === "page" ? [each.pager] : []))[0] ?? "";
   clock.to(clock.now() + 10 * 60_000);
-  await handler.handle("i-1", { kind: "deadline" });
+  const open = await handler.handle("i-1", { kind: "deadline" });
   const page = `i-1-1-${step}`;
   const tested: string[] = [];
   const reported: string[] = [];
@@ -37,7 +37,7 @@ async function openCase() {
       unstoredNothing,
     ),
     siteFor: () => null,
-    unrecorded: { of: () => null, isAhead: () => isAhead.now },
+    unrecorded: { of: () => (isAhead.now ? open : null), isAhead: () => isAhead.now },
     sendings: { report: (incident, { kind }) => void reported.push(`${incident} ${kind}`) },
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
@@ -159,6 +159,22 @@ describe("what a provider reports", () => {
     bot.isAhead.now = false;
     expect(await bot.record(bot.failed(bot.page))).toBe("taken");
     expect(bot.reported).toHaveLength(2);
+  });
+
+  it("of a call or a call-off counts so as well, but for a call-off of what is over", async () => {
+    const [call, callOff] = [bot.failed(`${bot.page}@${alice.id}`), bot.failed(`${bot.page}:call-off:9`)];
+    {
+      using _disk = bot.holdDisk();
+      for (const event of [call, callOff]) {
+        const recording = expect(bot.record(event)).rejects.toThrow();
+        await bot.pass(6_000);
+        await recording;
+      }
+    }
+    expect(bot.reported).toEqual(["i-1 delivery-failed"]);
+    bot.isAhead.now = true;
+    for (const event of [call, callOff]) await expect(bot.record(event)).rejects.toThrow("is not on disk");
+    expect(bot.reported.slice(1)).toEqual(["i-1 delivery-failed", "i-1 call-off-failed"]);
   });
 
   it("of what is over is that it is over", async () => {
