@@ -1,5 +1,4 @@
 import type { Incident } from "../../domain/incident/incident.ts";
-import { namesWhere } from "../../domain/incident/press.ts";
 import { isSince } from "../../domain/incident/time/is-since.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
@@ -86,10 +85,8 @@ export class AnswerBuffer {
       return again.writing === null ? "buffered" : this.#reportInTime(again, again.writing);
     }
     const replaced = ofPerson.filter((older) => older.writing === null && isChangeOfMind(answer, older.answer));
-    const isWhere = answer.request.kind === "correct-place";
-    // Whether they go undoes what they said before, so that its last word stays; where they are does not.
-    const tooMany = this.#isFull(answer) ? replaced.slice(0, -1) : [];
-    for (const older of isWhere ? replaced : tooMany) this.#forget(older);
+    // All of it counted at once, and may have rung somebody; so only what is too many goes, and never its last word.
+    for (const older of this.#isFull(answer) ? replaced.slice(0, -1) : []) this.#forget(older);
     if (again !== null && this.#isFull(answer)) this.#forget(again);
     if (!isHelp && this.#isFull(answer)) throw new Error("too many answers wait already");
     return this.#write(this.#toKept(answer));
@@ -116,9 +113,8 @@ export class AnswerBuffer {
       waitsFor: says(request, "help") ? [] : [toPersonKey(answer), incident],
       ...toProgress(receivedAt, true),
       work: async (tx) => {
-        const isPressed =
+        const isOutdated =
           closes(request) && isPressedSince(await tx.loadIncident(incident), receivedAt, this.#kernel.clock.now());
-        const isOutdated = isPressed || this.#isNamedSince(kept);
         const { result, commit } = isOutdated ? nothing : await this.#writeIn(tx, kept);
         const onDone = () => this.#noteWritten(kept, isOutdated ? "outdated" : result?.reason);
         return { commits: [commit], onDone };
@@ -156,14 +152,6 @@ export class AnswerBuffer {
       this.#queue.noteRefused(kept);
       throw error;
     }
-  }
-
-  /** Whether its person named since where they are by a press that waits too: nobody is rung for what is outweighed. */
-  #isNamedSince(kept: KeptAnswer): boolean {
-    const { request } = kept.answer;
-    if (request.kind !== "correct-place") return false;
-    const presses = this.#queue.listAfter(kept).filter(isKeptPress);
-    return presses.some(({ press }) => press.holder?.id === request.by.id && namesWhere(press));
   }
 
   async #writeIn(tx: Transaction, { answer, receivedAt }: KeptAnswer): Promise<CommandOutcome> {
