@@ -154,6 +154,10 @@ export const errors = {
     means: "What came of a message could not be recorded; it may go out once more with the same key.",
     todo: "Look after the disk.",
   },
+  "page-not-known": {
+    means: "A page went out from memory for a press, and its alarm could not be told: nobody calls that page off.",
+    todo: "Call that guard when the alarm is over; look after the disk.",
+  },
   "pager-lost": {
     means: "Part of a route to external security is lost: `part` does not answer its supervision.",
     todo: "Ask who runs that route now; `npm run doctor -- pagers` tells whether pages still arrive.",

@@ -30,6 +30,7 @@ describe("what a press from memory becomes once the disk is back (rule 1)", () =
     await bot.click(lea, bot.look(card), "resolve", "false");
     expect((await bot.post("buttons", `${unreadable}  `)).status).toBe(202);
     await bot.fastForward(second);
+    await bot.desk.expectPage("call-off");
     await bot.restartAndExpectNothingElse();
   });
 

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
 import { line, nl, shown, upTo } from "../dutch.ts";
 import { startAlarmCentre } from "../fakes/alarm-centre.ts";
@@ -71,6 +71,7 @@ it("rule 1: a sender that tries again posts and pages nothing more, and is recor
   expect(card.text).toContain(nl.card.headline.open);
   expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
   await bot.fastForward(2 * minute);
+  await bot.desk.expectPage("update");
   expect((await bot.desk.expectPage("lapsed")).acceptUrl).not.toBeNull();
   expect(await bot.press("0042", { id: "the-same" })).toMatchObject({ status: 202, outcome: "duplicate" });
   bot.expectNoCard();
@@ -283,6 +284,51 @@ it("rule 1: storage down: what follows a page from memory names the page as its 
   bot.desk.ignoreRest();
   expect(bot.desk.pages.map(({ page: named }) => named)).toEqual(bot.desk.pages.map(() => page.page));
   expect(bot.desk.pages.at(-1)?.reason).toBe("call-off");
+});
+
+describe("rule 1: storage down: a page for a press, which knows no alarm,", () => {
+  async function pressUnstored(bot: Bot) {
+    using _held = holdDisk(bot);
+    await bot.press("0042", { id: "again" });
+    return { card: await bot.expectCard(nl.card.headline.unstored), page: await bot.desk.expectPage("unclaimed") };
+  }
+
+  it("is told who comes, and called off, by the key that its provider has, before the alarm itself was paged for", async () => {
+    await using bot = await startBot();
+    const { card, page } = await pressUnstored(bot);
+    await bot.fastForward(5 * second);
+    await bot.click(alice, bot.look(card), "claim");
+    await bot.fastForward(second);
+    expect((await bot.desk.expectPage("update")).page).toBe(page.key);
+    await bot.click(alice, bot.look(card), "arrive");
+    await bot.click(alice, bot.look(card), "call-off");
+    await bot.fastForward(2 * second);
+    bot.desk.ignoreRest();
+    expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "call-off", page: page.key });
+    await bot.fastForward(minute);
+    await bot.restartAndExpectNothingElse();
+  });
+
+  it("is called off with the one that follows it", async () => {
+    await using bot = await startBot();
+    const { card, page } = await pressUnstored(bot);
+    await bot.fastForward(minute);
+    const own = await bot.desk.expectPage("unclaimed");
+    expect(own.acceptUrl).not.toBeNull();
+    expect(own.key).not.toBe(page.key);
+    await bot.click(lea, bot.look(card), "resolve", "false");
+    await bot.fastForward(2 * second);
+    expect(await bot.desk.expectPage("call-off")).toMatchObject({ page: own.key });
+  });
+
+  it("is called off with the alarm that it turned out to be of", async () => {
+    await using bot = await startWithAlarm();
+    const { page } = await pressUnstored(bot);
+    await bot.fastForward(5 * second);
+    await bot.click(lea, bot.card, "resolve", "false");
+    await bot.fastForward(2 * second);
+    expect(await bot.desk.expectPage("call-off")).toMatchObject({ page: page.key });
+  });
 });
 
 it("rule 1: storage down: help pages at once, and once in a minute", async () => {

@@ -183,6 +183,8 @@ export type Command = Circumstances &
         readonly reason: DeliveryFailure;
         readonly sentAs?: string;
       }
+    /** A page went out from memory for a press of this incident, when that was not recorded. `sentAs`: its key. */
+    | { readonly kind: "page-before"; readonly pager: string; readonly sentAs: string }
     /** About a message or call to a colleague. `delivery-withheld`: it was not sent, because they are occupied. */
     | { readonly kind: "delivery-starting" | "delivery-withheld" | "delivery-accepted"; readonly key: string }
     | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }

@@ -16,7 +16,7 @@ import { isTypedBy, rolesIn } from "./roles.ts";
 import { changeCallBack } from "./security/call-back.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
-import { acceptPage, failPage, startPage } from "./security/paging.ts";
+import { acceptPage, failPage, notePageBefore, startPage } from "./security/paging.ts";
 import { replacePolicy } from "./security/replace-policy.ts";
 import { updatePagers } from "./security/update.ts";
 import { isSince } from "./time/is-since.ts";
@@ -147,6 +147,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return acceptPage(draft, command.key, command.sentAs);
     case "page-failed":
       return failPage(draft, command.key, command.reason, command.sentAs);
+    case "page-before":
+      return notePageBefore(draft, command);
     case "delivery-starting":
       return startDelivery(draft, command.key);
     case "delivery-withheld":

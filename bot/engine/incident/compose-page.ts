@@ -107,5 +107,8 @@ function toKeys({ pagers }: Incident, page: string, isSending: boolean): Pick<Pa
   if (progress === undefined) return { pageKey: page, earlier: [] };
   const keys = keysOf(progress);
   const pageKey = isSending ? page : (keys.at(-1) ?? page);
-  return { pageKey, earlier: [...progress.earlier.flatMap(keysOf), ...keys.filter((key) => key !== pageKey)] };
+  // A page from memory for a press stands for the same step as the one that followed it.
+  const earlier = new Set([...progress.earlier.flatMap(keysOf), ...keys]);
+  earlier.delete(pageKey);
+  return { pageKey, earlier: [...earlier] };
 }

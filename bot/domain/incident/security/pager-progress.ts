@@ -16,6 +16,12 @@ export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPa
   return hasLeft(newest) ? [...earlier, page].slice(-maxEarlier) : earlier;
 }
 
+/** The pages of that pager with one that is noted late: the newest stays so, unless it was called off. */
+export function withPageBefore(newest: PagerProgress | undefined, page: EarlierPage): PagerProgress {
+  if (newest === undefined || newest.callOff !== null) return { ...page, callOff: null, earlier: toEarlier(newest) };
+  return { ...newest, earlier: [...newest.earlier, page].slice(-maxEarlier) };
+}
+
 /** That it went out by that key as well; left out: it did not. */
 export function toSentAs({ sentAs = [] }: Pick<PagerProgress, "sentAs">, key?: string): Pick<PagerProgress, "sentAs"> {
   if (key === undefined) return {};

@@ -1,9 +1,10 @@
-import type { DecisionReason } from "../command.ts";
-import { changeRound, changeStep, type Draft, noteEvent } from "../draft.ts";
+import { formatKey } from "../../message-key.ts";
+import type { Command, DecisionReason } from "../command.ts";
+import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf } from "../draft.ts";
 import { type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
 import { isDeferred } from "../is-deferred.ts";
 import { bringNextPageForward, changePager, changePageStep, findPage } from "./found-page.ts";
-import { toSentAs, withdrawPage } from "./pager-progress.ts";
+import { keysOf, toSentAs, withdrawPage, withPageBefore } from "./pager-progress.ts";
 
 /**
  * Decides whether a page that is about to be sent still goes. Only a page for `unclaimed` may be held here, because
@@ -73,6 +74,27 @@ export function failPage(draft: Draft, key: string, reason: DeliveryFailure, sen
   // After a call-off nobody need come, so the next page stays where it is.
   if (before.state !== "failed" && before.callOff === null) bringNextPageForward(draft, found);
   return "page-failed";
+}
+
+/**
+ * Records a page that went out from memory for a press, so that whoever has it is told what changes, and called off. It
+ * stands for the step of this round that pages there, which goes out all the same, because it has a link (rule 1).
+ */
+export function notePageBefore(
+  draft: Draft,
+  { pager, sentAs }: Extract<Command, { kind: "page-before" }>,
+): DecisionReason {
+  const { id, round, pagers } = draft.incident;
+  const known = pagers[pager];
+  if (known !== undefined && [known, ...known.earlier].some((page) => keysOf(page).includes(sentAs)))
+    return "already-so";
+  const own = stepsOf(draft).find(({ step }) => step.kind === "page" && step.pager === pager);
+  if (own === undefined) return "unknown-page";
+  const key = formatKey({ kind: "page", incident: id, round: round.number, step: own.index });
+  const sent = { key, reason: "unclaimed", state: "accepted", at: draft.now, failure: null, sentAs: [sentAs] } as const;
+  changeIncident(draft, { pagers: { ...pagers, [pager]: withPageBefore(known, sent) } });
+  noteEvent(draft, { kind: "page-accepted", pager, key });
+  return "page-accepted";
 }
 
 /**

@@ -10,6 +10,7 @@ import { DeliveryError } from "../../../errors.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { TeamsSender } from "../../../ports/teams-sender.ts";
 import type { Decisions } from "../../kernel/decisions.ts";
+import type { Handler } from "../../kernel/handle.ts";
 import { toLoaded } from "../../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -35,6 +36,8 @@ interface Raised {
   readonly receivedAt: number;
   /** The key of the page of that step. */
   readonly toKey: (step: number) => string;
+  /** Called once that pager has a page with that key. */
+  readonly onPaged: (pager: string, key: string) => void;
   /** Whether it is still for memory to send it: what is on disk by now goes out from there. */
   readonly isWanted: () => boolean;
 }
@@ -42,6 +45,7 @@ interface Raised {
 export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
   readonly openIncidents: OpenIncidents;
+  readonly handler: Pick<Handler, "handle">;
   readonly unrecorded: Pick<UnrecordedIncidents, "of">;
   readonly decisions: Decisions;
   readonly presses: UnrecordedPresses;
@@ -86,6 +90,7 @@ export class UnstoredAlarms {
         policy,
         receivedAt,
         toKey: (step) => toKeyFromMemory(toPageKey(press.incident, 1, step), receivedAt),
+        onPaged: (pager, sentAs) => void this.#notePaged(press, pager, sentAs),
         isWanted: () => this.#options.presses.has(press),
       },
       key,
@@ -100,8 +105,8 @@ export class UnstoredAlarms {
       const { incident, policy } = toLoaded(each, directory);
       const { id, round } = incident;
       const toKey = (step: number) => toKeyFromMemory(toPageKey(id, round.number, step), now);
-      const isWanted = () => true;
-      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey, isWanted }, null);
+      const [isWanted, onPaged] = [() => true, () => undefined];
+      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey, onPaged, isWanted }, null);
     }
   }
 
@@ -163,15 +168,27 @@ export class UnstoredAlarms {
   }
 
   /** Pages in the policy's order until a pager takes it; false when none did. */
-  async #pageInOrder({ press, incident, policy, receivedAt, toKey }: Raised): Promise<boolean> {
+  async #pageInOrder({ press, incident, policy, receivedAt, toKey, onPaged }: Raised): Promise<boolean> {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const { siteFor, toWords } = this.#options;
       const site = siteFor(incident, step.pager);
       const message = composeUnlinkedPage(incident, toKey(index), "unclaimed", toWords(press, receivedAt, site), site);
-      if (await this.#sendPage(step.pager, message)) return true;
+      if (!(await this.#sendPage(step.pager, message))) continue;
+      onPaged(step.pager, message.key);
+      return true;
     }
     return false;
+  }
+
+  /** Tells the incident that has the press, once it is on disk. Never rejects. */
+  #notePaged({ incident: id, place }: Press, pager: string, sentAs: string): Promise<void> {
+    const { presses, handler } = this.#options;
+    return presses.whenRecorded(id, async (incident) => {
+      await handler.handle(incident, { kind: "page-before", pager, sentAs }, false).catch((err: unknown) => {
+        this.#kernel.log.error({ incident, place, err }, "page-not-known");
+      });
+    });
   }
 
   #sendPage(name: string, message: Page): Promise<boolean> {

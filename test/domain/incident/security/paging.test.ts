@@ -150,6 +150,61 @@ describe("a page that went out from memory", () => {
   });
 });
 
+describe("a page from memory for a press, before that was recorded", () => {
+  const before = { kind: "page-before", pager: "desk", sentAs: "again" } as const;
+  const keys = (course: Course) => keysOf(pagerOf(course) ?? { key: "" });
+  const earlier = (course: Course) => pagerOf(course)?.earlier.map(keysOf);
+
+  it("is told what changes, once it is known, and is known once", () => {
+    const course = new Course().open();
+    expect(course.do(before)).toMatchObject({ reason: "page-accepted", effects: [{ kind: "card" }] });
+    expect(keys(course)).toEqual([desk, "again"]);
+    expect(course.do(before)).toMatchObject({ reason: "already-so", ...nothing });
+    expect(course.do({ ...before, pager: "another" })).toMatchObject({ reason: "unknown-page", ...nothing });
+    expect(course.do({ kind: "claim", by: alice }).effects).toContainEqual({
+      kind: "update",
+      pager: "desk",
+      key: desk,
+    });
+  });
+
+  it("stays known beside the page of its step, and where that is taken back", () => {
+    const course = new Course().open();
+    course.do(before);
+    course.to(minute, "left");
+    expect([keys(course), earlier(course)]).toEqual([[desk], [[desk, "again"]]]);
+    course.do({ kind: "claim", by: alice });
+    course.do({ kind: "page-starting", key: desk });
+    expect([keys(course), earlier(course)]).toEqual([[desk, "again"], []]);
+  });
+
+  it("is known beside a page that went out before it was noted", () => {
+    const course = queued();
+    course.do(before);
+    expect([keys(course), earlier(course)]).toEqual([[desk], [[desk, "again"]]]);
+    expect(course.do(before).reason).toBe("already-so");
+  });
+
+  it("has the next page out at once where it reached nobody", () => {
+    const course = new Course().open();
+    course.do(before);
+    expect(course.do({ kind: "page-failed", key: desk, reason: "no-answer" }).effects).toContainEqual(
+      expect.objectContaining({ kind: "page", pager: "desk", key: desk }),
+    );
+  });
+
+  it("is called off, also where the one before it was", () => {
+    const course = queued();
+    course.do({ kind: "page-starting", key: desk });
+    course.do({ kind: "page-accepted", key: desk });
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "call-off", by: alice });
+    course.do({ kind: "call-off-taken", page: desk });
+    course.do(before);
+    expect(pagerOf(course)).toMatchObject({ callOff: null, earlier: [], sentAs: ["again"] });
+  });
+});
+
 describe("a page that has not left", () => {
   it("gets no update, because it will say everything itself", () => {
     const course = queued();
