@@ -130,7 +130,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   await using starting = new AsyncDisposableStack();
   const copied = await loadCopied(kernel);
   const handler = new Handler(kernel, directory, toRows, { teams, inAlarms: openIncidents, copied }, endVisitBy);
-  starting.use(await followOpen(kernel, handler, openIncidents, directory));
+  const open = starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, { ...options, copied }));
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);
@@ -174,7 +174,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(startTimekeeper(kernel, { ...options, handler, unrecorded, onUnstored }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));
   starting.use(followCalledBack(kernel, { handler, openIncidents, directory, calleeOf: options.calleeOf }));
-  starting.use(beginAnew(kernel, handler, openIncidents, directory, copied));
+  starting.use(beginAnew(kernel, handler, openIncidents, directory, copied, open));
   starting.use(queue);
   starting.use(startBackfill(kernel));
   const visits = starting.use(createVisits(kernel, { handler, follower, presses, occupations, ...taking }, options));

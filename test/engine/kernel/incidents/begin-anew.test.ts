@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { toRows } from "../../../../bot/engine/incident/effect-rows.ts";
+import { Handler } from "../../../../bot/engine/kernel/handle.ts";
+import { beginAnew } from "../../../../bot/engine/kernel/incidents/begin-anew.ts";
+import { followOpen } from "../../../../bot/engine/kernel/incidents/follow-open.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { openKernel, second } from "../../open-kernel.ts";
+
+it.each(["at once", "late"])("what comes from a copy goes on anew (rule 29), where it can be read %s", async (when) => {
+  await using base = await openKernel();
+  const { kernel, directory } = base;
+  await base.press();
+  const copied = { at: kernel.clock.now(), upTo: 10, ended: {} };
+  const openIncidents = new OpenIncidents(kernel.clock);
+  const world = { teams: { isBusy: () => false }, inAlarms: openIncidents, copied };
+  const handler = new Handler(kernel, directory, toRows, world);
+  const { store } = kernel;
+  const read = store.read.bind(store);
+  if (when === "late") store.read = () => Promise.reject(new Error("I/O error"));
+  await using open = await followOpen(kernel, handler, openIncidents, directory);
+  await using _beginning = beginAnew(kernel, handler, openIncidents, directory, copied, open);
+  const kinds = async () => (await read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind);
+  await base.pass(second / 2);
+  expect((await kinds()).includes("returned")).toBe(when === "at once");
+  store.read = read;
+  await base.pass(3 * second);
+  expect((await kinds()).filter((kind) => kind === "returned")).toHaveLength(1);
+});
