@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { alice, type Bot, lea, second, startWithAlarm } from "../harness.ts";
+import { changeDatabase } from "../damage.ts";
+import { nl } from "../dutch.ts";
+import { alice, type Bot, lea, minute, second, startWithAlarm } from "../harness.ts";
 import { ringsOf } from "../rings-of.ts";
 
 function listOpen(bot: Bot) {
@@ -172,4 +174,31 @@ describe("who said after a kept press that they are there, and is not on disk ye
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
+});
+
+it("rule 1: what was decided in memory and can't be written holds up no answer for good, and is paged for anew", async () => {
+  await using bot = await startWithAlarm({ policy: { repeatEvery: "1m" } });
+  // There is room for two rounds, and never for a third one.
+  const third = `new.body like '%"round-started"%' and new.body like '%"round":3%'`;
+  const refused = "begin select raise(abort, 'no room'); end";
+  changeDatabase(
+    `${bot.folder}/rugdekking.db`,
+    `create trigger room before insert on history when ${third} ${refused}`,
+  );
+  {
+    using _held = bot.holdDisk();
+    await bot.fastForward(6 * minute);
+  }
+  await bot.click(alice, bot.card, "claim");
+  await bot.fastForward(20 * second);
+  expect(await bot.events(bot.card.incident)).not.toContain("claimed");
+  await bot.fastForward(minute);
+  expect(await bot.events(bot.card.incident)).toContain("claimed");
+  expect(bot.card.text).toContain(nl.card.headline.coming(1));
+  // She does not come, and the page of that step went out before, as far as anybody remembers.
+  bot.desk.ignoreRest();
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("lapsed")).page).toBe(`${bot.card.incident}-1-1`);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
 });

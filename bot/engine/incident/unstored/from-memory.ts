@@ -1,6 +1,7 @@
 import { tagOf } from "../../../domain/incident/policy.ts";
 import type { DeliveryError } from "../../../errors.ts";
 import type { NewOutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import type { Transaction } from "../../../ports/store/store.ts";
 import type { Request } from "../../kernel/decisions.ts";
 import type { OpenIncident } from "../../kernel/incidents/open-incidents.ts";
 
@@ -10,6 +11,26 @@ export type UnstoredKind = (typeof unstoredKinds)[number];
 
 /** A message as it would be put into the outbox. */
 export type RowFromMemory = NewOutboxRow & { readonly outgoing: Extract<Outgoing, { kind: UnstoredKind }> };
+
+/** A message that goes out from memory. */
+export interface Sending {
+  readonly incident: string;
+  /**
+   * By which its provider knows a page, over all tries: who is killed now forgets it, and what the next process pages
+   * for that step must not pass for a retry. Any other message has the key of its row.
+   */
+  readonly key: string;
+  /** Whether it is known of once all that is kept is written. Else another one of that key may follow. */
+  readonly isKept: boolean;
+  /** Its try that is under way. */
+  trying: Promise<unknown>;
+  isSent: boolean;
+  /** Whether the outbox has it from now on, or another one of its key. */
+  isTaken: boolean;
+  /** Saves where it stands, of each try that got something out. */
+  readonly records: ((tx: Transaction) => Promise<void>)[];
+  isRecorded: boolean;
+}
 
 /** What came of a try; `isWithheld` left out: it was sent, or failed. */
 interface Tried {

@@ -5,7 +5,6 @@ import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow } from "../../../ports/store/outbox.ts";
-import type { Transaction } from "../../../ports/store/store.ts";
 import { sendGraceMs } from "../../../ports/timing.ts";
 import type { Decided, Request } from "../../kernel/decisions.ts";
 import type { Commit, Handler } from "../../kernel/handle.ts";
@@ -19,29 +18,10 @@ import type { Out, UnrecordedIncidents } from "../../kernel/unrecorded/unrecorde
 import type { Waiting } from "../../kernel/unrecorded/waiting.ts";
 import type { ComposePage } from "../compose-page.ts";
 import { toChatRow, toRows } from "../effect-rows.ts";
-import { isFromMemory, type RowFromMemory, toResultRequest, type UnstoredKind } from "./from-memory.ts";
+import { isFromMemory, type RowFromMemory, type Sending, toResultRequest, type UnstoredKind } from "./from-memory.ts";
 
 /** Of so many messages it is known that they went out from memory. */
 const maxKnown = 10_000;
-
-/** A message that goes out from memory. */
-interface Sending {
-  /**
-   * By which its provider knows a page, over all tries: who is killed now forgets it, and what the next process pages
-   * for that step must not pass for a retry. Any other message has the key of its row.
-   */
-  readonly key: string;
-  /** Whether it is known of once all that is kept is written. Else another one of that key may follow. */
-  readonly isKept: boolean;
-  /** Its try that is under way. */
-  trying: Promise<unknown>;
-  isSent: boolean;
-  /** Whether the outbox has it from now on, or another one of its key. */
-  isTaken: boolean;
-  /** Saves where it stands, of each try that got something out. */
-  readonly records: ((tx: Transaction) => Promise<void>)[];
-  isRecorded: boolean;
-}
 
 /** When it is tried again, in epoch milliseconds. `isFailed`: it was tried in vain, and not held back. */
 interface Again {
@@ -75,6 +55,10 @@ export class UnstoredSendings {
   constructor(kernel: Kernel, options: UnstoredSendingsOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    // Rather two pages than none.
+    options.unrecorded.subscribe((incident) => {
+      for (const [key, sending] of this.#sendings) if (sending.incident === incident) this.#leave(key, sending);
+    });
   }
 
   /** Decides on what is due on an incident that can't be changed now, and sends what follows. Never throws. */
@@ -170,7 +154,10 @@ export class UnstoredSendings {
   /** The message of that key is decided on anew, and goes out whatever became of the one that was not kept. */
   #leaveUnkept(key: string): void {
     const sending = this.#sendings.get(key);
-    if (sending === undefined || sending.isKept) return;
+    if (sending !== undefined && !sending.isKept) this.#leave(key, sending);
+  }
+
+  #leave(key: string, sending: Sending): void {
     sending.isTaken = true;
     this.#sendings.delete(key);
   }
@@ -180,7 +167,7 @@ export class UnstoredSendings {
     const isKept = !this.#options.unrecorded.isFull(row.incident);
     const key = row.outgoing.kind === "page" ? toKeyFromMemory(row.key, this.#kernel.clock.now()) : row.key;
     const untried = { trying: Promise.resolve(), isSent: false, isTaken: false, records: [], isRecorded: false };
-    const sending: Sending = { key, isKept, ...untried };
+    const sending: Sending = { incident: row.incident, key, isKept, ...untried };
     this.#sendings.set(row.key, sending);
     const [oldest] = this.#sendings;
     if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);

@@ -68,6 +68,7 @@ export class UnrecordedIncidents {
   readonly #presumed = new Map<string, Presumed>();
   /** The newest of each incident. */
   readonly #kept = new Map<string, KeptDecisions>();
+  readonly #onStuck: ((incident: string) => void)[] = [];
 
   constructor(kernel: Pick<Kernel, "clock" | "log">, options: UnrecordedIncidentsOptions) {
     this.#kernel = kernel;
@@ -87,6 +88,14 @@ export class UnrecordedIncidents {
   /** Whether what is decided on it from now on is not kept, so that it is decided anew once it can be written. */
   isFull(id: string): boolean {
     return (this.#presumed.get(id)?.said.length ?? 0) >= maxOfOne;
+  }
+
+  /**
+   * Calls `onStuck` with each incident of which decisions are given up, because the disk takes all but them: answers
+   * after them would wait for ever. What they were about is decided anew, and has to go out anew.
+   */
+  subscribe(onStuck: (incident: string) => void): void {
+    this.#onStuck.push(onStuck);
   }
 
   /** Ids of those with `nextAt <= now`. */
@@ -204,13 +213,23 @@ export class UnrecordedIncidents {
       ...toProgress(now, false),
       work: (tx) => this.#write(tx, fresh),
       onFault: (err) => log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled"),
-      onGivenUp: () => {
-        this.forget(id, fresh);
-        const err = new Error("the process ended, and the disk had not taken it");
-        log.error({ incident: id, err, due: 1, failed: 1 }, "deadline-not-handled");
+      onGivenUp: () => this.#giveUp(fresh, "the process ended, and the disk had not taken it"),
+      onStuck: () => {
+        this.#options.queue.remove(fresh);
+        this.#giveUp(fresh, "it is decided anew, because the disk does not take it");
+        for (const onStuck of this.#onStuck) onStuck(id);
+        // What stands in Teams stands there all the same.
+        if (fresh.said.length > 0) for (const out of fresh.out) this.noteOut(id, out);
       },
     };
     return fresh;
+  }
+
+  #giveUp(kept: KeptDecisions, why: string): void {
+    const { incident } = kept;
+    if (this.#kept.get(incident) === kept) this.#kept.delete(incident);
+    this.forget(incident, kept);
+    this.#kernel.log.error({ incident, err: new Error(why), due: 1, failed: 1 }, "deadline-not-handled");
   }
 
   async #write(tx: Transaction, kept: KeptDecisions) {

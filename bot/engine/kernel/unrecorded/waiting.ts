@@ -25,6 +25,8 @@ export interface Waiting extends Progress, Pick<Ahead, "work" | "foreseen"> {
   readonly closes: string | null;
   /** Called with why it could not be written, when that is first found to lie in itself. */
   readonly onFault: (error: unknown) => void;
+  /** Called when it could not be written by itself for a minute; left out: it is tried on for as long as it takes. */
+  readonly onStuck?: () => void;
   /** Called when the process ends and it is on no disk. */
   readonly onGivenUp: () => void;
 }
@@ -45,6 +47,7 @@ export function isDue({ isBeingWritten, triesAt }: Progress, now: number): boole
 export function noteFault(waiting: Waiting, error: unknown, now: number): void {
   // Once, because the log may be on the disk that has no room.
   if (waiting.triesAt === waiting.receivedAt) waiting.onFault(error);
+  if (waiting.pauseMs === longestPauseMs) waiting.onStuck?.();
   waiting.triesAt = now + waiting.pauseMs;
   waiting.pauseMs = Math.min(2 * waiting.pauseMs, longestPauseMs);
 }

@@ -250,6 +250,27 @@ describe("where the disk has room for one of two that wait, and for the other on
     expect(await bot.listWaitingPages()).toEqual([]);
   });
 
+  it("an answer waits a minute for what can't be written, which is decided anew then, and goes out anew", async () => {
+    const { bot, makeRoom } = await openTight(({ kind }) => kind === "page-accepted");
+    await using _bot = bot;
+    await bot.pass(70 * second);
+    expect(bot.sent).toEqual([first]);
+    bot.comeBack();
+    await bot.pass(5 * second);
+    await bot.say({ kind: "claim", by: alice });
+    await bot.pass(20 * second);
+    expect((await bot.load())?.responders).toEqual([]);
+    await bot.pass(60 * second);
+    expect((await bot.load())?.responders).toMatchObject([{ state: "coming", since: begunAt + 75 * second }]);
+    makeRoom();
+    await bot.pass(62 * second);
+    expect(bot.unrecorded.isAhead("i-1")).toBe(false);
+    // She does not come in time, and what went out before is not taken for the page of then.
+    await bot.pass(600 * second);
+    expect((await bot.listWaitingPages()).map(({ key }) => key)).toContain(first);
+    expect(await bot.takeOver(first)).toBe(false);
+  });
+
   it("what was decided on an answer is written after that", async () => {
     const { bot, makeRoom } = await openTight(({ kind }) => kind === "claim");
     await using _bot = bot;
