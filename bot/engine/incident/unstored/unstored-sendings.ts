@@ -1,4 +1,5 @@
 import type { ReadyPager } from "../../../contracts.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
 import { toKeyFromMemory } from "../../../domain/message-key.ts";
 import { DeliveryError } from "../../../errors.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
@@ -113,7 +114,7 @@ export class UnstoredSendings {
       const told = request === null ? [] : [(await handler.handleIn(tx, row.incident, request)).commit];
       return { value: null, commits: [...told, ...(await record(tx))] };
     });
-    onRecorded();
+    onRecorded(null);
   }
 
   async #decide(id: string, request: Request): Promise<void> {
@@ -246,8 +247,10 @@ export class UnstoredSendings {
           outgoing.kind === "message" ? toChatRow(incident, outgoing.person, now) : toBoardRow(incident, now);
         return [await handler.enqueue(tx, [next])];
       },
-      onRecorded: () => {
+      onRecorded: (written) => {
         sending.isRecorded = true;
+        // Who came meanwhile as far as the disk knows made it needless there; another need of that step is to be heard.
+        if (outgoing.kind === "page" && written !== null && !hasPage(written, row.key)) this.#leave(row.key, sending);
       },
     };
   }
@@ -281,4 +284,8 @@ export class UnstoredSendings {
   #noteUnread(incident: string, err: unknown): void {
     this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
   }
+}
+
+function hasPage({ pagers }: Incident, key: string): boolean {
+  return Object.values(pagers).some((newest) => [newest, ...newest.earlier].some((page) => page.key === key));
 }

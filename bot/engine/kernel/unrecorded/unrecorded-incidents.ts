@@ -1,3 +1,4 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { OutboxRow } from "../../../ports/store/outbox.ts";
@@ -18,8 +19,8 @@ export interface Out {
   readonly key: string;
   /** Saves where it stands, in the transaction that writes what it was decided by. */
   readonly record: (tx: Transaction) => Promise<readonly Commit[]>;
-  /** Called once that is on disk. */
-  readonly onRecorded: () => void;
+  /** Called once that is on disk, with the incident as it is there; null: there is none. */
+  readonly onRecorded: (incident: Incident | null) => void;
 }
 
 /** What was asked of an incident, when (epoch milliseconds), and what keeps it until it is on disk. */
@@ -248,7 +249,7 @@ export class UnrecordedIncidents {
     const onDone = () => {
       if (this.#kept.get(incident) === kept) this.#kept.delete(incident);
       this.forget(incident, kept);
-      for (const { onRecorded } of out) onRecorded();
+      for (const { onRecorded } of out) onRecorded(result?.incident ?? null);
       // Also where it was on disk already, by a commit whose answer was lost.
       if (result !== null) openIncidents.note(result);
       const reason = result?.reason ?? "unknown-incident";

@@ -135,6 +135,24 @@ it("a step whose commit was done and never answered is paged once, and the outbo
   expect(await bot.takeOver(first)).toBe(true);
 });
 
+it("a page that was needless as far as the disk knows stands for no later one of that step", async () => {
+  await using bot = await openAway();
+  await bot.pass(50 * second);
+  // Memory is never told of it.
+  bot.held.isAnswerLost = true;
+  await expect(bot.handler.handle("i-1", { kind: "claim", by: alice })).rejects.toThrow("cut off");
+  Object.assign(bot.held, { isAnswerLost: false, way: "fails" });
+  await bot.pass(15 * second);
+  expect(bot.sent).toEqual([first]);
+  bot.comeBack();
+  await bot.pass(3 * second);
+  expect(await bot.events()).toEqual(["page-held 60"]);
+  // She does not come in time.
+  await bot.pass(600 * second);
+  expect((await bot.listWaitingPages()).map(({ key }) => key)).toContain(first);
+  expect(await bot.takeOver(first)).toBe(false);
+});
+
 it("of what was to ring in several rounds, and did not, the newest alone is told afterwards", async () => {
   await using bot = await openAway();
   const before = await bot.listRings();
