@@ -243,6 +243,10 @@ export const errors = {
     means: "The disk failed a sync. Nothing more is taken until this process has started again.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
   },
+  "storage-lost-thread": {
+    means: "A thread that reads or writes the database has ended. Nothing more is taken until this process has started again.",
+    todo: "See that it is started again; a thread ends where memory runs out, or by a fault of ours.",
+  },
   "storage-taken": {
     means: "Another process of Rugdekking has taken the database. Nothing more is taken, and this process ends itself.",
     todo: "See that one process runs on each database: both page until one of them has ended.",

@@ -1,4 +1,4 @@
-import type { InFlight } from "../kit/in-flight.ts";
+import { InFlight } from "../kit/in-flight.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../ports/store/store.ts";
 import { toFileFault } from "../words/shared/file-fault.ts";
@@ -27,7 +27,7 @@ export interface StoreOptions {
   readonly lockWaitMs?: number | undefined;
   /** How long a server is waited for; only tests set it. */
   readonly patience?: { readonly connectMs: number; readonly answerMs: number } | undefined;
-  /** Counts what a server was asked and has not answered; left out: nobody asks. */
+  /** Counts what the database was asked and has not answered; left out: nobody asks. */
   readonly inFlight?: InFlight | undefined;
   /** Up to which size, in bytes, a start looks through all of a file; only tests set it. */
   readonly lookUpTo?: number | undefined;
@@ -51,12 +51,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openSqlite(options: StoreOptions): Promise<Store> {
   const { url, log, lockWaitMs, lookUpTo, watchPages = false, onLost = () => {}, onWhole = () => {} } = options;
+  const { inFlight = new InFlight() } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const lastCopyAt = () => loadLastCopy(path);
   const openWhole = async (onLook?: () => void) => {
     const looks = { lookUpTo, onLook };
-    const file = await openSqliteFile({ path, lock, log, lockWaitMs, ...looks, onBreaking: copyBefore(log) });
+    const file = await openSqliteFile({ path, lock, log, inFlight, lockWaitMs, ...looks, onBreaking: copyBefore(log) });
     return new SqlStore(
       (lose) => new SqliteDatabase({ file, lock, log, watchPages, lastCopyAt: () => loadLastCopy(file.path) }, lose),
       { log, onLost },

@@ -28,7 +28,8 @@ export async function openKernel(given?: Store) {
   const write = (facts: object, event: string) => lines.push(`${event} ${JSON.stringify(facts)}`);
   const log = { info: () => undefined, warn: write, error: write };
   const path = newDatabase();
-  const store = stack.use(given ?? (await openStore({ url: `sqlite:${path}`, log, lockWaitMs: 0 })));
+  const asked = new InFlight();
+  const store = stack.use(given ?? (await openStore({ url: `sqlite:${path}`, log, lockWaitMs: 0, inFlight: asked })));
   // That the database is new goes without saying.
   lines.length = 0;
   const directory = createDirectory(load(), new Set(), () => null);
@@ -39,10 +40,11 @@ export async function openKernel(given?: Store) {
   const toPress = () => directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   const held = stack.move();
 
-  /** All is done that can be done at this moment, but for as many things as the test keeps under way. */
-  async function settle(underWay = 0): Promise<void> {
-    for (let quiet = 0; quiet < 5; quiet = inFlight.count === underWay ? quiet + 1 : 0) await turn();
+  async function quieten(isQuiet: () => boolean): Promise<void> {
+    for (let quiet = 0; quiet < 5; quiet = isQuiet() ? quiet + 1 : 0) await turn();
   }
+  /** All is done that can be done at this moment, but for as many things as the test keeps under way. */
+  const settle = (underWay = 0) => quieten(() => asked.count === 0 && inFlight.count === underWay);
   return {
     kernel,
     path,
@@ -53,6 +55,8 @@ export async function openKernel(given?: Store) {
     /** Warnings and errors. */
     lines,
     settle,
+    /** The storage has nothing to do, whatever else hangs. */
+    rest: () => quieten(() => asked.count === 0),
     /** Moment after moment for which somebody waits, and what follows from each. */
     async pass(ms: number, underWay = 0) {
       const until = clock.now() + ms;

@@ -67,8 +67,8 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   noteGroup(): void {}
-  look(): void {}
-  tend(): void {}
+  async look(): Promise<void> {}
+  async tend(): Promise<void> {}
 
   readClock(): Promise<number> {
     return this.#reads.read(async (_reader, on) => {

@@ -49,9 +49,11 @@ export function prepareAppend(db: Kysely<Tables>, on: Connection): (lines: reado
       );
   });
   return async (lines) => {
+    const parts: Promise<unknown>[] = [];
     // Each statement finds what the one before it has added.
     for (let from = 0; from < lines.length; from += maxRows)
-      await append.run(toRows(lines.slice(from, from + maxRows)));
+      parts.push(append.run(toRows(lines.slice(from, from + maxRows))));
+    await Promise.all(parts);
   };
 }
 

@@ -9,8 +9,27 @@ export interface Result<Row> {
 
 /** One connection to a database. */
 export interface Connection {
-  /** Makes a statement that runs again and again with other values, in the order of its parameters. */
-  prepare<Row>(text: string): (values: readonly unknown[]) => Promise<Result<Row>>;
+  /** Makes a statement that runs again and again. */
+  prepare<Row>(text: string): Statement<Row>;
+}
+
+/**
+ * Runs a statement with those values, in the order of its parameters. Rejects where it does not change as many rows as
+ * it must; left out: it may change any number.
+ */
+export type Statement<Row> = (values: readonly unknown[], mustChange?: number) => Promise<Result<Row>>;
+
+/** Nothing more is done in a transaction in which something failed. */
+export class FailedBefore extends Error {
+  constructor() {
+    super("something in the transaction failed");
+  }
+}
+
+/** Throws where a statement did not change as many rows as it must: another process may have changed the others. */
+export function requireChanged(mustChange: number | undefined, { changed }: Result<unknown>): void {
+  if (mustChange !== undefined && changed !== mustChange)
+    throw new Error(`${changed} of ${mustChange} rows changed: the others are not as they were`);
 }
 
 /** Leaves a place open in a query, to be filled by name at each run. */
@@ -27,8 +46,10 @@ export interface Query<Values, Row> {
 
 /** A query over as many rows as it is given. */
 export interface RowsQuery<Values, Row> {
-  /** What all its statements answered together. */
+  /** What all its statements answered together; they are asked for at once. */
   run(rows: readonly Values[]): Promise<Result<Row>>;
+  /** As `run`; rejects unless each row changes one of the table. */
+  change(rows: readonly Values[]): Promise<Result<Row>>;
 }
 
 /** How many rows a statement takes: larger ones save little more, and each size of each is compiled and kept. */
@@ -64,25 +85,24 @@ export function prepareRows<Values extends object, Row>(
   on: Connection,
   build: (rows: readonly Slot<Values>[]) => Compilable<Row>,
 ): RowsQuery<Values, Row> {
-  const statements = new Map<number, Statement<Values, Row>>();
-  function statementFor(count: number): Statement<Values, Row> {
+  const statements = new Map<number, Filled<Values, Row>>();
+  function statementFor(count: number): Filled<Values, Row> {
     const toRows = (slotOf: SlotOf<Values>) => Array.from({ length: count }, (_, row) => slotOf(row));
     const statement = statements.get(count) ?? compile(on, (slotOf: SlotOf<Values>) => build(toRows(slotOf)));
     statements.set(count, statement);
     return statement;
   }
+  async function runAll(all: readonly Values[], mustChange: (count: number) => number | undefined) {
+    const results: Promise<Result<Row>>[] = [];
+    for (let from = 0; from < all.length; from += maxRows) {
+      const some = all.slice(from, from + maxRows);
+      results.push(statementFor(some.length)(some, mustChange(some.length)));
+    }
+    return toOne(await Promise.all(results));
+  }
   return {
-    async run(all) {
-      const rows: Row[] = [];
-      let changed = 0;
-      for (let from = 0; from < all.length; from += maxRows) {
-        const some = all.slice(from, from + maxRows);
-        const result = await statementFor(some.length)(some);
-        rows.push(...result.rows);
-        changed += result.changed;
-      }
-      return { rows, changed };
-    },
+    run: (all) => runAll(all, () => undefined),
+    change: (all) => runAll(all, (count) => count),
   };
 }
 
@@ -96,6 +116,7 @@ export function prepareKeys<Key extends object, Row>(
 ): RowsQuery<Key, Row> {
   const query = prepareRows(on, build);
   return {
+    ...query,
     run(keys) {
       const last = keys.at(-1);
       if (last === undefined) return query.run(keys);
@@ -106,14 +127,24 @@ export function prepareKeys<Key extends object, Row>(
   };
 }
 
-type Statement<Values, Row> = (rows: readonly Values[]) => Promise<Result<Row>>;
+function toOne<Row>(results: readonly Result<Row>[]): Result<Row> {
+  const [only] = results;
+  if (results.length === 1 && only !== undefined) return only;
+  return {
+    rows: results.flatMap(({ rows }) => rows),
+    changed: results.reduce((sum, { changed }) => sum + changed, 0),
+  };
+}
+
+/** A statement, with the values of rows in its places. */
+type Filled<Values, Row> = (rows: readonly Values[], mustChange?: number) => Promise<Result<Row>>;
 type SlotOf<Values> = (row: number) => Slot<Values>;
 
 /** Compiles a query; what has no slot in it is a constant. */
 function compile<Values extends object, Row>(
   on: Connection,
   build: (slotOf: SlotOf<Values>) => Compilable<Row>,
-): Statement<Values, Row> {
+): Filled<Values, Row> {
   const marks = new Map<unknown, { readonly row: number; readonly name: keyof Values }>();
   const { sql: text, parameters } = build((row) => (name) => {
     const mark = Symbol();
@@ -122,9 +153,10 @@ function compile<Values extends object, Row>(
   }).compile();
   const places = parameters.map((constant) => ({ constant, slot: marks.get(constant) }));
   const statement = on.prepare<Row>(text);
-  return (rows) =>
+  return (rows, mustChange) =>
     statement(
       places.map(({ constant, slot }) => (slot ? toStorable(slot.name, rows[slot.row]?.[slot.name]) : constant)),
+      mustChange,
     );
 }
 

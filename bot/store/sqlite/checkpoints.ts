@@ -1,10 +1,18 @@
 import type { Log } from "../../log.ts";
 
-/** How far the write-ahead log is: its pages, and how many of them are in the database too. */
+/** How far the write-ahead log is. */
 export interface LogState {
-  readonly pages: number;
-  readonly inDatabase: number;
+  /** How many of its pages are not in the database yet; null: that could not be asked. */
+  readonly waiting: number | null;
+  /** Why it could not be asked, or brought in; null: it could. */
+  readonly failure: Error | null;
 }
+
+/**
+ * Looks how far the log is, and brings it into the database where so many pages wait; null: a transaction is in the
+ * way.
+ */
+export type Checkpoint = (fromPages: number) => Promise<LogState | null>;
 
 /**
  * A checkpoint costs every press a share, the smaller the rarer it is; this one is 40 MB of log, read again after a
@@ -23,17 +31,18 @@ const maxPages = 3 * everyPages;
  */
 export class Checkpoints {
   readonly #log: Log;
-  readonly #ask: () => LogState;
-  readonly #run: () => LogState;
+  readonly #checkpoint: Checkpoint;
   #failures = 0;
   #waiting = 0;
   #commits = 0;
+  /** A transaction was in the way of the last one: after the next commit none is. */
+  #isInTheWay = false;
+  /** One at a time, for a disk may hang. */
+  #running: Promise<void> | null = null;
 
-  /** `ask` only looks; `run` makes a checkpoint, and throws when the disk does not take it. */
-  constructor(log: Log, ask: () => LogState, run: () => LogState) {
+  constructor(log: Log, checkpoint: Checkpoint) {
     this.#log = log;
-    this.#ask = ask;
-    this.#run = run;
+    this.#checkpoint = checkpoint;
   }
 
   /** Whether the last one failed, or something keeps the log from being brought in. */
@@ -46,29 +55,33 @@ export class Checkpoints {
     return this.#waiting > maxPages;
   }
 
-  /** Called after each commit: makes a checkpoint when it is time; one that failed waits for `tryAgain`. */
-  runWhenDue(): void {
+  /**
+   * Called after each commit: makes a checkpoint when it is time; one that failed waits for `tryAgain`. Never rejects.
+   */
+  async runWhenDue(): Promise<void> {
     this.#commits += 1;
-    if (this.#failures === 0 && this.#commits % askEveryCommits === 0) this.#runWhenMuch();
+    const isDue = this.#failures === 0 && this.#commits % askEveryCommits === 0;
+    if (isDue || this.#isInTheWay) await this.tryAgain();
   }
 
-  /** The same, also when the last one failed. */
-  tryAgain(): void {
-    this.#runWhenMuch();
+  /** Makes one where there is much to bring in, also when the last one failed. Never rejects. */
+  tryAgain(): Promise<void> {
+    this.#running ??= this.#runWhenMuch().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
   }
 
-  #runWhenMuch(): void {
-    try {
-      this.#waiting = toWaiting(this.#ask());
-      if (this.#waiting >= everyPages) this.#waiting = toWaiting(this.#run());
+  async #runWhenMuch(): Promise<void> {
+    const state = await this.#checkpoint(everyPages).catch((failure: unknown) => ({ waiting: null, failure }));
+    this.#isInTheWay = state === null;
+    if (state === null) return;
+    if (state.waiting !== null) this.#waiting = state.waiting;
+    if (state.failure === null) {
       this.#failures = 0;
-    } catch (error) {
-      this.#failures += 1;
-      this.#log.error({ failures: this.#failures, pages: this.#waiting, err: error }, "checkpoint-failed");
+      return;
     }
+    this.#failures += 1;
+    this.#log.error({ failures: this.#failures, pages: this.#waiting, err: state.failure }, "checkpoint-failed");
   }
-}
-
-function toWaiting({ pages, inDatabase }: LogState): number {
-  return Math.max(0, pages - inDatabase);
 }

@@ -1,31 +1,33 @@
-import { statSync } from "node:fs";
+import { type BigIntStats, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 
 /** The files that were opened, as the system knows them. */
 export type FileIdentities = ReadonlyMap<string, string>;
 
 /** Notes which files stand at those paths now. */
 export function identify(paths: readonly string[]): FileIdentities {
-  return new Map(paths.map((path) => [path, toIdentity(path)]));
+  return new Map(paths.map((path) => [path, toIdentity(statSync(path, { bigint: true }))]));
 }
 
 /**
  * The paths at which those files do not stand any more, because they were removed or replaced. A path that can't be
- * looked at does not count.
+ * looked at does not count. Takes as long as the disk does.
  */
-export function findGone(identities: FileIdentities): readonly string[] {
-  return [...identities].filter(([path, identity]) => isGone(path, identity)).map(([path]) => path);
+export async function findGone(identities: FileIdentities): Promise<readonly string[]> {
+  const gone: string[] = [];
+  for (const [path, identity] of identities) if (await isGone(path, identity)) gone.push(path);
+  return gone;
 }
 
-function isGone(path: string, identity: string): boolean {
+async function isGone(path: string, identity: string): Promise<boolean> {
   try {
-    return toIdentity(path) !== identity;
+    return toIdentity(await stat(path, { bigint: true })) !== identity;
   } catch (error) {
     return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
   }
 }
 
 /** A number that no other file of this machine has, as long as somebody has the file open. */
-function toIdentity(path: string): string {
-  const { dev, ino } = statSync(path, { bigint: true });
+function toIdentity({ dev, ino }: BigIntStats): string {
   return `${dev} ${ino}`;
 }

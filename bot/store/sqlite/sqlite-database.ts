@@ -9,8 +9,8 @@ import { noteDoubt } from "./doubt.ts";
 import { findGone } from "./file-identity.ts";
 import { PageWatch } from "./page-watch.ts";
 import { sequencesOn } from "./sequences.ts";
-import { SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
+import { SqliteSession } from "./sqlite-session.ts";
 
 export interface SqliteDatabaseOptions {
   readonly file: SqliteFile;
@@ -25,7 +25,7 @@ export interface SqliteDatabaseOptions {
 export class SqliteDatabase implements SqlDatabase {
   readonly isFar = false;
   readonly db: SqlDatabase["db"];
-  readonly writer: SqliteConnection;
+  readonly writer: SqliteSession;
   readonly sequences: SqlDatabase["sequences"];
   readonly #options: SqliteDatabaseOptions;
   readonly #lose: Lose;
@@ -42,10 +42,11 @@ export class SqliteDatabase implements SqlDatabase {
     this.#options = options;
     this.#lose = lose;
     this.db = file.db;
-    this.writer = new SqliteConnection(file.writer, file.sync, onDamage);
+    this.writer = new SqliteSession(file.writer, onDamage);
     this.sequences = sequencesOn(this.writer);
-    this.#checkpoints = new Checkpoints(log, file.askLog, file.checkpoint);
-    this.#reader = readerOn(file.db, new SqliteConnection(file.reader, undefined, onDamage));
+    this.#checkpoints = new Checkpoints(log, this.writer.checkpoint);
+    this.#reader = readerOn(file.db, new SqliteSession(file.reader, onDamage));
+    for (const thread of [file.writer, file.reader]) thread.onGone((cause) => lose("storage-lost-thread", cause));
     this.#pageWatch = watchPages ? new PageWatch({ path: file.path, log, onDamage }) : null;
   }
 
@@ -62,21 +63,21 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   noteGroup(): void {
-    this.#checkpoints.runWhenDue();
+    void this.#checkpoints.runWhenDue();
   }
 
   /** Looks whether its files are there still. */
-  look(): void {
+  async look(): Promise<void> {
     const { data, guards } = this.#options.file;
-    const goneData = findGone(data);
-    const gone = [...goneData, ...findGone(guards)];
+    const goneData = await findGone(data);
+    const gone = [...goneData, ...(await findGone(guards))];
     if (gone.length === 0) return;
     const cause = new Error(`removed or replaced: ${gone.map((path) => basename(path))}`);
     this.#lose("storage-gone", cause, goneData.length > 0 ? "storage-gone" : "storage-lost");
   }
 
-  tend(): void {
-    this.#checkpoints.tryAgain();
+  tend(): Promise<void> {
+    return this.#checkpoints.tryAgain();
   }
 
   async readClock(): Promise<null> {

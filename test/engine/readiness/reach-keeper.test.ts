@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ReachKeeper } from "../../../bot/engine/readiness/reach-keeper.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
 import type { TeamsSender } from "../../../bot/ports/teams-sender.ts";
-import { openKernel, second, turn } from "../open-kernel.ts";
+import { openKernel, second } from "../open-kernel.ts";
 
 type Prepare = TeamsSender["prepareToMessage"];
 
@@ -38,9 +38,6 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
   );
   const held = stack.move();
 
-  async function rest(): Promise<void> {
-    for (let turns = 0; turns < 20; turns += 1) await turn();
-  }
   return {
     keeper,
     asked,
@@ -51,7 +48,7 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
     /** Moment after moment for which somebody waits, whatever hangs meanwhile. */
     async pass(ms: number) {
       const until = kernel.clock.now() + ms;
-      for (await rest(); kernel.clock.now() < until; await rest())
+      for (await engine.rest(); kernel.clock.now() < until; await engine.rest())
         kernel.clock.to(Math.min(until, kernel.clock.nextAt));
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),

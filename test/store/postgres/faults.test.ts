@@ -138,7 +138,7 @@ describe("a server that fails", () => {
       await tx.saveSetting("greeted", "name", "value");
       await tx.appendHistory("unknown", [{ kind: "cancelled", at: 1 }]).catch(() => {});
     });
-    await expect(refused).rejects.toThrow("the storage did not take it");
+    await expect(refused).rejects.toThrow("something in the transaction failed");
     expect(await read(store)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { DamagedIncident } from "../../../bot/errors.ts";
+import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { AsideStore } from "../../../bot/store/sql/group/aside-store.ts";
@@ -255,10 +256,10 @@ describe("a file that is not damaged and can't be used", () => {
     const onLook = () => {
       looks += 1;
     };
-    await expect(openSqliteFile({ path, lock, log, onLook })).rejects.toThrow("locked");
+    await expect(openSqliteFile({ path, lock, log, inFlight: new InFlight(), onLook })).rejects.toThrow("locked");
     expect(looks).toBe(0);
     other.exec("rollback");
-    await using _file = await openSqliteFile({ path, lock, log, onLook });
+    await using _file = await openSqliteFile({ path, lock, log, inFlight: new InFlight(), onLook });
     expect(looks).toBe(1);
   });
 

@@ -2,9 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import { Reasons } from "../../../kit/reasons.ts";
 import type { Log } from "../../../log.ts";
 import type { Foreseen } from "../../../ports/store/store.ts";
-import { attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
+import { FailedBefore } from "../query.ts";
+import { type Answers, attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
-/** A connection that holds one transaction at a time. */
+/**
+ * A connection that holds one transaction at a time. What it is asked is done in that order, so that nobody has to wait
+ * for one answer before asking the next thing; and nothing more is done in a transaction in which something failed,
+ * until that is undone to the last savepoint, or all of it.
+ */
 export interface Session extends Savepoints {
   begin(): Promise<void>;
   /** Ends the transaction and lets others see it; it survives a power cut once `sync` has resolved. */
@@ -16,17 +21,23 @@ export interface Session extends Savepoints {
 }
 
 /** Why a database takes nothing more until another start. */
-export type Loss = "storage-lost-sync" | "storage-damaged" | "storage-gone" | "storage-taken";
+export type Loss = "storage-lost-sync" | "storage-lost-thread" | "storage-damaged" | "storage-gone" | "storage-taken";
 
-/** Why a transaction was refused and undone. */
-interface Refusal {
+/** Why works were refused, and what was asked of the disk undone. */
+interface Refusal<Tx> {
+  readonly works: readonly WaitingWork<Tx>[];
   readonly cause: unknown;
   /** Whether the disk let it begin: then it may have room for another one. */
   readonly isBegun: boolean;
 }
 
-/** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
+/** What came of a transaction: it was refused, or so many works were told what came of them. */
+type Outcome<Tx> = { readonly refusal: Refusal<Tx> } | { readonly done: number };
+
+/** Deciding blocks the event loop, some 0.1 ms a press; from here on a larger group saves little. */
 const maxGroup = 64;
+/** A group in which more works than this can't be run in memory is no cheaper together. */
+const maxMisfits = 2;
 
 /**
  * Runs waiting work in shared transactions, one after the other: many presses, one fsync. The disk works while the
@@ -124,26 +135,31 @@ export class GroupCommit<Tx> {
       // Nothing is taken any more, and all that waited was told so.
       if (group.length === 0) break;
       // A disk that is nearly full may have room for all but what goes first.
-      const refusal = first?.refusal.isBegun === false ? first.refusal : await this.#run(group);
+      const refusal = first?.isBegun === false ? { ...first, works: group } : await this.#run(group);
       this.#noteWorks(refusal);
-      if (refusal === null) for (const each of first?.works ?? []) each.reject(first?.refusal.cause);
-      else for (const each of group) each.reject(new Error("the storage did not take it", { cause: refusal.cause }));
+      if (refusal === null) for (const each of first?.works ?? []) each.reject(first?.cause);
+      else
+        for (const each of refusal.works)
+          each.reject(new Error("the storage did not take it", { cause: refusal.cause }));
     }
     this.#draining = null;
   }
 
-  /** Writes what goes first, some at a time, until none is left. Resolves with what the disk refused; null: none. */
-  async #runFirst(): Promise<{ readonly works: readonly WaitingWork<Tx>[]; readonly refusal: Refusal } | null> {
+  /**
+   * Writes what goes first, what is listed at once in one transaction, until none is left. Resolves with what the disk
+   * refused; null: none.
+   */
+  async #runFirst(): Promise<Refusal<Tx> | null> {
     for (;;) {
       const works = this.#lost === null ? this.#listFirst() : [];
       if (works.length === 0) return null;
-      const refusal = await this.#run(works);
-      if (refusal !== null) return { works, refusal };
+      const outcome = await (works.every(isForeseen) ? this.#transactTogether(works, true) : this.#transactEach(works));
+      if ("refusal" in outcome) return outcome.refusal;
     }
   }
 
   /** One line a reason, because with one at every press the log would fill the disk that may be full already. */
-  #noteWorks(refusal: Refusal | null): void {
+  #noteWorks(refusal: Refusal<Tx> | null): void {
     if (refusal !== null && this.#reasons.isNew(refusal.cause))
       this.#log.error({ err: refusal.cause }, "storage-fails");
     if (refusal === null && this.#isFailing) {
@@ -164,70 +180,130 @@ export class GroupCommit<Tx> {
     }
   }
 
-  /** Runs works in one transaction, and tells them once it is on disk. Resolves with why it was refused. */
-  async #run(works: readonly WaitingWork<Tx>[]): Promise<Refusal | null> {
-    this.#groups += 1;
-    this.#isUnderWay = true;
-    try {
-      const { answers, refusal } = await this.#commit(works);
-      if (answers !== null) await this.#confirm(works, answers);
-      return refusal;
-    } finally {
-      this.#isUnderWay = false;
+  /** Runs works in few transactions, in order, and tells them. Resolves with what was refused; null: nothing. */
+  async #run(works: readonly WaitingWork<Tx>[]): Promise<Refusal<Tx> | null> {
+    let rest = works;
+    for (let misfits = 0; rest.length > 0; ) {
+      const together = misfits > maxMisfits ? [] : takeWhile(rest, isForeseen);
+      const each = takeWhile(rest, (work) => misfits > maxMisfits || !isForeseen(work));
+      const outcome = await (together.length > 0 ? this.#transactTogether(together) : this.#transactEach(each));
+      if ("refusal" in outcome) return { ...outcome.refusal, works: rest };
+      if (outcome.done < together.length) misfits += 1;
+      rest = rest.slice(outcome.done);
     }
+    return null;
   }
 
-  async #confirm(works: readonly WaitingWork<Tx>[], answers: readonly (() => void)[]): Promise<void> {
-    try {
-      await this.#session.sync();
-    } catch (cause) {
-      // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on
-      // them. Nothing more is taken until a new start has read the disk again.
-      this.lose("storage-lost-sync", cause);
+  /**
+   * Runs works in memory, and asks for the commit together with what they write. Where one can't be run in memory those
+   * before it are done, or it alone by its own statements. Where what was read is no longer so, or the database refuses
+   * what they write, each is run by its own statements. `isWhole`: all of them in one transaction.
+   */
+  async #transactTogether(works: readonly WaitingWork<Tx>[], isWhole = false): Promise<Outcome<Tx>> {
+    using _entry = this.#enter();
+    const begun = toFailure(this.#session.begin());
+    const run = await this.#unit.runTogether(works).catch(() => null);
+    const done = works.slice(0, run?.answers.length ?? works.length);
+    const isEnough = isWhole ? done.length === works.length : done.length > 0;
+    const end = run !== null && isEnough ? this.#end() : null;
+    const failures = await Promise.all([begun, end?.committed, end?.synced, run && toFailure(run.written)]);
+    const [notBegun, notCommitted, notSynced = null] = failures;
+    if (notBegun) return this.#refuse(works, notBegun, false);
+    const isFailed = notCommitted?.cause instanceof FailedBefore;
+    if (run === null || end === null || isFailed) {
+      await this.#rollback();
+      return this.#transactEach(isEnough ? done : works.slice(0, isWhole ? works.length : 1));
     }
-    // Where its files went while it was synced nobody will find it there.
-    if (this.#lost !== null) {
-      for (const each of works) each.reject(this.#lost);
-      return;
-    }
-    for (const answer of answers) answer();
-    this.#onGroup();
+    return notCommitted ? this.#refuse(works, notCommitted, true) : this.#confirm(done, run.answers, notSynced);
   }
 
-  /** `answers` is what tells each once it is on disk; null: the transaction was refused and undone. */
-  async #commit(
-    works: readonly WaitingWork<Tx>[],
-  ): Promise<{ readonly answers: readonly (() => void)[] | null; readonly refusal: Refusal | null }> {
+  /** Runs works by their own statements; one alone needs no savepoint because the transaction is one. */
+  async #transactEach(works: readonly WaitingWork<Tx>[]): Promise<Outcome<Tx>> {
+    using _entry = this.#enter();
+    const [only] = works;
     let isBegun = false;
     try {
       await this.#session.begin();
       isBegun = true;
-      const [only] = works;
-      const isAlone = works.length === 1 && only !== undefined;
-      const answers = isAlone ? [await this.#runAlone(only)] : await this.#runTogether(works);
-      return { answers, refusal: null };
+      if (works.length > 1 || only === undefined) return await this.#commit(works, await this.#unit.runEach(works));
+      const { isDone, answer } = await attempt(only, this.#unit.alone);
+      if (isDone) return await this.#commit(works, [answer]);
+      await this.#session.rollback();
+      return this.#confirm(works, [answer], null);
     } catch (cause) {
-      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
-      return { answers: null, refusal: { cause, isBegun } };
+      return this.#refuse(works, { cause }, isBegun);
     }
   }
 
-  async #runTogether(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[]> {
-    const answers = await this.#unit.run(group);
-    await this.#commitUnlessLost();
-    return answers;
+  async #commit(works: readonly WaitingWork<Tx>[], answers: Answers): Promise<Outcome<Tx>> {
+    const { committed, synced } = this.#end();
+    const [notCommitted, notSynced] = await Promise.all([committed, synced]);
+    if (notCommitted) throw notCommitted.cause;
+    return this.#confirm(works, answers, notSynced);
   }
 
-  /** Runs a group of one, which needs no savepoint because the transaction is one. */
-  async #runAlone(only: WaitingWork<Tx>): Promise<() => void> {
-    const { isDone, answer } = await attempt(only, this.#unit.alone);
-    await (isDone ? this.#commitUnlessLost() : this.#session.rollback());
-    return answer;
+  /** Asks for the commit and the sync, unless the work that was done met a part of the file that is damaged. */
+  #end() {
+    if (this.#lost !== null) return { committed: toFailure(Promise.reject(this.#lost)), synced: Promise.resolve(null) };
+    return { committed: toFailure(this.#session.commit()), synced: toFailure(this.#session.sync()) };
   }
 
-  /** Commits, unless the work that was done met a part of the file that is damaged. */
-  async #commitUnlessLost(): Promise<void> {
-    if (this.#lost !== null) throw this.#lost;
-    await this.#session.commit();
+  /** Tells works that are on disk, or that they may not be. */
+  #confirm(works: readonly WaitingWork<Tx>[], answers: Answers, notSynced: Failure | null): Outcome<Tx> {
+    // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on them.
+    // Nothing more is taken until a new start has read the disk again.
+    if (notSynced) this.lose("storage-lost-sync", notSynced.cause);
+    // Where its files went while it was synced nobody will find it there.
+    if (this.#lost !== null) for (const each of works) each.reject(this.#lost);
+    else {
+      for (const answer of answers) answer();
+      this.#onGroup();
+    }
+    return { done: works.length };
   }
+
+  async #refuse(works: readonly WaitingWork<Tx>[], { cause }: Failure, isBegun: boolean): Promise<Outcome<Tx>> {
+    await this.#rollback();
+    if (!(cause instanceof FailedBefore)) return { refusal: { works, cause, isBegun } };
+    // A work that went on after a statement of its own was refused.
+    for (const each of works) each.reject(cause);
+    return { done: works.length };
+  }
+
+  async #rollback(): Promise<void> {
+    await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
+  }
+
+  /** Counts one more transaction, which is under way until the returned value is disposed of. */
+  #enter(): Disposable {
+    this.#groups += 1;
+    this.#isUnderWay = true;
+    return {
+      [Symbol.dispose]: () => {
+        this.#isUnderWay = false;
+      },
+    };
+  }
+}
+
+interface Failure {
+  readonly cause: unknown;
+}
+
+/** Resolves with how it failed; null: it did not. So whatever is asked at once can be waited for in any order. */
+function toFailure(promise: Promise<unknown>): Promise<Failure | null> {
+  return promise.then(
+    () => null,
+    (cause: unknown) => ({ cause }),
+  );
+}
+
+function isForeseen({ foreseen }: { readonly foreseen?: unknown }): boolean {
+  return foreseen !== undefined;
+}
+
+/** Those at the front that are so. */
+function takeWhile<T>(all: readonly T[], isSo: (each: T) => boolean): readonly T[] {
+  const end = all.findIndex((each) => !isSo(each));
+  return end === -1 ? all : all.slice(0, end);
 }

@@ -25,10 +25,10 @@ export interface SqlDatabase extends AsyncDisposable {
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Called after each group that is on disk. */
   noteGroup(): void;
-  /** Looks whether it is there still; is called some seconds after it was before. */
-  look(): void;
-  /** Looks after it, as long as it can be trusted. */
-  tend(): void;
+  /** Looks whether it is there still; is called some seconds after it was before. Never rejects. */
+  look(): Promise<void>;
+  /** Looks after it, as long as it can be trusted. Never rejects. */
+  tend(): Promise<void>;
   /** As `Store` has them. */
   readClock(): Promise<number | null>;
   lastCopyAt(): Promise<number | null>;

@@ -18,6 +18,8 @@ export class SqlStore implements Store {
   #fault: StorageFault | null = null;
   /** The write by which `inspect` asks whether it is taken; one at a time, for a disk may hang. */
   #trying: Promise<void> | null = null;
+  /** What looks after the database, for the same reason. */
+  #looking: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
   /** `toDatabase` makes the database, which calls what it is given once it can't be trusted any more. */
@@ -76,14 +78,25 @@ export class SqlStore implements Store {
 
   async inspect(): Promise<readonly StorageFault[]> {
     if (this.#closing !== null) return [];
-    this.#database.look();
+    // Where a write hangs, or the look before, so does whatever else is asked of that disk.
+    const isHanging = this.#writes.look() || this.#looking !== null;
+    if (this.#fault === null && isHanging) return ["storage-refuses"];
+    await this.#look();
     if (this.#fault !== null) return [this.#fault];
-    this.#database.tend();
-    if (this.#writes.look()) return ["storage-refuses"];
     // Where nothing comes in, nobody else would find that it is taken again.
     if (this.#writes.isFailing || this.#database.isFar) await this.#tryAgain();
     if (this.#fault !== null) return [this.#fault];
     return [...(this.#writes.isFailing ? (["storage-refuses"] as const) : []), ...this.#database.faults];
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#database
+      .look()
+      .then(() => (this.#fault === null ? this.#database.tend() : undefined))
+      .finally(() => {
+        this.#looking = null;
+      });
+    return this.#looking;
   }
 
   #tryAgain(): Promise<void> {

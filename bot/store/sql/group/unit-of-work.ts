@@ -6,26 +6,22 @@ import { besideReader, besideTx, transactionOn } from "../transaction.ts";
 import { NotTogether } from "./rows/not-together.ts";
 import { Rows } from "./rows/rows.ts";
 import type { Sequences } from "./rows/sequences.ts";
-import { attempt, attemptUnderSavepoint, endSavepoint, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
+import { type Answers, attempt, attemptUnderSavepoint, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
 type Work = WaitingWork<Transaction>;
 
 interface Running {
   /** It asked for what is not held in memory. */
   isNotTogether: boolean;
-  /** Behind it the work has written what is not held in memory; null: it has written nothing of that. */
-  savepoint: Promise<void> | null;
+  /** It has written what is not held in memory. */
+  hasWritten: boolean;
 }
-
-/** A group in which more works than this ask for what is not held in memory is no cheaper together. */
-const maxNotTogether = 2;
 
 /**
  * Runs the works of a group in a few statements for all of them. What they foresee is read at once; then each is run on
  * that in memory, in order, and sees what those before it wrote; at the end each table is written once. A work that
- * fails undoes its own changes in memory. One that foresees nothing, or asks for what is not held in memory, is run by
- * its own statements under a savepoint, between what is written for those before it and what is read for those after
- * it. And so are all, where what was read is no longer so when it is to be written.
+ * fails undoes its own changes in memory. One that asks for what is not held in memory is run by its own statements
+ * under a savepoint, and so are all, where what was read is no longer so when it is to be written.
  */
 export class UnitOfWork implements Unit<Transaction> {
   readonly alone: Transaction;
@@ -50,7 +46,7 @@ export class UnitOfWork implements Unit<Transaction> {
           const isRead = isHeld || reads.has(String(name));
           const isAdmitted = isRead || writes.has(String(name));
           return async (...values: readonly unknown[]) => {
-            const running = await this.#admit(isRead, isAdmitted);
+            const running = this.#admit(isRead, isAdmitted);
             try {
               return await Reflect.apply(Reflect.get(methods, name), methods, values);
             } catch (error) {
@@ -63,100 +59,47 @@ export class UnitOfWork implements Unit<Transaction> {
     );
   }
 
-  async run(works: readonly Work[]): Promise<readonly (() => void)[]> {
-    const answers: (() => void)[] = [];
-    for (let from = 0; from < works.length; ) {
-      const unforeseen = works.findIndex(({ foreseen }, index) => index >= from && foreseen === undefined);
-      const some = works.slice(from, unforeseen === -1 ? works.length : Math.max(unforeseen, from + 1));
-      answers.push(...(await (some.length === 1 ? this.#runEach(some) : this.#runTogether(some))));
-      from += some.length;
-    }
-    return answers;
-  }
-
-  async #runEach(works: readonly Work[]): Promise<readonly (() => void)[]> {
+  async runEach(works: readonly Work[]): Promise<Answers> {
     const answers: (() => void)[] = [];
     for (const work of works) answers.push(await attemptUnderSavepoint(this.#session, work, this.alone));
     return answers;
   }
 
-  async #runTogether(works: readonly Work[]): Promise<readonly (() => void)[]> {
-    const answers: (() => void)[] = [];
-    for (let notTogether = 0; notTogether <= maxNotTogether && answers.length < works.length; notTogether += 1) {
-      const rest = works.slice(answers.length);
-      const run = await this.#runInMemory(rest);
-      answers.push(...run, ...(await this.#runEach(rest.slice(run.length, run.length + 1))));
-    }
-    return [...answers, ...(await this.#runEach(works.slice(answers.length)))];
-  }
-
-  /** Resolves with the answers of those that ran; the one after them asks for what is not held in memory. */
-  async #runInMemory(works: readonly Work[]): Promise<readonly (() => void)[]> {
+  async runTogether(works: readonly Work[]): Promise<{ readonly answers: Answers; readonly written: Promise<void> }> {
     const answers: (() => void)[] = [];
     this.#rows.forget();
-    // It spans all of them, because what a work writes by statements has to be undone with what it changed in memory.
-    await this.#session.savepoint();
-    try {
-      await this.#rows.read(works.flatMap(({ foreseen }) => foreseen ?? []));
-    } catch {
-      // Whichever of them can't be read costs only the works that read it.
-      await this.#session.undoSavepoint();
-      return this.#runEach(works);
-    }
+    await this.#rows.read(works.flatMap(({ foreseen }) => foreseen ?? []));
     for (const work of works) {
       const answer = await this.#attempt(work);
       if (answer === null) break;
       answers.push(answer);
     }
-    return (await this.#write()) ? answers : this.#runEach(works.slice(0, answers.length));
+    return { answers, written: this.#rows.write() };
   }
 
-  /** null: it has to be run by itself. */
+  /** null: it has to be run by itself. Rejects where what it wrote can be undone only with all others. */
   async #attempt(work: Work): Promise<(() => void) | null> {
-    const running: Running = { isNotTogether: false, savepoint: null };
+    const running: Running = { isNotTogether: false, hasWritten: false };
     this.#running = running;
-    const attempted = await attempt(work, this.#together);
+    const { isDone, answer } = await attempt(work, this.#together);
     this.#running = null;
-    const made = { ...attempted, isDone: attempted.isDone && !running.isNotTogether };
-    const { isDone, answer } = (await isSet(running)) ? await endSavepoint(this.#session, work, made) : made;
-    if (isDone) this.#rows.changes.keep();
-    else this.#rows.changes.undo();
+    // A work may not notice that it was refused something, and then what it did does not count.
+    if (isDone && !running.isNotTogether) {
+      this.#rows.changes.keep();
+      return answer;
+    }
+    this.#rows.changes.undo();
+    if (running.hasWritten) throw new Error("a work has failed that wrote by statements of its own");
     return running.isNotTogether ? null : answer;
   }
 
-  /** Lets the work that runs go on; a work may not notice that it is refused, and then what it did does not count. */
-  async #admit(isRead: boolean, isAdmitted: boolean): Promise<Running> {
+  /** Lets the work that runs go on. */
+  #admit(isRead: boolean, isAdmitted: boolean): Running {
     const running = this.#running;
     if (running === null) throw new Error("the transaction is over");
     if (!isAdmitted) running.isNotTogether = true;
     if (running.isNotTogether) throw new NotTogether("this work runs by itself");
-    if (!isRead) {
-      running.savepoint ??= this.#session.savepoint();
-      await running.savepoint;
-    }
+    if (!isRead) running.hasWritten = true;
     return running;
   }
-
-  /** Writes what works have changed; false: it was refused and undone, and each has to run by itself. */
-  async #write(): Promise<boolean> {
-    try {
-      await this.#rows.write();
-      // PostgreSQL refuses that too, where a work has failed because of a statement.
-      await this.#session.release();
-      return true;
-    } catch {
-      await this.#session.undoSavepoint();
-      return false;
-    }
-  }
-}
-
-/** Whether there is a savepoint: where a work before has failed by a statement PostgreSQL sets none. */
-function isSet({ savepoint }: Running): Promise<boolean> {
-  return savepoint === null
-    ? Promise.resolve(false)
-    : savepoint.then(
-        () => true,
-        () => false,
-      );
 }

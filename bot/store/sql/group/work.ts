@@ -9,15 +9,25 @@ export interface WaitingWork<Tx> {
   readonly foreseen?: Foreseen | undefined;
 }
 
+/** What tells each work what came of it, once that is on disk. */
+export type Answers = readonly (() => void)[];
+
 /** How works are run in a transaction that is open. */
 export interface Unit<Tx> {
   /** For a work that has the transaction to itself. */
   readonly alone: Tx;
   /**
-   * Runs works one after the other, each of which sees what those before it wrote, and undoes what one wrote that
-   * fails. Resolves with what tells each, once all of it is written; rejects where the transaction has to be undone.
+   * Runs works whose reads are foreseen in memory, in order, so that each sees what those before it wrote, and asks for
+   * all of it to be written. There are fewer answers than works where one can't be run in memory: it and those after it
+   * were not run. `written` rejects where the transaction has to be undone, and so does the promise: then each work has
+   * to be run by its own statements.
    */
-  run(works: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[]>;
+  runTogether(works: readonly WaitingWork<Tx>[]): Promise<{ readonly answers: Answers; readonly written: Promise<void> }>;
+  /**
+   * Runs works by their own statements, one after the other, and undoes what one wrote that fails. Rejects where the
+   * transaction has to be undone.
+   */
+  runEach(works: readonly WaitingWork<Tx>[]): Promise<Answers>;
 }
 
 /** The savepoints of a transaction, one within another. */
@@ -52,27 +62,17 @@ export async function attemptUnderSavepoint<Tx>(
   tx: Tx,
 ): Promise<() => void> {
   await session.savepoint();
-  return (await endSavepoint(session, work, await attempt(work, tx))).answer;
-}
-
-/**
- * Drops the savepoint of a work, and undoes what it wrote unless it is done. Resolves with what came of it then:
- * PostgreSQL takes nothing more where a statement failed, also of a work that went on, and that is its own failure.
- */
-export async function endSavepoint<Tx>(
-  session: Savepoints,
-  work: WaitingWork<Tx>,
-  { isDone, answer }: Attempt,
-): Promise<Attempt> {
+  const { isDone, answer } = await attempt(work, tx);
   if (isDone) {
     try {
       await session.release();
-      return { isDone, answer };
+      return answer;
     } catch (error) {
+      // Where a statement failed nothing more is taken, also of a work that went on: that is its own failure.
       await session.undoSavepoint();
-      return { isDone: false, answer: () => work.reject(error) };
+      return () => work.reject(error);
     }
   }
   await session.undoSavepoint();
-  return { isDone, answer };
+  return answer;
 }

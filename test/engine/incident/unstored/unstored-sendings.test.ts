@@ -184,11 +184,12 @@ it("what is decided while earlier decisions are being written is written after t
   await bot.pass(61 * second);
   const handleIn = bot.handler.handleIn.bind(bot.handler);
   bot.handler.handleIn = (tx, ...each) => {
-    const settle = tx.settle.bind(tx);
+    const settle = Object.getOwnPropertyDescriptor(tx, "settle") ?? {};
     // The last that is done before the commit.
     tx.settle = (...row) => {
+      Object.defineProperty(tx, "settle", settle);
       bot.unrecorded.decide("i-1", { kind: "page-failed", key: first, reason: "no-answer" });
-      return settle(...row);
+      return tx.settle(...row);
     };
     return handleIn(tx, ...each);
   };

@@ -2,13 +2,23 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
 import { attemptUnderSavepoint, type Unit } from "../../../../bot/store/sql/group/work.ts";
-import { SqliteConnection } from "../../../../bot/store/sqlite/sqlite-connection.ts";
+import { SqliteSession } from "../../../../bot/store/sqlite/sqlite-session.ts";
+import { toError } from "../../../../bot/store/sqlite/thread/ask.ts";
+import { AskedConnection } from "../../../../bot/store/sqlite/thread/asked-connection.ts";
 
 /** A real database, on a disk whose sync the test holds up. */
 function open(sync: () => Promise<void>) {
   const database = new Database(":memory:");
   database.exec("create table presses (id integer primary key)");
-  const connection = new SqliteConnection(database, sync);
+  const asked = new AskedConnection(database, () => undefined);
+  const connection = new SqliteSession({
+    async ask(ask) {
+      if (ask.kind === "sync") await sync();
+      const [answer] = asked.answer([ask]);
+      if (answer !== undefined && "result" in answer) return answer.result;
+      throw answer === undefined ? new Error("no answer") : toError(answer.fault);
+    },
+  });
   const insert = connection.prepare("insert into presses default values");
   const lines: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => void lines.push(event) };
@@ -21,7 +31,8 @@ function open(sync: () => Promise<void>) {
   };
   const unit: Unit<typeof insert> = {
     alone: insert,
-    async run(works) {
+    runTogether: () => Promise.reject(new Error("nothing is foreseen")),
+    async runEach(works) {
       const answers: (() => void)[] = [];
       for (const work of works) answers.push(await attemptUnderSavepoint(connection, work, insert));
       return answers;

@@ -1,4 +1,6 @@
+import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
+import { InFlight } from "../../../../bot/kit/in-flight.ts";
 import type { Store, Transaction } from "../../../../bot/ports/store/store.ts";
 import { PostgresSession } from "../../../../bot/store/postgres/postgres-session.ts";
 import { builderOn } from "../../../../bot/store/postgres/prepare-tables.ts";
@@ -11,8 +13,8 @@ import type { Tables } from "../../../../bot/store/sql/tables.ts";
 import { readerOn } from "../../../../bot/store/sql/transaction.ts";
 import { DatabaseLock } from "../../../../bot/store/sqlite/database-lock.ts";
 import { sequencesOn as sqliteSequences } from "../../../../bot/store/sqlite/sequences.ts";
-import { SqliteConnection } from "../../../../bot/store/sqlite/sqlite-connection.ts";
 import { openSqliteFile } from "../../../../bot/store/sqlite/sqlite-file.ts";
+import { SqliteSession } from "../../../../bot/store/sqlite/sqlite-session.ts";
 import { connectTo, newPostgres } from "../../../storage/postgres/new-postgres.ts";
 import { newDatabase } from "../../new-database.ts";
 
@@ -34,25 +36,28 @@ export interface Noted {
 /** In a real file. */
 export async function openNoted(): Promise<Noted> {
   const lock = new DatabaseLock();
-  const file = await openSqliteFile({ path: newDatabase(), lock, log });
+  const path = newDatabase();
+  const file = await openSqliteFile({ path, lock, log, inFlight: new InFlight() });
+  const beside = new Database(path);
   const statements: string[] = [];
-  const writes = toNoted(new SqliteConnection(file.writer, file.sync), statements);
+  const writes = toNoted(new SqliteSession(file.writer), statements);
   const unit = new UnitOfWork(file.db, writes, sqliteSequences(writes));
   const groups = new GroupCommit<Transaction>(writes, unit, log, () => {});
-  const reader = readerOn(file.db, new SqliteConnection(file.reader));
+  const reader = readerOn(file.db, new SqliteSession(file.reader));
   onTestFinished(async () => {
     await groups.close();
+    beside.close();
     await file[Symbol.asyncDispose]();
     lock[Symbol.dispose]();
   });
   return {
     store: toStore(groups, (work) => work(reader)),
-    run: async (text) => void file.writer.exec(text),
-    list: async (text) => file.writer.prepare<[], Record<string, unknown>>(text).all(),
+    run: async (text) => void beside.exec(text),
+    list: async (text) => beside.prepare<[], Record<string, unknown>>(text).all(),
     takeStatements: () => statements.splice(0),
     async explain(text) {
       const values = Array.from(text.matchAll(/\?/g), () => null);
-      const steps = file.writer.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...values);
+      const steps = beside.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...values);
       return steps.map(({ detail }) => detail);
     },
   };
@@ -109,9 +114,9 @@ function toNoted(connection: Connection & Session, statements: string[]): Connec
   return {
     prepare<Row>(text: string) {
       const run = connection.prepare<Row>(text);
-      return (values: readonly unknown[]) => {
+      return (values: readonly unknown[], mustChange?: number) => {
         statements.push(text);
-        return run(values);
+        return run(values, mustChange);
       };
     },
     begin: noted("begin"),

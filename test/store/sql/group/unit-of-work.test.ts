@@ -21,7 +21,7 @@ interface Plan {
   readonly isForeseen: boolean;
 }
 
-/** `sent`: rows that were enqueued, by their keys. */
+/** `sent`: rows that its work has enqueued, by their keys. */
 type Deed = (tx: Transaction, sent: Map<string, OutboxRow>) => Promise<unknown>;
 
 const deeds: fc.Arbitrary<Deed> = fc
@@ -144,10 +144,11 @@ async function play({ store, run: runBeside, list }: Noted, all: readonly Plan[]
   for (const table of [...tables, ...(numbers === "alike" ? ["sqlite_sequence"] : [])])
     await runBeside(`delete from ${table}`);
   const results: unknown[] = [];
-  const sent = new Map<string, OutboxRow>();
   const run = async ({ does, fails, isForeseen }: Plan, index: number) => {
     const work = async (tx: Transaction) => {
       const seen: unknown[] = [];
+      // A work may run again in its group, so that it knows of no rows but its own.
+      const sent = new Map<string, OutboxRow>();
       for (const deed of does) seen.push(await deed(tx, sent));
       if (fails) throw new RangeError("decided otherwise");
       return seen;
@@ -230,7 +231,7 @@ describe("works of a group", () => {
     const enqueue = () => store.write((tx) => tx.enqueue([row], 0), { incidents: ["a"], keysOf: () => [] });
     await Promise.all([enqueue(), enqueue()]);
     expect(await list("select key, wanted from outbox")).toEqual([{ key: "card:a", wanted: 3 }]);
-    expect(takeStatements()).toContain("undoSavepoint");
+    expect(takeStatements()).toContain("rollback");
   });
 
   it.each([
@@ -306,9 +307,9 @@ describe("works of a group", () => {
   });
 
   it.each([
-    { name: "a file", open: openNoted, ends: ["fulfilled", "fulfilled", "fulfilled"], kept: ["last", "on", "one"] },
-    { name: "PostgreSQL", open: openNotedServer, ends: ["fulfilled", "rejected", "fulfilled"], kept: ["last", "one"] },
-  ])("cost nobody else when one goes on after a statement was refused: $name", async ({ open, ends, kept }) => {
+    { name: "a file", open: openNoted },
+    { name: "PostgreSQL", open: openNotedServer },
+  ])("cost nobody else when one goes on after a statement was refused: $name", async ({ open }) => {
     const { store, run, list } = await open();
     await run("alter table members rename to gone");
     const save = (name: string, known?: Foreseen, then: (tx: Transaction) => Promise<unknown> = async () => null) =>
@@ -319,9 +320,9 @@ describe("works of a group", () => {
     const refused = (tx: Transaction) => tx.loadMember("nobody").catch(() => null);
     for (const known of [{}, undefined]) {
       const results = await Promise.allSettled([save("one", known), save("on", known, refused), save("last", known)]);
-      expect(results.map(({ status }) => status)).toEqual(ends);
+      expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
       expect(await list("select name from settings where subject = 'greeted' order by name")).toEqual(
-        kept.map((name) => ({ name })),
+        ["last", "one"].map((name) => ({ name })),
       );
       await run("delete from settings");
     }

@@ -11,7 +11,7 @@ import { toStorableRow } from "../../storable.ts";
 import type { Tables } from "../../tables.ts";
 import { type OfButton, type OfPlace, prepareIncidentStatements, type WrittenIncident } from "./incident-statements.ts";
 import { type Changes, Known, toText } from "./known.ts";
-import { NotTogether, requireAll } from "./not-together.ts";
+import { NotTogether } from "./not-together.ts";
 import type { Sequences } from "./sequences.ts";
 
 interface Row {
@@ -55,24 +55,30 @@ export class IncidentRows {
 
   /** Reads those that are not known yet, in one statement a kind. */
   async read({ incidents = [], buttons = [], places = [] }: WhichIncidents): Promise<void> {
-    const { byId, byButton, byPlace } = this.#statements;
+    await Promise.all([this.#readById(incidents), this.#readByButton(buttons), this.#readByPlace(places)]);
+  }
+
+  async #readById(incidents: readonly string[]): Promise<void> {
     const ids = this.#rows.listUnknown(incidents, (id) => toText(id));
-    if (ids.length > 0) {
-      this.#learn(await byId.run(ids.map((id) => ({ id }))));
-      for (const id of ids) this.#rows.learn(toText(id), null);
-    }
-    const ofButtons = this.#ofButton.listUnknown(buttons, toButtonText);
-    if (ofButtons.length > 0) {
-      for (const { id, ...row } of this.#learn(await byButton.run(ofButtons)))
-        this.#ofButton.learn(toButtonText(row), id);
-      for (const button of ofButtons) this.#ofButton.learn(toButtonText(button), null);
-    }
-    const ofPlaces = this.#ofPlace.listUnknown(places, toPlaceText);
-    if (ofPlaces.length > 0) {
-      for (const { id, channel, fixedPlace } of this.#learn(await byPlace.run(ofPlaces)))
-        if (fixedPlace !== null) this.#ofPlace.learn(toPlaceText({ channel, fixedPlace }), id);
-      for (const place of ofPlaces) this.#ofPlace.learn(toPlaceText(place), null);
-    }
+    if (ids.length === 0) return;
+    this.#learn(await this.#statements.byId.run(ids.map((id) => ({ id }))));
+    for (const id of ids) this.#rows.learn(toText(id), null);
+  }
+
+  async #readByButton(buttons: readonly OfButton[]): Promise<void> {
+    const unknown = this.#ofButton.listUnknown(buttons, toButtonText);
+    if (unknown.length === 0) return;
+    for (const { id, ...row } of this.#learn(await this.#statements.byButton.run(unknown)))
+      this.#ofButton.learn(toButtonText(row), id);
+    for (const button of unknown) this.#ofButton.learn(toButtonText(button), null);
+  }
+
+  async #readByPlace(places: readonly OfPlace[]): Promise<void> {
+    const unknown = this.#ofPlace.listUnknown(places, toPlaceText);
+    if (unknown.length === 0) return;
+    for (const { id, channel, fixedPlace } of this.#learn(await this.#statements.byPlace.run(unknown)))
+      if (fixedPlace !== null) this.#ofPlace.learn(toPlaceText({ channel, fixedPlace }), id);
+    for (const place of unknown) this.#ofPlace.learn(toPlaceText(place), null);
   }
 
   /** Those that are known of these, by what is known now; what can't be read is left out. */
@@ -153,8 +159,8 @@ export class IncidentRows {
   }
 
   /**
-   * Writes what has changed, in the order of the ids, so that two writers wait for each other and never both. Rejects
-   * with ChangedMeanwhile.
+   * Asks for all that has changed to be written, in the order of the ids, so that two writers wait for each other and
+   * never both. Rejects where a row is not as it was read.
    */
   async write(): Promise<void> {
     const changed = [...this.#rows.values()].flatMap((row) => (row?.isChanged ? toWritten(row) : []));
@@ -162,9 +168,8 @@ export class IncidentRows {
     // What closes makes room for what opens.
     const updated = sorted.filter(({ before }) => before !== null);
     const inserted = sorted.filter(({ before }) => before === null);
-    if (updated.length > 0) requireAll(updated, await this.#statements.update.run(updated));
-    if (inserted.length > 0) requireAll(inserted, await this.#statements.insert.run(inserted));
-    await this.#statements.append(this.#lines);
+    const { update, insert, append } = this.#statements;
+    await Promise.all([update.change(updated), insert.change(inserted), append(this.#lines)]);
   }
 
   forget(): void {

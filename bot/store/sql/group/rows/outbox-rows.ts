@@ -3,7 +3,6 @@ import type { NewOutboxRow, OutboxRow } from "../../../../ports/store/outbox.ts"
 import type { Connection } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
 import { type Changes, Known, toText } from "./known.ts";
-import { requireAll } from "./not-together.ts";
 import { type ChangedRow, prepareOutboxStatements, type RemovedRow, type WaitingRow } from "./outbox-statements.ts";
 import type { Sequences } from "./sequences.ts";
 
@@ -47,13 +46,7 @@ export class OutboxRows {
   /** Reads those that are not known yet, in one statement for those that are named by key, and one by id. */
   async read(which: { readonly keys?: readonly string[]; readonly sent?: readonly { readonly id: number }[] }) {
     const { keys = [], sent = [] } = which;
-    const { byKey, byId } = this.#statements;
-    const unsettled = this.#keys.listUnknown(sent, toIdText);
-    if (unsettled.length > 0) this.#learn((await byId.run(unsettled)).rows);
-    for (const row of unsettled) this.#keys.learn(toIdText(row), null);
-    const unknown = this.#rows.listUnknown(keys, (key) => toText(key));
-    if (unknown.length > 0) this.#learn((await byKey.run(unknown.map((key) => ({ key })))).rows);
-    for (const key of unknown) this.#rows.learn(toText(key), null);
+    await Promise.all([this.#readByKey(keys), this.#readById(sent)]);
   }
 
   /** Takes it that of those incidents nothing waits but what is known by now; `write` rejects where something does. */
@@ -92,7 +85,9 @@ export class OutboxRows {
     return true;
   }
 
-  /** Writes what has changed, in the order of the ids. Rejects with ChangedMeanwhile. */
+  /**
+   * Asks for all that has changed to be written, in the order of the ids. Rejects where a row is not as it was read.
+   */
   async write(): Promise<void> {
     const { remove, update, insert } = this.#statements;
     const changed = [...this.#rows.values()].flatMap((row) => (row?.isChanged ? [row] : []));
@@ -108,9 +103,7 @@ export class OutboxRows {
       return [{ ...row, lane, incident, outgoing: JSON.stringify(outgoing), readyAt }];
     });
     // A key may be free again only when its row is gone.
-    if (removed.length > 0) requireAll(removed, await remove.run(removed));
-    if (updated.length > 0) requireAll(updated, await update.run(updated));
-    if (added.length > 0) requireAll(added, await insert.run(added));
+    await Promise.all([remove.change(removed), update.change(updated), insert.change(added)]);
   }
 
   forget(): void {
@@ -118,6 +111,20 @@ export class OutboxRows {
     this.#keys.clear();
     this.#foreseen.clear();
     this.#removed = [];
+  }
+
+  async #readByKey(keys: readonly string[]): Promise<void> {
+    const unknown = this.#rows.listUnknown(keys, (key) => toText(key));
+    if (unknown.length === 0) return;
+    this.#learn((await this.#statements.byKey.run(unknown.map((key) => ({ key })))).rows);
+    for (const key of unknown) this.#rows.learn(toText(key), null);
+  }
+
+  async #readById(sent: readonly { readonly id: number }[]): Promise<void> {
+    const unknown = this.#keys.listUnknown(sent, toIdText);
+    if (unknown.length === 0) return;
+    this.#learn((await this.#statements.byId.run(unknown)).rows);
+    for (const row of unknown) this.#keys.learn(toIdText(row), null);
   }
 
   async #add(row: NewOutboxRow, leasedUntil: number): Promise<OutboxRow> {

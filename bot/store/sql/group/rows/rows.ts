@@ -52,35 +52,39 @@ export class Rows {
     });
   }
 
-  /** Reads what works foresee that is not known yet, in one statement a table and key. */
+  /** Reads what works foresee that is not known yet, in one statement a table and key, in two goes. */
   async read(foreseen: readonly Foreseen[]): Promise<void> {
     const all = <T>(of: (each: Foreseen) => readonly T[] | undefined) => foreseen.flatMap((each) => of(each) ?? []);
-    await this.#incidents.read({
-      incidents: all(({ incidents }) => incidents),
-      buttons: all(({ buttons }) => buttons),
-      places: all(({ places }) => places),
-    });
+    await Promise.all([
+      this.#incidents.read({
+        incidents: all(({ incidents }) => incidents),
+        buttons: all(({ buttons }) => buttons),
+        places: all(({ places }) => places),
+      }),
+      this.#outbox.read({ keys: all((each) => each.keys), sent: all(({ sent }) => sent) }),
+      this.#alarms.read(all(({ alarms }) => alarms)),
+      this.#states.read(all(({ states }) => states)),
+      this.#visits.read(all(({ visitors }) => visitors).map((id) => ({ person: { id } }))),
+    ]);
     const ofIncidents = foreseen.flatMap((each) => {
       const { keysOf } = each;
       return keysOf
         ? this.#incidents.listKnown(each).map((incident) => ({ id: incident.id, keys: keysOf(incident) }))
         : [];
     });
-    const keys = [...all((each) => each.keys), ...ofIncidents.flatMap((each) => each.keys)];
-    await this.#outbox.read({ keys, sent: all(({ sent }) => sent) });
+    await this.#outbox.read({ keys: ofIncidents.flatMap((each) => each.keys) });
     this.#outbox.foresee(ofIncidents.map(({ id }) => id));
-    await this.#alarms.read(all(({ alarms }) => alarms));
-    await this.#states.read(all(({ states }) => states));
-    await this.#visits.read(all(({ visitors }) => visitors).map((id) => ({ person: { id } })));
   }
 
-  /** Writes all that works have changed. */
+  /** Asks for all that works have changed to be written, at once; resolves when it is. */
   async write(): Promise<void> {
-    await this.#incidents.write();
-    await this.#outbox.write();
-    await this.#alarms.write();
-    await this.#states.write();
-    await this.#sequences.keep();
+    await Promise.all([
+      this.#incidents.write(),
+      this.#outbox.write(),
+      this.#alarms.write(),
+      this.#states.write(),
+      this.#sequences.keep(),
+    ]);
   }
 
   /** Knows nothing more: statements have changed what it was, or may have. */
