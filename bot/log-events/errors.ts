@@ -244,7 +244,8 @@ export const errors = {
     todo: "See that it is started again; read the disk's own log before trusting it.",
   },
   "storage-lost-thread": {
-    means: "A thread that reads or writes the database has ended. Nothing more is taken until this process has started again.",
+    means:
+      "A thread that reads or writes the database has ended. Nothing more is taken until this process has started again.",
     todo: "See that it is started again; a thread ends where memory runs out, or by a fault of ours.",
   },
   "storage-taken": {

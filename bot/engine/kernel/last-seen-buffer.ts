@@ -66,7 +66,7 @@ export class LastSeenBuffer implements AsyncDisposable {
       const lastSeen = [...this.#writing.values()];
       for (let at = 0; at < lastSeen.length; at += maxTogether) {
         const some = lastSeen.slice(at, at + maxTogether);
-        await store.write((tx) => tx.saveLastSeen(some));
+        await store.write((tx) => tx.saveLastSeen(some), {});
       }
     } catch (error) {
       // What came in meanwhile is newer than what could not be written.

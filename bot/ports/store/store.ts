@@ -87,6 +87,8 @@ export interface Foreseen {
   readonly buttons?: readonly { readonly source: string; readonly button: string }[];
   readonly places?: readonly { readonly channel: string; readonly fixedPlace: string }[];
   readonly states?: readonly { readonly source: string; readonly name: string }[];
+  /** Ids of incidents whose newest card is looked for. */
+  readonly cards?: readonly string[];
   /** Ids of people whose visit is looked for. */
   readonly visitors?: readonly string[];
   /** Rows of the outbox that are settled. */

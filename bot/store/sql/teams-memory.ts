@@ -1,21 +1,8 @@
 import { type Kysely, sql } from "kysely";
-import type {
-  CardState,
-  LinkedChannel,
-  Member,
-  MessageKind,
-  RoundReply,
-  SentMessage,
-  ShownCard,
-  TeamsReader,
-  TeamsTx,
-} from "../../ports/store/teams.ts";
-import { fromJson } from "./json.ts";
+import type { LinkedChannel, Member, RoundReply, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
+import { cardMethods, prepareFindCards, prepareKeepMessages, prepareSaveCards, prepareSaveMessages } from "./cards.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
-
-type StoredCard = Omit<CardState, "isTagRung" | "rung"> & { readonly tagRung: number; readonly rung: string };
-type StoredRung = Pick<StoredCard, "incident" | "activity" | "ring" | "rung" | "tagRung">;
 
 interface StoredMember {
   readonly id: string;
@@ -27,13 +14,7 @@ interface StoredMember {
 
 /** Reads where cards stand, which channels are linked and how people are addressed. */
 export function teamsReader(db: Kysely<Tables>, on: Connection) {
-  const card = prepare(on, (slot: Slot<{ incident: string }>) =>
-    db
-      .selectFrom("boards")
-      .select(["incident", "conversation", "service_url as serviceUrl", "activity", "posted_at as postedAt", "ring"])
-      .select(["rung", "tag_rung as tagRung", "shown", "shown_at as shownAt", "replied_to as repliedTo"])
-      .where("incident", "=", slot("incident")),
-  );
+  const findCards = prepareFindCards(db, on);
   const messages = prepare(on, (slot: Slot<{ incident: string }>) =>
     db
       .selectFrom("messages")
@@ -77,7 +58,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
 
   return {
     async loadCard(incident) {
-      return toCard(await card.one({ incident }));
+      return (await findCards([{ incident }]))[0] ?? null;
     },
     loadRoundReply(incident) {
       return roundReply.one({ incident });
@@ -107,118 +88,10 @@ function selectNewestCard(db: Kysely<Tables>, slot: Slot<{ incident: string }>) 
     .where("boards.activity", "<>", "");
 }
 
-function prepareKeepNewest(db: Kysely<Tables>, on: Connection) {
-  return prepare(on, (slot: Slot<{ incident: string }>) =>
-    db
-      .insertInto("messages")
-      .columns(["incident", "conversation", "activity", "service_url", "kind", "at"])
-      .expression(selectNewestCard(db, slot))
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-}
-
-function toCard(row: StoredCard | null): CardState | null {
-  if (row === null) return null;
-  const { tagRung, rung, ...card } = row;
-  return { ...card, rung: fromJson<string[]>(rung) ?? [], isTagRung: tagRung === 1 };
-}
-
 function toMember(row: StoredMember | null): Member | null {
   if (row === null) return null;
   const { id, name, ...address } = row;
   return { person: { id, name }, ...address };
-}
-
-/** Stores where cards and other messages of an incident stand, and how far they have come. */
-function cardsTx(db: Kysely<Tables>, on: Connection) {
-  const card = prepare(on, (slot: Slot<StoredCard>) => {
-    const state = {
-      conversation: slot("conversation"),
-      service_url: slot("serviceUrl"),
-      activity: slot("activity"),
-      shown: slot("shown"),
-      shown_at: slot("shownAt"),
-      posted_at: slot("postedAt"),
-      ring: slot("ring"),
-      rung: slot("rung"),
-      tag_rung: slot("tagRung"),
-    };
-    return db
-      .insertInto("boards")
-      .values({ incident: slot("incident"), replied_to: slot("repliedTo"), ...state })
-      .onConflict((conflict) => conflict.column("incident").doUpdateSet(state));
-  });
-  const keepNewest = prepareKeepNewest(db, on);
-  const shown = prepare(on, (slot: Slot<ShownCard>) =>
-    db
-      .updateTable("boards")
-      .set({ shown: slot("shown"), shown_at: slot("shownAt") })
-      .where("incident", "=", slot("incident"))
-      .where("activity", "=", slot("activity")),
-  );
-  const rungNow = prepare(on, (slot: Slot<StoredRung>) =>
-    db
-      .updateTable("boards")
-      .set({ ring: slot("ring"), rung: slot("rung"), tag_rung: slot("tagRung") })
-      .where("incident", "=", slot("incident"))
-      .where("activity", "=", slot("activity")),
-  );
-  const replied = prepare(on, (slot: Slot<{ incident: string; seq: number }>) =>
-    db
-      .updateTable("boards")
-      .set({ replied_to: slot("seq") })
-      .where("incident", "=", slot("incident")),
-  );
-  const roundReply = prepare(on, (slot: Slot<RoundReply>) => {
-    const reply = {
-      card: slot("card"),
-      activity: slot("activity"),
-      from_seq: slot("from"),
-      asked_to: slot("askedTo"),
-    };
-    return db
-      .insertInto("round_replies")
-      .values({ incident: slot("incident"), ...reply })
-      .onConflict((conflict) => conflict.column("incident").doUpdateSet(reply));
-  });
-  const message = prepare(on, (slot: Slot<SentMessage>) =>
-    db
-      .insertInto("messages")
-      .values({
-        incident: slot("incident"),
-        conversation: slot("conversation"),
-        activity: slot("activity"),
-        service_url: slot("serviceUrl"),
-        kind: slot("kind"),
-        at: slot("at"),
-      })
-      .onConflict((conflict) =>
-        conflict.columns(["incident", "conversation", "activity"]).doUpdateSet({ kind: slot("kind") }),
-      ),
-  );
-  return {
-    async saveCard({ isTagRung, rung, ...state }) {
-      await keepNewest.run(state);
-      await card.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
-      const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
-      await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });
-    },
-    async saveShown(state) {
-      await shown.run(state);
-    },
-    async saveRung({ isTagRung, rung, ...state }) {
-      await rungNow.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
-    },
-    async saveRoundReply(reply) {
-      await roundReply.run(reply);
-    },
-    async saveRepliedTo(incident, seq) {
-      await replied.run({ incident, seq });
-    },
-    async saveMessage(each) {
-      await message.run(each);
-    },
-  } satisfies Partial<TeamsTx>;
 }
 
 /**
@@ -251,9 +124,33 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
       .onConflict((conflict) => conflict.column("id").doUpdateSet(address));
   });
 
+  const roundReply = prepare(on, (slot: Slot<RoundReply>) => {
+    const reply = {
+      card: slot("card"),
+      activity: slot("activity"),
+      from_seq: slot("from"),
+      asked_to: slot("askedTo"),
+    };
+    return db
+      .insertInto("round_replies")
+      .values({ incident: slot("incident"), ...reply })
+      .onConflict((conflict) => conflict.column("incident").doUpdateSet(reply));
+  });
+  const reader = teamsReader(db, on);
+  const [saveCards, saveMessages] = [prepareSaveCards(db, on), prepareSaveMessages(db, on)];
+  const keepMessages = prepareKeepMessages(db, on);
+
   return {
-    ...teamsReader(db, on),
-    ...cardsTx(db, on),
+    ...reader,
+    ...cardMethods({
+      load: reader.loadCard,
+      save: (card) => saveCards([card]),
+      saveMessage: (each) => saveMessages([each]),
+      keepMessage: (each) => keepMessages([each]),
+    }),
+    async saveRoundReply(reply) {
+      await roundReply.run(reply);
+    },
     async saveChannel(link) {
       await channel.run(link);
     },

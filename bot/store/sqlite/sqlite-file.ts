@@ -76,7 +76,8 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
   requireKnown(state);
   if (isBreaking(state)) onBreaking?.(real);
   await prepareTables(writer, db, state);
-  const openThread = (mode: "writes" | "reads") => SqliteThread.open({ path: real, mode, lockWaitMs: timeout }, inFlight);
+  const openThread = (mode: "writes" | "reads") =>
+    SqliteThread.open({ path: real, mode, lockWaitMs: timeout }, inFlight);
   const threads = [openThread("writes"), openThread("reads")] as const;
   // The one that writes is the last to go, because SQLite tidies up with its last connection.
   for (const each of await Promise.allSettled(threads)) if (each.status === "fulfilled") resources.use(each.value);

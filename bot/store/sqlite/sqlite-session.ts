@@ -24,7 +24,7 @@ export class SqliteSession implements Connection, Session {
     };
   }
 
-  begin = () => this.#do("begin");
+  begin = async (isKnowing = false): Promise<void> => void (await this.#ask({ kind: "begin", isKnowing }));
   commit = () => this.#do("commit");
   /** Puts on disk what was committed. */
   sync = () => this.#do("sync");

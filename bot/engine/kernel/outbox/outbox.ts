@@ -258,7 +258,8 @@ export class Outbox implements AsyncDisposable {
     const result = { failure, isRetried: retryAt !== null, isWithheld: sent?.kind === "withheld" };
     // With "again" there is more to do, and no result to record yet.
     const isFinal = sent?.kind !== "again";
-    const foreseen = dueAgainAt === null ? { sent: [row], incidents: [row.incident] } : undefined;
+    const foreseen =
+      dueAgainAt === null ? { sent: [row], incidents: [row.incident], cards: [row.incident] } : undefined;
     const isSettled = await this.#options.handler.write(async (tx) => {
       await sent?.record?.(tx);
       const shown = sent?.shown?.() ?? null;

@@ -56,7 +56,7 @@ export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
   return {
     ...lastSeenReader(db, on),
     async saveLastSeen(lastSeen) {
-      for (const row of lastSeen) await save.run(row);
+      await Promise.all(lastSeen.map((row) => save.run(row)));
     },
     async forgetLastSeen(source, before, isKept) {
       let forgotten = 0;

@@ -11,7 +11,8 @@ import { type Answers, attempt, type Savepoints, type Unit, type WaitingWork } f
  * until that is undone to the last savepoint, or all of it.
  */
 export interface Session extends Savepoints {
-  begin(): Promise<void>;
+  /** `isKnowing`: who begins it goes by what was read before. Where somebody else has written since, it has failed. */
+  begin(isKnowing?: boolean): Promise<void>;
   /** Ends the transaction and lets others see it; it survives a power cut once `sync` has resolved. */
   commit(): Promise<void>;
   /** Puts on disk everything that was committed before the call. */
@@ -201,7 +202,7 @@ export class GroupCommit<Tx> {
    */
   async #transactTogether(works: readonly WaitingWork<Tx>[], isWhole = false): Promise<Outcome<Tx>> {
     using _entry = this.#enter();
-    const begun = toFailure(this.#session.begin());
+    const begun = toFailure(this.#session.begin(this.#unit.isKnowing));
     const run = await this.#unit.runTogether(works).catch(() => null);
     const done = works.slice(0, run?.answers.length ?? works.length);
     const isEnough = isWhole ? done.length === works.length : done.length > 0;
@@ -214,7 +215,9 @@ export class GroupCommit<Tx> {
       await this.#rollback();
       return this.#transactEach(isEnough ? done : works.slice(0, isWhole ? works.length : 1));
     }
-    return notCommitted ? this.#refuse(works, notCommitted, true) : this.#confirm(done, run.answers, notSynced);
+    if (notCommitted) return this.#refuse(works, notCommitted, true);
+    this.#unit.noteCommitted();
+    return this.#confirm(done, run.answers, notSynced);
   }
 
   /** Runs works by their own statements; one alone needs no savepoint because the transaction is one. */
@@ -222,6 +225,7 @@ export class GroupCommit<Tx> {
     using _entry = this.#enter();
     const [only] = works;
     let isBegun = false;
+    this.#unit.forget();
     try {
       await this.#session.begin();
       isBegun = true;
@@ -271,6 +275,7 @@ export class GroupCommit<Tx> {
   }
 
   async #rollback(): Promise<void> {
+    this.#unit.forget();
     await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
   }
 

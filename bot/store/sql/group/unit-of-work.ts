@@ -18,7 +18,8 @@ interface Running {
 }
 
 /**
- * Runs the works of a group in a few statements for all of them. What they foresee is read at once; then each is run on
+ * Runs the works of a group in a few statements for all of them. What they foresee, and is not known, is read at once;
+ * then each is run on
  * that in memory, in order, and sees what those before it wrote; at the end each table is written once. A work that
  * fails undoes its own changes in memory. One that asks for what is not held in memory is run by its own statements
  * under a savepoint, and so are all, where what was read is no longer so when it is to be written.
@@ -59,6 +60,18 @@ export class UnitOfWork implements Unit<Transaction> {
     );
   }
 
+  get isKnowing(): boolean {
+    return this.#rows.isKnown;
+  }
+
+  noteCommitted(): void {
+    this.#rows.noteWritten();
+  }
+
+  forget(): void {
+    this.#rows.forget();
+  }
+
   async runEach(works: readonly Work[]): Promise<Answers> {
     const answers: (() => void)[] = [];
     for (const work of works) answers.push(await attemptUnderSavepoint(this.#session, work, this.alone));
@@ -67,7 +80,6 @@ export class UnitOfWork implements Unit<Transaction> {
 
   async runTogether(works: readonly Work[]): Promise<{ readonly answers: Answers; readonly written: Promise<void> }> {
     const answers: (() => void)[] = [];
-    this.#rows.forget();
     await this.#rows.read(works.flatMap(({ foreseen }) => foreseen ?? []));
     for (const work of works) {
       const answer = await this.#attempt(work);

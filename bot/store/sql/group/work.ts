@@ -22,7 +22,15 @@ export interface Unit<Tx> {
    * were not run. `written` rejects where the transaction has to be undone, and so does the promise: then each work has
    * to be run by its own statements.
    */
-  runTogether(works: readonly WaitingWork<Tx>[]): Promise<{ readonly answers: Answers; readonly written: Promise<void> }>;
+  runTogether(
+    works: readonly WaitingWork<Tx>[],
+  ): Promise<{ readonly answers: Answers; readonly written: Promise<void> }>;
+  /** Whether it goes by what was read in an earlier transaction, so that nobody else may have written since. */
+  readonly isKnowing: boolean;
+  /** What was run together is committed: it is known from now on. */
+  noteCommitted(): void;
+  /** Forgets all that it knows, because it was changed otherwise, or may have been. */
+  forget(): void;
   /**
    * Runs works by their own statements, one after the other, and undoes what one wrote that fails. Rejects where the
    * transaction has to be undone.

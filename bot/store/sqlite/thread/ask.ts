@@ -2,7 +2,16 @@ import Database from "better-sqlite3";
 import { FailedBefore, type Result } from "../../sql/query.ts";
 
 /** What a thread is asked to do on its connection. */
-export type Ask = Run | Checkpoint | { readonly kind: PlainAsk };
+export type Ask = Run | Begin | Checkpoint | { readonly kind: PlainAsk };
+
+/**
+ * Begins a transaction. `isKnowing`: who asks goes by what was read before, so that it has failed where another
+ * connection has written since.
+ */
+export interface Begin {
+  readonly kind: "begin";
+  readonly isKnowing: boolean;
+}
 
 /** Runs a statement. */
 export interface Run {
@@ -22,14 +31,7 @@ export interface Checkpoint {
   readonly fromPages: number;
 }
 
-export type PlainAsk =
-  | "begin"
-  | "commit"
-  | "rollback"
-  | "savepoint"
-  | "release"
-  | "undo-savepoint"
-  | "sync";
+export type PlainAsk = "commit" | "rollback" | "savepoint" | "release" | "undo-savepoint" | "sync";
 
 /** What came of an ask. */
 export type Answer = { readonly result: Result<unknown> } | { readonly fault: Fault };

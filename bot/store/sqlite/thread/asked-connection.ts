@@ -2,7 +2,16 @@ import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import { FailedBefore, type Result, requireChanged } from "../../sql/query.ts";
 import { prepareToWrite } from "../pragmas.ts";
-import { type Answer, type Ask, type Checkpoint, type OpenedFile, type PlainAsk, type Run, toFault } from "./ask.ts";
+import {
+  type Answer,
+  type Ask,
+  type Begin,
+  type Checkpoint,
+  type OpenedFile,
+  type PlainAsk,
+  type Run,
+  toFault,
+} from "./ask.ts";
 
 /** After these nothing has failed. */
 const fresh: ReadonlySet<Ask["kind"]> = new Set(["begin", "rollback", "undo-savepoint"]);
@@ -15,6 +24,9 @@ export class AskedConnection implements Disposable {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>();
   readonly #plain: Readonly<Record<PlainAsk, () => Result<unknown>>>;
+  readonly #begin: Database.Statement;
+  readonly #version: Database.Statement<[], number>;
+  #versionBefore: number | undefined;
   readonly #asking: Database.Statement<[], LogRow>;
   readonly #bringing: Database.Statement<[], LogRow>;
   readonly #resources: DisposableStack;
@@ -24,7 +36,10 @@ export class AskedConnection implements Disposable {
   static open({ path, mode, lockWaitMs }: OpenedFile): AskedConnection {
     using resources = new DisposableStack();
     const readonly = mode === "reads";
-    const database = resources.adopt(new Database(path, { readonly, timeout: lockWaitMs }), (each) => void each.close());
+    const database = resources.adopt(
+      new Database(path, { readonly, timeout: lockWaitMs }),
+      (each) => void each.close(),
+    );
     if (readonly) return new AskedConnection(database, () => {}, resources.move());
     prepareToWrite(database);
     // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
@@ -44,14 +59,11 @@ export class AskedConnection implements Disposable {
       };
     };
     // A deferred transaction would meet a second writer at its first write, half-way through somebody's work.
-    const begin = executed("begin immediate");
+    this.#begin = database.prepare("begin immediate");
+    // Another one than before once another connection has written (sqlite.org/pragma.html#pragma_data_version).
+    this.#version = database.prepare<[], number>("pragma data_version").pluck();
     const rollback = executed("rollback");
     this.#plain = {
-      begin: () => {
-        // A transaction that a failed rollback left open must not stand in the way of everything after it.
-        if (database.inTransaction) rollback();
-        return begin();
-      },
       commit: executed("commit"),
       rollback: () => (database.inTransaction ? rollback() : nothing),
       savepoint: executed("savepoint work"),
@@ -81,11 +93,27 @@ export class AskedConnection implements Disposable {
     try {
       if (fresh.has(ask.kind)) this.#isFailed = false;
       if (this.#isFailed) throw new FailedBefore();
-      return { result: ask.kind === "run" ? this.#run(ask) : this.#plain[ask.kind]() };
+      return { result: this.#do(ask) };
     } catch (error) {
       this.#isFailed = !this.#database.readonly;
       return { fault: toFault(error) };
     }
+  }
+
+  #do(ask: Exclude<Ask, Checkpoint>): Result<unknown> {
+    if (ask.kind === "run") return this.#run(ask);
+    if (ask.kind === "begin") return this.#beginOn(ask);
+    return this.#plain[ask.kind]();
+  }
+
+  #beginOn({ isKnowing }: Begin): Result<unknown> {
+    // A transaction that a failed rollback left open must not stand in the way of everything after it.
+    if (this.#database.inTransaction) this.#plain.rollback();
+    this.#begin.run();
+    const [before, now] = [this.#versionBefore, this.#version.get()];
+    this.#versionBefore = now;
+    this.#isFailed = isKnowing && now !== before;
+    return nothing;
   }
 
   #checkpoint({ fromPages }: Checkpoint): Answer {

@@ -22,13 +22,16 @@ export interface FoundCard {
 /** Loads it; null while no card stands. */
 export function loadCard(store: Store, id: string): Promise<FoundCard | null> {
   return store.read(async (reader) => {
-    const state = await reader.loadCard(id);
-    const incident = state === null ? null : await reader.loadIncident(id);
+    const [state, incident, messages, replied] = await Promise.all([
+      reader.loadCard(id),
+      reader.loadIncident(id),
+      reader.listMessages(id),
+      reader.loadRoundReply(id),
+    ]);
     if (state === null || incident === null) return null;
-    const messages = await reader.listMessages(id);
     const older = messages.filter(({ kind, activity }) => kind === "card" && activity !== state.activity);
     const { repliedTo } = state;
-    const reply = (await reader.loadRoundReply(id)) ?? toNoReply(id, repliedTo);
+    const reply = replied ?? toNoReply(id, repliedTo);
     const isEditable = reply.activity !== "" && reply.card === state.activity;
     const from = Math.min(repliedTo, reply.askedTo, isEditable ? reply.from - 1 : repliedTo);
     const history = await reader.loadHistory(id, from);

@@ -47,9 +47,8 @@ export class IncidentCards {
   /** Posts the first card, unless one was posted before or its incident closed too long ago. */
   async postCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const { store, channels, clock } = this.#options;
-    const [incident, state, history] = await store.read(
-      async (reader) =>
-        [await reader.loadIncident(id), await reader.loadCard(id), await reader.loadHistory(id, 0)] as const,
+    const [incident, state, history] = await store.read(async (reader) =>
+      Promise.all([reader.loadIncident(id), reader.loadCard(id), reader.loadHistory(id, 0)]),
     );
     if (incident === null || state !== null || this.#isLongClosed(incident)) return done;
     const unstored = await this.#takeUnstored(incident, signal);

@@ -31,6 +31,9 @@ function open(sync: () => Promise<void>) {
   };
   const unit: Unit<typeof insert> = {
     alone: insert,
+    isKnowing: false,
+    noteCommitted() {},
+    forget() {},
     runTogether: () => Promise.reject(new Error("nothing is foreseen")),
     async runEach(works) {
       const answers: (() => void)[] = [];

@@ -107,7 +107,7 @@ function toStore(groups: GroupCommit<Transaction>, read: Store["read"]): Store {
 
 /** The texts of statements, and the names of what a session does. */
 function toNoted(connection: Connection & Session, statements: string[]): Connection & Session {
-  const noted = (name: Exclude<keyof Session, "sync">) => () => {
+  const noted = (name: Exclude<keyof Session, "sync" | "begin">) => () => {
     statements.push(name);
     return connection[name]();
   };
@@ -119,7 +119,10 @@ function toNoted(connection: Connection & Session, statements: string[]): Connec
         return run(values, mustChange);
       };
     },
-    begin: noted("begin"),
+    begin(isKnowing) {
+      statements.push("begin");
+      return connection.begin(isKnowing);
+    },
     commit: noted("commit"),
     rollback: noted("rollback"),
     savepoint: noted("savepoint"),

@@ -20,7 +20,6 @@ interface Row {
   readonly incident: Incident | DamagedIncident;
   /** The version on disk; null: it is not there yet. */
   readonly onDisk: number | null;
-  readonly isChanged: boolean;
 }
 
 /** Which incidents are to be read: by their ids, and the open ones of those buttons and places. */
@@ -31,7 +30,7 @@ export interface WhichIncidents {
 }
 
 /**
- * Incidents and their histories, as the works of a group see them. What a button or a place has that a work has opened,
+ * Incidents and their histories, as works see them. What a button or a place has that a work has opened,
  * closed or moved is always known here, so that what is read later tells nothing that is no longer so.
  */
 export class IncidentRows {
@@ -94,11 +93,6 @@ export class IncidentRows {
     });
   }
 
-  /** Whether a work of this group has opened it. */
-  isNew(id: string): boolean {
-    return this.#rows.get(toText(id))?.onDisk === null;
-  }
-
   async load(id: string): Promise<Incident | null> {
     const incident = (await this.#find(id))?.incident ?? null;
     if (incident instanceof DamagedIncident) throw incident;
@@ -126,7 +120,7 @@ export class IncidentRows {
     const number = await this.#sequences.take("incidents");
     this.#changes.note(() => this.#sequences.giveBack("incidents", number));
     const numbered = { ...incident, number };
-    this.#rows.change(toText(id), { remains: toRemains(numbered), incident: numbered, onDisk: null, isChanged: true });
+    this.#rows.change(toText(id), { remains: toRemains(numbered), incident: numbered, onDisk: null });
     this.#ofButton.change(toButtonText(incident), id);
     if (place !== null) this.#ofPlace.change(toPlaceText(place), id);
     return numbered;
@@ -141,12 +135,7 @@ export class IncidentRows {
     if (remains.closedAt === null) await this.#move(remains, closedAt === null ? fixedPlace : null);
     else if (closedAt === null) throw new NotTogether("an incident is opened again");
     if (remains.closedAt === null && closedAt !== null) this.#ofButton.change(toButtonText(remains), null);
-    this.#rows.change(toText(id), {
-      remains: { ...remains, version, fixedPlace, closedAt },
-      incident,
-      onDisk,
-      isChanged: true,
-    });
+    this.#rows.change(toText(id), { remains: { ...remains, version, fixedPlace, closedAt }, incident, onDisk });
   }
 
   async append(incident: string, lines: readonly HistoryLine[]): Promise<void> {
@@ -163,13 +152,25 @@ export class IncidentRows {
    * never both. Rejects where a row is not as it was read.
    */
   async write(): Promise<void> {
-    const changed = [...this.#rows.values()].flatMap((row) => (row?.isChanged ? toWritten(row) : []));
+    const changed = this.#rows.listChanged().flatMap((row) => (row === null ? [] : toWritten(row)));
     const sorted = changed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     // What closes makes room for what opens.
     const updated = sorted.filter(({ before }) => before !== null);
     const inserted = sorted.filter(({ before }) => before === null);
     const { update, insert, append } = this.#statements;
     await Promise.all([update.change(updated), insert.change(inserted), append(this.#lines)]);
+  }
+
+  /** All that was changed is on disk. */
+  noteWritten(): void {
+    this.#rows.noteWritten((row) => row && { ...row, onDisk: row.remains.version });
+    for (const known of [this.#ofButton, this.#ofPlace]) known.noteWritten((id) => id);
+    this.#lines = [];
+  }
+
+  /** Of how many incidents, buttons and places something is known. */
+  get size(): number {
+    return this.#rows.size + this.#ofButton.size + this.#ofPlace.size;
   }
 
   forget(): void {
@@ -186,7 +187,7 @@ export class IncidentRows {
     for (const row of rows) {
       const { shape: _shape, body: _body, ...remains } = row;
       const incident = readIncidentOr(row);
-      this.#rows.learn(toText(row.id), { remains, incident, onDisk: row.version, isChanged: false });
+      this.#rows.learn(toText(row.id), { remains, incident, onDisk: row.version });
     }
     return rows;
   }

@@ -21,13 +21,19 @@ export class Changes {
   }
 }
 
-/** What the works of a group know of rows, by a key: as they were read, or as a work has left them. */
+/** What is known of rows, by a key: as they were read or written, or as a work has left them. */
 export class Known<Value> {
   readonly #changes: Changes;
   readonly #values = new Map<string, Value>();
+  /** Keys of what works have changed since it was read or written. */
+  readonly #changed = new Set<string>();
 
   constructor(changes: Changes) {
     this.#changes = changes;
+  }
+
+  get size(): number {
+    return this.#values.size;
   }
 
   /** Those keys of which nothing is known, each once. */
@@ -41,8 +47,12 @@ export class Known<Value> {
     return this.#values.get(key);
   }
 
-  values(): Iterable<Value> {
-    return this.#values.values();
+  /** What works have changed, as it is now. */
+  listChanged(): readonly Value[] {
+    return Array.from(this.#changed).flatMap((key) => {
+      const value = this.#values.get(key);
+      return value === undefined ? [] : [value];
+    });
   }
 
   /** Notes what was read, unless a work knows better. */
@@ -53,16 +63,28 @@ export class Known<Value> {
   /** Notes what a work has changed. */
   change(key: string, value: Value): void {
     const before = this.#values.get(key);
-    const isKnown = this.#values.has(key);
+    const [isKnown, isChanged] = [this.#values.has(key), this.#changed.has(key)];
     this.#changes.note(() => {
       if (isKnown && before !== undefined) this.#values.set(key, before);
       else this.#values.delete(key);
+      if (!isChanged) this.#changed.delete(key);
     });
     this.#values.set(key, value);
+    this.#changed.add(key);
+  }
+
+  /** What was changed is written, and from now on `toWritten` of it. */
+  noteWritten(toWritten: (value: Value) => Value): void {
+    for (const key of this.#changed) {
+      const value = this.#values.get(key);
+      if (value !== undefined) this.#values.set(key, toWritten(value));
+    }
+    this.#changed.clear();
   }
 
   clear(): void {
     this.#values.clear();
+    this.#changed.clear();
   }
 }
 

@@ -11,14 +11,12 @@ interface Row extends WaitingRow {
   readonly before: Pick<ChangedRow, "wantedBefore" | "leasedBefore"> | null;
   /** What it is made of; null: it is on disk. */
   readonly added: NewOutboxRow | null;
-  readonly isChanged: boolean;
 }
 
-/** What waits to go out, as the works of a group see it. */
+/** What waits to go out, as works see it. */
 export class OutboxRows {
   readonly #changes: Changes;
   readonly #sequences: Sequences;
-  readonly #isNewIncident: (id: string) => boolean;
   readonly #rows: Known<Row | null>;
   /** Keys by ids; null: no row has that id. */
   readonly #keys: Known<string | null>;
@@ -27,17 +25,9 @@ export class OutboxRows {
   readonly #foreseen = new Set<string>();
   #removed: readonly RemovedRow[] = [];
 
-  /** `isNewIncident`: whether a work of the group has opened it, so that nothing of it can wait yet. */
-  constructor(
-    db: Kysely<Tables>,
-    on: Connection,
-    changes: Changes,
-    sequences: Sequences,
-    isNewIncident: (id: string) => boolean,
-  ) {
+  constructor(db: Kysely<Tables>, on: Connection, changes: Changes, sequences: Sequences) {
     this.#changes = changes;
     this.#sequences = sequences;
-    this.#isNewIncident = isNewIncident;
     this.#rows = new Known(changes);
     this.#keys = new Known(changes);
     this.#statements = prepareOutboxStatements(db, on);
@@ -54,8 +44,12 @@ export class OutboxRows {
     for (const id of incidents) this.#foreseen.add(id);
   }
 
+  isForeseen(incident: string): boolean {
+    return this.#foreseen.has(incident);
+  }
+
   async enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]> {
-    const unforeseen = rows.filter(({ incident }) => !this.#foreseen.has(incident) && !this.#isNewIncident(incident));
+    const unforeseen = rows.filter(({ incident }) => !this.isForeseen(incident));
     await this.read({ keys: unforeseen.map(({ key }) => key) });
     const added: OutboxRow[] = [];
     for (const row of rows) {
@@ -63,7 +57,7 @@ export class OutboxRows {
       if (waiting === null) added.push(await this.#add(row, leasedUntil));
       else {
         const dueAt = Math.min(row.dueAt, waiting.dueAt);
-        this.#rows.change(toText(row.key), { ...waiting, wanted: waiting.wanted + 1, dueAt, isChanged: true });
+        this.#rows.change(toText(row.key), { ...waiting, wanted: waiting.wanted + 1, dueAt });
       }
     }
     return added;
@@ -76,7 +70,7 @@ export class OutboxRows {
     // Another sender, who got it after our lease, has settled it.
     if (key === null || row === null) return true;
     if (row.wanted !== revision) {
-      this.#rows.change(toText(key), { ...row, dueAt: againAt, leasedUntil: 0, isChanged: true });
+      this.#rows.change(toText(key), { ...row, dueAt: againAt, leasedUntil: 0 });
       return false;
     }
     this.#rows.change(toText(key), null);
@@ -90,7 +84,7 @@ export class OutboxRows {
    */
   async write(): Promise<void> {
     const { remove, update, insert } = this.#statements;
-    const changed = [...this.#rows.values()].flatMap((row) => (row?.isChanged ? [row] : []));
+    const changed = this.#rows.listChanged().flatMap((row) => row ?? []);
     const sorted = changed.toSorted((a, b) => a.id - b.id);
     const removed = this.#removed.toSorted((a, b) => a.id - b.id);
     const updated = sorted.flatMap(({ before, ...row }) =>
@@ -104,6 +98,17 @@ export class OutboxRows {
     });
     // A key may be free again only when its row is gone.
     await Promise.all([remove.change(removed), update.change(updated), insert.change(added)]);
+  }
+
+  /** All that was changed is on disk. */
+  noteWritten(): void {
+    this.#rows.noteWritten((row) => row && { ...row, before: toBefore(row), added: null });
+    this.#keys.noteWritten((key) => key);
+    this.#removed = [];
+  }
+
+  get size(): number {
+    return this.#rows.size + this.#keys.size + this.#foreseen.size;
   }
 
   forget(): void {
@@ -131,7 +136,7 @@ export class OutboxRows {
     const id = await this.#sequences.take("outbox");
     this.#changes.note(() => this.#sequences.giveBack("outbox", id));
     const { key, dueAt } = row;
-    const state = { id, key, wanted: 1, dueAt, leasedUntil, before: null, added: row, isChanged: true };
+    const state = { id, key, wanted: 1, dueAt, leasedUntil, before: null, added: row };
     this.#rows.change(toText(key), state);
     this.#keys.change(toIdText({ id }), key);
     return { ...row, id, revision: 1, attempts: 0, leasedUntil };
@@ -149,13 +154,16 @@ export class OutboxRows {
     for (const row of rows) {
       this.#rows.learn(toText(row.key), {
         ...row,
-        before: { wantedBefore: row.wanted, leasedBefore: row.leasedUntil },
+        before: toBefore(row),
         added: null,
-        isChanged: false,
       });
       this.#keys.learn(toIdText(row), row.key);
     }
   }
+}
+
+function toBefore({ wanted, leasedUntil }: WaitingRow) {
+  return { wantedBefore: wanted, leasedBefore: leasedUntil };
 }
 
 function toIdText({ id }: { readonly id: number }): string {

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { ButtonState } from "../../../../domain/device/button-state.ts";
+import type { Incident } from "../../../../domain/incident/incident.ts";
 import type { Visit } from "../../../../domain/visit/visit.ts";
 import type { AlarmRecord } from "../../../../ports/store/alarms.ts";
 import type { Foreseen, Transaction } from "../../../../ports/store/store.ts";
@@ -8,6 +9,7 @@ import { prepareFindStates, prepareSaveStates } from "../../devices/button-state
 import type { Connection } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
 import { prepareFindVisits } from "../../visits.ts";
+import { CardRows } from "./card-rows.ts";
 import { IncidentRows } from "./incident-rows.ts";
 import { KeyedRows } from "./keyed-rows.ts";
 import { Changes, toText } from "./known.ts";
@@ -15,12 +17,19 @@ import { NotTogether } from "./not-together.ts";
 import { OutboxRows } from "./outbox-rows.ts";
 import type { Sequences } from "./sequences.ts";
 
-/** What presses, answers and sent messages read and write: held in memory for the works of a group. */
+/** More than this is forgotten, some ten megabytes; then it is read anew. */
+const maxKnown = 10_000;
+
+/**
+ * What presses, answers and sent messages read and write, held in memory: what works have read and written is known to
+ * the works of later groups too, as long as nothing else has changed it.
+ */
 export class Rows {
   readonly changes = new Changes();
   readonly #sequences: Sequences;
   readonly #incidents: IncidentRows;
   readonly #outbox: OutboxRows;
+  readonly #cards: CardRows;
   readonly #alarms: KeyedRows<Pick<AlarmRecord, "source" | "key">, AlarmRecord>;
   readonly #states: KeyedRows<Pick<ButtonState, "source" | "name">, ButtonState>;
   readonly #visits: KeyedRows<{ readonly person: { readonly id: string } }, Visit>;
@@ -29,7 +38,8 @@ export class Rows {
     const { changes } = this;
     this.#sequences = sequences;
     this.#incidents = new IncidentRows(db, on, changes, sequences);
-    this.#outbox = new OutboxRows(db, on, changes, sequences, (id) => this.#incidents.isNew(id));
+    this.#outbox = new OutboxRows(db, on, changes, sequences);
+    this.#cards = new CardRows(db, on, changes);
     const findAlarms = prepareFindAlarms(db, on);
     const saveAlarms = prepareSaveAlarms(db, on);
     this.#alarms = new KeyedRows(changes, {
@@ -64,12 +74,17 @@ export class Rows {
       this.#outbox.read({ keys: all((each) => each.keys), sent: all(({ sent }) => sent) }),
       this.#alarms.read(all(({ alarms }) => alarms)),
       this.#states.read(all(({ states }) => states)),
+      this.#cards.read(all(({ cards }) => cards)),
+      this.#sequences.read(),
       this.#visits.read(all(({ visitors }) => visitors).map((id) => ({ person: { id } }))),
     ]);
     const ofIncidents = foreseen.flatMap((each) => {
       const { keysOf } = each;
       return keysOf
-        ? this.#incidents.listKnown(each).map((incident) => ({ id: incident.id, keys: keysOf(incident) }))
+        ? this.#incidents
+            .listKnown(each)
+            .filter(({ id }) => !this.#outbox.isForeseen(id))
+            .map((incident) => ({ id: incident.id, keys: keysOf(incident) }))
         : [];
     });
     await this.#outbox.read({ keys: ofIncidents.flatMap((each) => each.keys) });
@@ -83,15 +98,30 @@ export class Rows {
       this.#outbox.write(),
       this.#alarms.write(),
       this.#states.write(),
+      this.#cards.write(),
       this.#sequences.keep(),
     ]);
   }
 
-  /** Knows nothing more: statements have changed what it was, or may have. */
+  /** Whether something is known that was read in an earlier transaction. */
+  get isKnown(): boolean {
+    return this.#all.some(({ size }) => size > 0);
+  }
+
+  /** All that was changed is on disk, and is known. */
+  noteWritten(): void {
+    for (const rows of [this.#sequences, ...this.#all]) rows.noteWritten();
+    if (this.#all.reduce((sum, { size }) => sum + size, 0) > maxKnown) this.forget();
+  }
+
+  /** Knows nothing more: it was changed otherwise, or may have been. */
   forget(): void {
     this.changes.keep();
-    this.#sequences.forget();
-    for (const rows of [this.#incidents, this.#outbox, this.#alarms, this.#states, this.#visits]) rows.forget();
+    for (const rows of [this.#sequences, ...this.#all]) rows.forget();
+  }
+
+  get #all() {
+    return [this.#incidents, this.#outbox, this.#cards, this.#alarms, this.#states, this.#visits];
   }
 
   /** The part of a transaction that is done in memory. */
@@ -100,7 +130,7 @@ export class Rows {
       loadIncident: (id) => this.#incidents.load(id),
       loadOpenByButton: (source, button) => this.#incidents.loadOpenByButton({ source, button }),
       loadOpenByPlace: (channel, fixedPlace) => this.#incidents.loadOpenByPlace({ channel, fixedPlace }),
-      insertIncident: (incident) => this.#incidents.insert(incident),
+      insertIncident: (incident) => this.#insert(incident),
       updateIncident: (incident) => this.#incidents.update(incident),
       appendHistory: (incident, lines) => this.#incidents.append(incident, lines),
       findAlarm: (source, key) => this.#alarms.find({ source, key }),
@@ -110,6 +140,15 @@ export class Rows {
       loadVisit: (id) => this.#visits.find({ person: { id } }),
       enqueue: (rows, leasedUntil) => this.#outbox.enqueue(rows, leasedUntil),
       settle: (row, againAt) => this.#outbox.settle(row, againAt),
+      ...this.#cards.toMethods(),
     } satisfies Partial<Transaction>;
+  }
+
+  async #insert(incident: Incident): Promise<Incident> {
+    const inserted = await this.#incidents.insert(incident);
+    // Nothing of it can wait, or stand in Teams.
+    this.#outbox.foresee([inserted.id]);
+    this.#cards.learnNone(inserted.id);
+    return inserted;
   }
 }

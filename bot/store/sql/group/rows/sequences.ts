@@ -17,14 +17,25 @@ export interface LastNumbers {
 export class Sequences {
   readonly #numbers: LastNumbers;
   readonly #last = new Map<Numbered, number>();
+  #isKnown = false;
+  /** Since they were read or kept. */
+  #isTaken = false;
 
   constructor(numbers: LastNumbers) {
     this.#numbers = numbers;
   }
 
+  /** Reads where they are, unless that is known. */
+  async read(): Promise<void> {
+    if (this.#isKnown) return;
+    for (const { name, seq } of await this.#numbers.load()) this.#last.set(name, seq);
+    this.#isKnown = true;
+  }
+
   /** Takes the next number, which no row has had before. */
   async take(table: Numbered): Promise<number> {
-    if (this.#last.size === 0) for (const { name, seq } of await this.#numbers.load()) this.#last.set(name, seq);
+    await this.read();
+    this.#isTaken = true;
     const number = (this.#last.get(table) ?? 0) + 1;
     this.#last.set(table, number);
     return number;
@@ -37,11 +48,17 @@ export class Sequences {
 
   /** Called when the rows that took numbers are written. */
   async keep(): Promise<void> {
-    if (this.#last.size > 0) await this.#numbers.keep(this.#last);
+    if (this.#isTaken) await this.#numbers.keep(this.#last);
+  }
+
+  noteWritten(): void {
+    this.#isTaken = false;
   }
 
   /** Called when statements may have numbered rows, or the transaction that holds the numbers may be over. */
   forget(): void {
     this.#last.clear();
+    this.#isKnown = false;
+    this.#isTaken = false;
   }
 }
