@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { loadConfigured } from "./cli/configured.ts";
 import { loadEnvironment } from "./cli/environment.ts";
 import { kinds } from "./compose/kinds.ts";
@@ -17,9 +18,17 @@ const stopWithinMs = 24_000;
 const goneWithinMs = 2_000;
 /** The most that is logged of one text for the console, in characters. */
 const maxConsoleLength = 500;
+/** A thread that has not ended after this long never will, because its disk hangs. */
+const endThreadsWithinMs = 1_000;
 /** Standard error. */
 const stderr = 2;
 let isEnding = false;
+/** Those that run. */
+const threads = new Set<Worker>();
+process.on("worker", (worker) => {
+  threads.add(worker);
+  worker.once("exit", () => threads.delete(worker));
+});
 
 /**
  * Runs the process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on
@@ -119,7 +128,8 @@ function endSoon(log: Log, event: "ending-after-disk-failure" | "ending-after-fa
  * never answers: then the process kills itself, which ends it as well.
  */
 function endNow(code = 1): void {
-  if (process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo|GetNameInfo)/.test(resource)))
-    process.kill(process.pid, "SIGKILL");
-  process.exit(code);
+  const kill = () => process.kill(process.pid, "SIGKILL");
+  if (process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo|GetNameInfo)/.test(resource))) kill();
+  setTimeout(kill, endThreadsWithinMs);
+  void Promise.all([...threads].map((thread) => thread.terminate())).then(() => process.exit(code));
 }

@@ -63,6 +63,10 @@ export class BrokenBot implements AsyncDisposable {
     return (await fetch(`http://127.0.0.1:${this.running.port}/health/ready`)).ok;
   }
 
+  async isAlive(): Promise<boolean> {
+    return (await fetch(`http://127.0.0.1:${this.running.port}/health/live`)).ok;
+  }
+
   async metrics(): Promise<string> {
     const headers = { authorization: `Bearer ${metricsToken}` };
     return (await fetch(`http://127.0.0.1:${this.running.port}/metrics`, { headers })).text();
@@ -90,9 +94,13 @@ export class BrokenBot implements AsyncDisposable {
   }
 }
 
-/** Its Teams does not answer, unless one is named. */
-export async function openBot(teamsUrl = "http://127.0.0.1:1", env: Readonly<Record<string, string>> = {}) {
-  const bot = new BrokenBot(mkdtempSync(join(tmpdir(), "disk-")), await startDesk({ secret: deskSecret }), teamsUrl);
+/** Its Teams does not answer, unless one is named. `disk`: the folder in which it has a folder of its own. */
+export async function openBot(
+  teamsUrl = "http://127.0.0.1:1",
+  env: Readonly<Record<string, string>> = {},
+  disk = tmpdir(),
+) {
+  const bot = new BrokenBot(mkdtempSync(join(disk, "disk-")), await startDesk({ secret: deskSecret }), teamsUrl);
   await bot.start(env);
   return bot;
 }

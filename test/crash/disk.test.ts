@@ -135,7 +135,7 @@ it("a shallow look that finds nothing does not say that a file is whole, and a d
 });
 
 it("a disk that takes no checkpoint: presses are taken, it is known within 10 s, and it is over when one is taken", async () => {
-  await using bot = await openBot(undefined, { NODE_OPTIONS: "--import ./test/crash/no-checkpoint.ts" });
+  await using bot = await openBot(undefined, badDisk("checkpoint", { BAD_DISK_AT_ONCE: "yes" }));
   const behind = 'rugdekking_troubles{kind="storage-behind"} 1';
   expect(await bot.press("0042")).toBe(202);
   await expect.poll(() => bot.metrics(), { timeout: 10_000 }).toContain(behind);
@@ -143,7 +143,7 @@ it("a disk that takes no checkpoint: presses are taken, it is known within 10 s,
   // As much waits by then as fills a disk sooner or later.
   expect(await bot.isReady()).toBe(false);
   expect(await bot.press("0043")).toBe(202);
-  bot.running.child.kill("SIGUSR2");
+  bot.running.child.kill("SIGWINCH");
   await expect.poll(() => bot.metrics()).not.toContain(behind);
   await expect.poll(() => bot.isReady()).toBe(true);
   bot.running.child.kill("SIGTERM");
@@ -173,14 +173,14 @@ it("who looks through the pages ends with a process that is killed", async () =>
 
 it("a disk whose sync hangs: the card is posted from memory, and the press goes on on it once it is written", async () => {
   await using teams = await startConnector();
-  await using bot = await openBot(teams.url, { NODE_OPTIONS: "--import ./test/crash/hold-sync.ts" });
+  await using bot = await openBot(teams.url, badDisk("sync"));
   expect(await bot.press("0042", "Kamer 42")).toBe(202);
   expect(await teams.waitFor(["Kamer 42"], patienceMs)).toEqual([]);
   // The next sync is that of the next press, and no other press waits for it.
   const written = () => [count(bot.database, "boards"), count(bot.database, "outbox")];
   await expect.poll(written).toEqual([1, 0]);
   bot.running.child.kill("SIGUSR2");
-  await expect.poll(() => bot.running.log()).toContain("syncs hang");
+  await expect.poll(() => bot.running.log()).toContain("sync hangs");
   const answer = bot.press("0043", "Kamer 43");
   expect(await teams.waitFor(["Kamer 43"], patienceMs)).toEqual([]);
   expect(await answer).toBe(503);
@@ -202,10 +202,10 @@ it("a disk whose sync hangs: the card is posted from memory, and the press goes 
 });
 
 it("a sync that fails: the press goes out from memory, the process ends with a code, and the next one takes presses", async () => {
-  await using bot = await openBot(undefined, { NODE_OPTIONS: "--import ./test/crash/hold-sync.ts" });
+  await using bot = await openBot(undefined, badDisk("sync"));
   expect(await bot.press("0042", "Kamer 42")).toBe(202);
   bot.running.child.kill("SIGWINCH");
-  await expect.poll(() => bot.running.log()).toContain("syncs fail");
+  await expect.poll(() => bot.running.log()).toContain("sync fails");
   expect(await bot.press("0043", "Kamer 43")).toBe(503);
   expect(await bot.ended()).toBe(1);
   expect(bot.running.log()).toContain('"event":"storage-lost-sync"');
@@ -213,6 +213,43 @@ it("a sync that fails: the press goes out from memory, the process ends with a c
   await bot.start();
   expect(await bot.press("0044", "Kamer 44")).toBe(202);
 });
+
+it.each(["begin", "read", "write", "commit", "checkpoint"])(
+  "a disk that hangs in a %s: presses are refused in time and go out from memory once, and the process answers",
+  async (what) => {
+    await using teams = await startConnector();
+    await using bot = await openBot(teams.url, badDisk(what));
+    expect(await bot.press("0042", "Kamer 42")).toBe(202);
+    expect(await teams.waitFor(["Kamer 42"], patienceMs)).toEqual([]);
+    bot.running.child.kill("SIGUSR2");
+    await expect.poll(() => bot.running.log()).toContain(`${what} hangs`);
+    // A checkpoint is made now and then.
+    if (what === "checkpoint") await expect.poll(() => bot.isReady(), { timeout: patienceMs }).toBe(false);
+    const answer = bot.press("0043", "Kamer 43");
+    expect(await bot.isAlive()).toBe(true);
+    expect(await teams.waitFor(["Kamer 43"], patienceMs)).toEqual([]);
+    expect(await answer).toBe(503);
+    expect(await bot.isAlive()).toBe(true);
+    bot.running.child.kill("SIGUSR2");
+    await expect.poll(() => bot.press("0044", "Kamer 44"), { timeout: patienceMs }).toBe(202);
+    expect(await teams.waitFor(["Kamer 44"], patienceMs)).toEqual([]);
+    expect(teams.arrived.get("Kamer 43")?.times).toBe(1);
+  },
+);
+
+it("a disk that hangs does not keep the process alive after SIGTERM", async () => {
+  await using bot = await openBot(undefined, badDisk("commit"));
+  expect(await bot.press("0042", "Kamer 42")).toBe(202);
+  bot.running.child.kill("SIGUSR2");
+  await expect.poll(() => bot.running.log()).toContain("commit hangs");
+  expect(await bot.press("0043", "Kamer 43")).toBe(503);
+  bot.running.child.kill("SIGTERM");
+  expect(await bot.ended()).not.toBe(0);
+});
+
+function badDisk(what: string, more: Readonly<Record<string, string>> = {}) {
+  return { NODE_OPTIONS: "--import ./test/crash/bad-disk.ts", BAD_DISK: what, ...more };
+}
 
 /** How many alarms have their card, or how much has to go out, as far as the disk knows. */
 function count(path: string, table: "boards" | "outbox"): unknown {

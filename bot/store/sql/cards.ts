@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { CardState, RungCard, SentMessage, ShownCard, TeamsTx } from "../../ports/store/teams.ts";
+import type { CardState, SentMessage, TeamsTx } from "../../ports/store/teams.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepareKeys, prepareRows, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -104,10 +104,10 @@ export interface CardPlace {
 
 /** How cards and messages change, wherever they are. */
 export function cardMethods({ load, save, saveMessage }: CardPlace) {
-  async function change({ incident, activity, ...changed }: ShownCard | RungCard): Promise<void> {
+  async function change(incident: string, activity: string, to: Partial<CardState>): Promise<void> {
     const card = await load(incident);
     // Of a card that another one has followed it tells nothing any more.
-    if (card?.activity === activity) await save({ ...card, ...changed });
+    if (card?.activity === activity) await save({ ...card, ...to });
   }
   return {
     loadCard: load,
@@ -119,8 +119,8 @@ export function cardMethods({ load, save, saveMessage }: CardPlace) {
         saveMessage({ incident, conversation, activity, serviceUrl, kind: "card", at }),
       ]);
     },
-    saveShown: change,
-    saveRung: change,
+    saveShown: ({ incident, activity, shown, shownAt }) => change(incident, activity, { shown, shownAt }),
+    saveRung: ({ incident, activity, ring, rung, isTagRung }) => change(incident, activity, { ring, rung, isTagRung }),
     async saveRepliedTo(incident, repliedTo) {
       const card = await load(incident);
       if (card !== null) await save({ ...card, repliedTo });
