@@ -11,7 +11,7 @@ import Database from "better-sqlite3";
  * fails. `BAD_DISK_AT_ONCE`: it fails from the start. A line of the output says that it begins, because a signal comes
  * when it comes.
  */
-const what = process.env["BAD_DISK"] ?? "";
+const what = process.env.BAD_DISK ?? "";
 const [hanging, failing] = ["hangs", "fails"].map((how) => join(tmpdir(), `bad-disk-${process.pid}-${how}`));
 const require = createRequire(import.meta.url);
 const threads = require("node:worker_threads");
@@ -27,9 +27,11 @@ const texts: Readonly<Record<string, RegExp>> = {
 };
 
 function toggle(path = ""): void {
-  if (existsSync(path)) return rmSync(path);
-  writeFileSync(path, "");
-  writeSync(1, `${what} ${path === hanging ? "hangs" : "fails"}\n`);
+  if (existsSync(path)) rmSync(path);
+  else {
+    writeFileSync(path, "");
+    writeSync(1, `${what} ${path === hanging ? "hangs" : "fails"}\n`);
+  }
 }
 
 /** Hangs or fails as it should now. */
@@ -40,7 +42,7 @@ function suffer(error: () => Error): void {
 
 if (isMainThread) {
   for (const path of [hanging, failing]) rmSync(path ?? "", { force: true });
-  if (process.env["BAD_DISK_AT_ONCE"]) toggle(failing);
+  if (process.env.BAD_DISK_AT_ONCE) toggle(failing);
   process.on("SIGUSR2", () => toggle(hanging));
   process.on("SIGWINCH", () => toggle(failing));
   const { Worker } = threads;

@@ -70,29 +70,42 @@ export function prepareSaveCards(db: Kysely<Tables>, on: Connection) {
 /** Prepares storing messages that were sent, no two of one activity. */
 export function prepareSaveMessages(db: Kysely<Tables>, on: Connection) {
   const save = prepareRows(on, (rows: readonly Slot<SentMessage>[]) =>
-    db
-      .insertInto("messages")
-      .values(
-        rows.map((slot) => ({
-          incident: slot("incident"),
-          conversation: slot("conversation"),
-          activity: slot("activity"),
-          service_url: slot("serviceUrl"),
-          kind: slot("kind"),
-          at: slot("at"),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(["incident", "conversation", "activity"])
-          .doUpdateSet((row) => ({ kind: row.ref("excluded.kind") })),
-      ),
+    insertMessages(db, rows).onConflict((conflict) =>
+      conflict
+        .columns(["incident", "conversation", "activity"])
+        .doUpdateSet((row) => ({ kind: row.ref("excluded.kind") })),
+    ),
   );
   return (messages: readonly SentMessage[]) => save.run(messages);
 }
 
+/** The same, where they are not stored yet. */
+export function prepareKeepMessages(db: Kysely<Tables>, on: Connection) {
+  const keep = prepareRows(on, (rows: readonly Slot<SentMessage>[]) =>
+    insertMessages(db, rows).onConflict((conflict) => conflict.doNothing()),
+  );
+  return (messages: readonly SentMessage[]) => keep.run(messages);
+}
+
+function insertMessages(db: Kysely<Tables>, rows: readonly Slot<SentMessage>[]) {
+  return db.insertInto("messages").values(
+    rows.map((slot) => ({
+      incident: slot("incident"),
+      conversation: slot("conversation"),
+      activity: slot("activity"),
+      service_url: slot("serviceUrl"),
+      kind: slot("kind"),
+      at: slot("at"),
+    })),
+  );
+}
+
 function toCard({ tagRung, rung, ...card }: StoredCard): CardState {
   return { ...card, rung: fromJson<string[]>(rung) ?? [], isTagRung: tagRung === 1 };
+}
+
+function toMessage({ incident, conversation, activity, serviceUrl }: CardState, at: number): SentMessage {
+  return { incident, conversation, activity, serviceUrl, kind: "card", at };
 }
 
 /** Where cards and messages are read and put. */
@@ -100,10 +113,12 @@ export interface CardPlace {
   load(incident: string): Promise<CardState | null>;
   save(card: CardState): Promise<unknown>;
   saveMessage(message: SentMessage): Promise<unknown>;
+  /** The same, unless it is there. */
+  keepMessage(message: SentMessage): Promise<unknown>;
 }
 
 /** How cards and messages change, wherever they are. */
-export function cardMethods({ load, save, saveMessage }: CardPlace) {
+export function cardMethods({ load, save, saveMessage, keepMessage }: CardPlace) {
   async function change(incident: string, activity: string, to: Partial<CardState>): Promise<void> {
     const card = await load(incident);
     // Of a card that another one has followed it tells nothing any more.
@@ -112,11 +127,12 @@ export function cardMethods({ load, save, saveMessage }: CardPlace) {
   return {
     loadCard: load,
     async saveCard(card) {
-      const { incident, conversation, activity, serviceUrl, postedAt: at } = card;
-      const before = await load(incident);
+      const before = await load(card.incident);
       await Promise.all([
+        // A version that noted no messages may have posted it.
+        before === null || before.activity === "" ? null : keepMessage(toMessage(before, before.shownAt)),
         save({ ...card, repliedTo: before?.repliedTo ?? card.repliedTo }),
-        saveMessage({ incident, conversation, activity, serviceUrl, kind: "card", at }),
+        saveMessage(toMessage(card, card.postedAt)),
       ]);
     },
     saveShown: ({ incident, activity, shown, shownAt }) => change(incident, activity, { shown, shownAt }),

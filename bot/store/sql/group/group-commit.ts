@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { Reasons } from "../../../kit/reasons.ts";
 import type { Log } from "../../../log.ts";
 import type { Foreseen } from "../../../ports/store/store.ts";
 import { FailedBefore } from "../query.ts";
+import { DiskWatch } from "./disk-watch.ts";
 import { type Answers, attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
 /**
@@ -55,19 +55,13 @@ export class GroupCommit<Tx> {
   #draining: Promise<void> | null = null;
   #lost: Error | null = null;
   #isClosed = false;
-  #isFailing = false;
-  readonly #reasons = new Reasons();
-  /** Counts the groups; what `look` last saw of that, and null when none was under way. */
-  #groups = 0;
-  #isUnderWay = false;
-  #seen: number | null = null;
-  #isHanging = false;
-
+  readonly #watch: DiskWatch;
   /** `onGroup` is called after each group that is on disk. */
   constructor(session: Session, unit: Unit<Tx>, log: Log, onLost: () => void, onGroup: () => void = () => {}) {
     this.#session = session;
     this.#unit = unit;
     this.#log = log;
+    this.#watch = new DiskWatch(log);
     this.#onLost = onLost;
     this.#onGroup = onGroup;
   }
@@ -94,23 +88,13 @@ export class GroupCommit<Tx> {
     this.#listFirst = list;
   }
 
-  /** Whether the last group was refused, so that the next one may be too. */
+  /** As of `DiskWatch`. */
   get isFailing(): boolean {
-    return this.#isFailing;
+    return this.#watch.isFailing;
   }
 
-  /**
-   * Whether the disk hangs: the same group is under way as at the look before. Looks are some seconds apart, and the
-   * loop turns between them.
-   */
   look(): boolean {
-    const now = this.#isUnderWay ? this.#groups : null;
-    const isHanging = now !== null && now === this.#seen;
-    if (isHanging && !this.#isHanging) this.#log.error({ waiting: this.#waiting.length }, "storage-hangs");
-    if (!isHanging && this.#isHanging) this.#log.info({}, "storage-works-again");
-    this.#seen = now;
-    this.#isHanging = isHanging;
-    return isHanging;
+    return this.#watch.look(this.#waiting.length);
   }
 
   /** Takes nothing more, because what is on disk can't be trusted any more; only a new start can judge it. */
@@ -137,7 +121,7 @@ export class GroupCommit<Tx> {
       if (group.length === 0) break;
       // A disk that is nearly full may have room for all but what goes first.
       const refusal = first?.isBegun === false ? { ...first, works: group } : await this.#run(group);
-      this.#noteWorks(refusal);
+      this.#watch.note(refusal);
       if (refusal === null) for (const each of first?.works ?? []) each.reject(first?.cause);
       else
         for (const each of refusal.works)
@@ -157,17 +141,6 @@ export class GroupCommit<Tx> {
       const outcome = await (works.every(isForeseen) ? this.#transactTogether(works, true) : this.#transactEach(works));
       if ("refusal" in outcome) return outcome.refusal;
     }
-  }
-
-  /** One line a reason, because with one at every press the log would fill the disk that may be full already. */
-  #noteWorks(refusal: Refusal<Tx> | null): void {
-    if (refusal !== null && this.#reasons.isNew(refusal.cause))
-      this.#log.error({ err: refusal.cause }, "storage-fails");
-    if (refusal === null && this.#isFailing) {
-      this.#log.info({}, "storage-works-again");
-      this.#reasons.forget();
-    }
-    this.#isFailing = refusal !== null;
   }
 
   /**
@@ -201,7 +174,7 @@ export class GroupCommit<Tx> {
    * what they write, each is run by its own statements. `isWhole`: all of them in one transaction.
    */
   async #transactTogether(works: readonly WaitingWork<Tx>[], isWhole = false): Promise<Outcome<Tx>> {
-    using _entry = this.#enter();
+    using _entry = this.#watch.enter();
     const begun = toFailure(this.#session.begin(this.#unit.isKnowing));
     const run = await this.#unit.runTogether(works).catch(() => null);
     const done = works.slice(0, run?.answers.length ?? works.length);
@@ -222,7 +195,7 @@ export class GroupCommit<Tx> {
 
   /** Runs works by their own statements; one alone needs no savepoint because the transaction is one. */
   async #transactEach(works: readonly WaitingWork<Tx>[]): Promise<Outcome<Tx>> {
-    using _entry = this.#enter();
+    using _entry = this.#watch.enter();
     const [only] = works;
     let isBegun = false;
     this.#unit.forget();
@@ -277,17 +250,6 @@ export class GroupCommit<Tx> {
   async #rollback(): Promise<void> {
     this.#unit.forget();
     await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
-  }
-
-  /** Counts one more transaction, which is under way until the returned value is disposed of. */
-  #enter(): Disposable {
-    this.#groups += 1;
-    this.#isUnderWay = true;
-    return {
-      [Symbol.dispose]: () => {
-        this.#isUnderWay = false;
-      },
-    };
   }
 }
 

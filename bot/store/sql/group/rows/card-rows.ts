@@ -1,8 +1,15 @@
 import type { Kysely } from "kysely";
-import type { CardState, SentMessage } from "../../../../ports/store/teams.ts";
-import { cardMethods, prepareFindCards, prepareSaveCards, prepareSaveMessages } from "../../cards.ts";
+import type { CardState, SentMessage, TeamsReader } from "../../../../ports/store/teams.ts";
+import {
+  cardMethods,
+  prepareFindCards,
+  prepareKeepMessages,
+  prepareSaveCards,
+  prepareSaveMessages,
+} from "../../cards.ts";
 import type { Connection } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
+import { teamsReader } from "../../teams-memory.ts";
 import { KeyedRows } from "./keyed-rows.ts";
 import { type Changes, Known, toText } from "./known.ts";
 import { NotTogether } from "./not-together.ts";
@@ -14,7 +21,10 @@ export class CardRows {
   readonly #cards: KeyedRows<OfIncident, CardState>;
   /** Those that works have added or changed; what is on disk is not held. */
   readonly #messages: Known<SentMessage>;
-  readonly #writeMessages: (messages: readonly SentMessage[]) => Promise<unknown>;
+  /** Those that are added only where they are not there. */
+  readonly #kept: Known<SentMessage>;
+  readonly #listMessages: TeamsReader["listMessages"];
+  readonly #write: Readonly<Record<"messages" | "kept", (messages: readonly SentMessage[]) => Promise<unknown>>>;
 
   constructor(db: Kysely<Tables>, on: Connection, changes: Changes) {
     this.#cards = new KeyedRows(changes, {
@@ -23,7 +33,9 @@ export class CardRows {
       save: prepareSaveCards(db, on),
     });
     this.#messages = new Known(changes);
-    this.#writeMessages = prepareSaveMessages(db, on);
+    this.#kept = new Known(changes);
+    this.#listMessages = teamsReader(db, on).listMessages;
+    this.#write = { messages: prepareSaveMessages(db, on), kept: prepareKeepMessages(db, on) };
   }
 
   read(incidents: readonly string[]): Promise<void> {
@@ -36,34 +48,36 @@ export class CardRows {
   }
 
   toMethods() {
-    return cardMethods({
+    const methods = cardMethods({
       load: (incident) => this.#cards.find({ incident }),
       save: async (card) => this.#cards.save(card),
       saveMessage: async (message) => this.#saveMessage(message),
+      keepMessage: async (message) => this.#kept.change(toMessageText(message), message),
     });
-  }
-
-  /** Throws where a work has added some that are on disk only after this. */
-  requireNoNewMessages(): void {
-    if (this.#messages.size > 0) throw new NotTogether("messages are read by statements only");
+    return {
+      ...methods,
+      listMessages: async (incident: string) => {
+        if (this.#messages.size + this.#kept.size > 0) throw new NotTogether("new messages are on disk after this");
+        return this.#listMessages(incident);
+      },
+    };
   }
 
   #saveMessage(message: SentMessage): void {
-    const { incident, conversation, activity } = message;
-    const key = toText(incident, conversation, activity);
+    const key = toMessageText(message);
     // Where it is known already only its kind changes.
     const known = this.#messages.get(key);
     this.#messages.change(key, known === undefined ? message : { ...known, kind: message.kind });
   }
 
   async write(): Promise<void> {
-    const messages = this.#messages.listChanged();
-    await Promise.all([this.#cards.write(), messages.length === 0 ? null : this.#writeMessages(messages)]);
+    const [kept, messages] = [this.#kept.listChanged(), this.#messages.listChanged()];
+    await Promise.all([this.#cards.write(), this.#write.kept(kept), this.#write.messages(messages)]);
   }
 
   noteWritten(): void {
     this.#cards.noteWritten();
-    this.#messages.clear();
+    for (const each of [this.#messages, this.#kept]) each.clear();
   }
 
   get size(): number {
@@ -72,6 +86,10 @@ export class CardRows {
 
   forget(): void {
     this.#cards.forget();
-    this.#messages.clear();
+    for (const each of [this.#messages, this.#kept]) each.clear();
   }
+}
+
+function toMessageText({ incident, conversation, activity }: SentMessage): string {
+  return toText(incident, conversation, activity);
 }
