@@ -6,10 +6,10 @@ import { isMainThread, type WorkerOptions } from "node:worker_threads";
 import Database from "better-sqlite3";
 
 /**
- * Loaded before the bot, and by it before its threads: from each SIGUSR2 to the next no `BAD_DISK` of the database ends,
- * as on a disk that hangs (`sync`, `begin`, `read`, `write`, `commit` or `checkpoint`); from SIGWINCH to the next each
- * fails. `BAD_DISK_AT_ONCE`: it fails from the start. A line of the output says that it begins, because a signal comes
- * when it comes.
+ * Loaded before the bot, and by it before its threads: from each SIGUSR2 to the next no `BAD_DISK` of the database
+ * ends, as on a disk that hangs (`sync`, `begin`, `read`, `write`, `commit` or `checkpoint`); from SIGWINCH to the next
+ * each fails. `BAD_DISK_AT_ONCE`: it fails from the start. A line of the output says that it begins, because a signal
+ * comes when it comes.
  */
 const what = process.env.BAD_DISK ?? "";
 const [hanging, failing] = ["hangs", "fails"].map((how) => join(tmpdir(), `bad-disk-${process.pid}-${how}`));

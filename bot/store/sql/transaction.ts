@@ -16,7 +16,7 @@ import type { Connection } from "./query.ts";
 import { routeTestReader, routeTestTx } from "./route-tests.ts";
 import { settingReader, settingTx } from "./settings.ts";
 import type { Tables } from "./tables.ts";
-import { teamsReader, teamsTx } from "./teams-memory.ts";
+import { teamsReader, teamsTx } from "./teams/teams-memory.ts";
 import { visitReader, visitTx } from "./visits.ts";
 
 /** Everything that can be read over one connection. `db` only builds the queries, in its dialect. */

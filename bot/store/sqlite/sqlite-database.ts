@@ -10,7 +10,7 @@ import { findGone } from "./file-identity.ts";
 import { PageWatch } from "./page-watch.ts";
 import { sequencesOn } from "./sequences.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
-import { SqliteSession } from "./sqlite-session.ts";
+import { SqliteSession } from "./thread/sqlite-session.ts";
 
 export interface SqliteDatabaseOptions {
   readonly file: SqliteFile;

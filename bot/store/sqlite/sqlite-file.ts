@@ -11,7 +11,7 @@ import { requireBase, requireFile, toRealPath } from "./database-path.ts";
 import { readState } from "./database-version.ts";
 import { type FileIdentities, identify } from "./file-identity.ts";
 import { type FirstLookOptions, lookFirst } from "./first-look.ts";
-import { prepareToWrite } from "./pragmas.ts";
+import { prepareToWrite } from "./thread/pragmas.ts";
 import { SqliteThread } from "./thread/sqlite-thread.ts";
 
 const lockWaitMs = 100;
@@ -22,7 +22,9 @@ export interface SqliteFileOptions {
   readonly log: Log;
   /** Counts what its threads were asked and have not answered. */
   readonly inFlight: InFlight;
-  /** Longest wait for a lock that somebody else holds on the file (a backup, a person with a shell); left out: 100 ms. */
+  /**
+   * Longest wait for a lock that somebody else holds on the file (a backup, a person with a shell); left out: 100 ms.
+   */
   readonly lockWaitMs?: number | undefined;
   /** Up to which size, in bytes, all of the file is looked through; only tests set it. */
   readonly lookUpTo?: FirstLookOptions["upTo"];

@@ -1,7 +1,6 @@
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import { FailedBefore, type Result, requireChanged } from "../../sql/query.ts";
-import { prepareToWrite } from "../pragmas.ts";
 import {
   type Answer,
   type Ask,
@@ -12,6 +11,7 @@ import {
   type Run,
   toFault,
 } from "./ask.ts";
+import { prepareToWrite } from "./pragmas.ts";
 
 /** After these nothing has failed. */
 const fresh: ReadonlySet<Ask["kind"]> = new Set(["begin", "rollback", "undo-savepoint"]);

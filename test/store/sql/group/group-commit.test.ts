@@ -2,9 +2,9 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
 import { attemptUnderSavepoint, type Unit } from "../../../../bot/store/sql/group/work.ts";
-import { SqliteSession } from "../../../../bot/store/sqlite/sqlite-session.ts";
 import { toError } from "../../../../bot/store/sqlite/thread/ask.ts";
 import { AskedConnection } from "../../../../bot/store/sqlite/thread/asked-connection.ts";
+import { SqliteSession } from "../../../../bot/store/sqlite/thread/sqlite-session.ts";
 
 /** A real database, on a disk whose sync the test holds up. */
 function open(sync: () => Promise<void>) {

@@ -14,7 +14,7 @@ import { readerOn } from "../../../../bot/store/sql/transaction.ts";
 import { DatabaseLock } from "../../../../bot/store/sqlite/database-lock.ts";
 import { sequencesOn as sqliteSequences } from "../../../../bot/store/sqlite/sequences.ts";
 import { openSqliteFile } from "../../../../bot/store/sqlite/sqlite-file.ts";
-import { SqliteSession } from "../../../../bot/store/sqlite/sqlite-session.ts";
+import { SqliteSession } from "../../../../bot/store/sqlite/thread/sqlite-session.ts";
 import { connectTo, newPostgres } from "../../../storage/postgres/new-postgres.ts";
 import { newDatabase } from "../../new-database.ts";
 

@@ -1,15 +1,15 @@
 import type { Kysely } from "kysely";
 import type { CardState, SentMessage, TeamsReader } from "../../../../ports/store/teams.ts";
+import type { Connection } from "../../query.ts";
+import type { Tables } from "../../tables.ts";
 import {
   cardMethods,
   prepareFindCards,
   prepareKeepMessages,
   prepareSaveCards,
   prepareSaveMessages,
-} from "../../cards.ts";
-import type { Connection } from "../../query.ts";
-import type { Tables } from "../../tables.ts";
-import { teamsReader } from "../../teams-memory.ts";
+} from "../../teams/cards.ts";
+import { teamsReader } from "../../teams/teams-memory.ts";
 import { KeyedRows } from "./keyed-rows.ts";
 import { type Changes, Known, toText } from "./known.ts";
 import { NotTogether } from "./not-together.ts";

@@ -1,10 +1,10 @@
-import type { Session } from "../sql/group/group-commit.ts";
-import type { Connection, Result, Statement } from "../sql/query.ts";
-import type { LogState } from "./checkpoints.ts";
-import { isDamage } from "./disk-fault.ts";
-import { type Ask, type Fault, type PlainAsk, toError } from "./thread/ask.ts";
-import type { LogRow } from "./thread/asked-connection.ts";
-import type { SqliteThread } from "./thread/sqlite-thread.ts";
+import type { Session } from "../../sql/group/group-commit.ts";
+import type { Connection, Result, Statement } from "../../sql/query.ts";
+import type { LogState } from "../checkpoints.ts";
+import { isDamage } from "../disk-fault.ts";
+import { type Ask, type Fault, type PlainAsk, toError } from "./ask.ts";
+import type { LogRow } from "./asked-connection.ts";
+import type { SqliteThread } from "./sqlite-thread.ts";
 
 /** The connection of a thread: on one that writes nothing runs outside a transaction. */
 export class SqliteSession implements Connection, Session {

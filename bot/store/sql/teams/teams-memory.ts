@@ -1,8 +1,15 @@
 import { type Kysely, sql } from "kysely";
-import type { LinkedChannel, Member, MessageKind, RoundReply, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
+import type {
+  LinkedChannel,
+  Member,
+  MessageKind,
+  RoundReply,
+  TeamsReader,
+  TeamsTx,
+} from "../../../ports/store/teams.ts";
+import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Tables } from "../tables.ts";
 import { cardMethods, prepareFindCards, prepareKeepMessages, prepareSaveCards, prepareSaveMessages } from "./cards.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
-import type { Tables } from "./tables.ts";
 
 interface StoredMember {
   readonly id: string;
