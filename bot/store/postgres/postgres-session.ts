@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Session } from "../sql/group/group-commit.ts";
-import { type Connection, FailedBefore, requireChanged, type Statement } from "../sql/query.ts";
+import { type Connection, FailedBefore, requireCount, type Statement } from "../sql/query.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
 export interface SessionOptions {
@@ -47,10 +47,10 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   }
 
   prepare<Row>(text: string): Statement<Row> {
-    return (values, mustChange) =>
+    return (values, mustBe) =>
       this.#inTransaction(async (client) => {
         const result = await client.query<Row>(text, values);
-        requireChanged(mustChange, result);
+        requireCount(mustBe, result);
         return result;
       });
   }

@@ -1,7 +1,7 @@
 import { type Compilable, type RawBuilder, sql } from "kysely";
 import { toStorable } from "./storable.ts";
 
-/** What a statement answered: its rows, or how many rows it changed. */
+/** What a statement answered: its rows, and how many rows it changed or found. */
 export interface Result<Row> {
   readonly rows: readonly Row[];
   readonly changed: number;
@@ -14,10 +14,10 @@ export interface Connection {
 }
 
 /**
- * Runs a statement with those values, in the order of its parameters. Rejects where it does not change as many rows as
- * it must; left out: it may change any number.
+ * Runs a statement with those values, in the order of its parameters. Rejects where it does not change, or find, as
+ * many rows as it must; left out: any number is right.
  */
-export type Statement<Row> = (values: readonly unknown[], mustChange?: number) => Promise<Result<Row>>;
+export type Statement<Row> = (values: readonly unknown[], mustBe?: number) => Promise<Result<Row>>;
 
 /** Nothing more is done in a transaction in which something failed. */
 export class FailedBefore extends Error {
@@ -26,10 +26,9 @@ export class FailedBefore extends Error {
   }
 }
 
-/** Throws where a statement did not change as many rows as it must: another process may have changed the others. */
-export function requireChanged(mustChange: number | undefined, { changed }: Result<unknown>): void {
-  if (mustChange !== undefined && changed !== mustChange)
-    throw new Error(`${changed} of ${mustChange} rows changed: the others are not as they were`);
+/** Throws where a statement did not change, or find, as many rows as it must: something is not as it was thought. */
+export function requireCount(mustBe: number | undefined, { changed }: Result<unknown>): void {
+  if (mustBe !== undefined && changed !== mustBe) throw new Error(`${changed} rows changed or found, not ${mustBe}`);
 }
 
 /** Leaves a place open in a query, to be filled by name at each run. */
@@ -50,6 +49,8 @@ export interface RowsQuery<Values, Row> {
   run(rows: readonly Values[]): Promise<Result<Row>>;
   /** As `run`; rejects unless each row changes one of the table. */
   change(rows: readonly Values[]): Promise<Result<Row>>;
+  /** As `run`; rejects where it finds any. */
+  findNone(rows: readonly Values[]): Promise<Result<Row>>;
 }
 
 /** How many rows a statement takes: larger ones save little more, and each size of each is compiled and kept. */
@@ -92,17 +93,18 @@ export function prepareRows<Values extends object, Row>(
     statements.set(count, statement);
     return statement;
   }
-  async function runAll(all: readonly Values[], mustChange: (count: number) => number | undefined) {
+  async function runAll(all: readonly Values[], mustBe: (count: number) => number | undefined) {
     const results: Promise<Result<Row>>[] = [];
     for (let from = 0; from < all.length; from += maxRows) {
       const some = all.slice(from, from + maxRows);
-      results.push(statementFor(some.length)(some, mustChange(some.length)));
+      results.push(statementFor(some.length)(some, mustBe(some.length)));
     }
     return toOne(await Promise.all(results));
   }
   return {
     run: (all) => runAll(all, () => undefined),
     change: (all) => runAll(all, (count) => count),
+    findNone: (all) => runAll(all, () => 0),
   };
 }
 
@@ -117,14 +119,17 @@ export function prepareKeys<Key extends object, Row>(
   const query = prepareRows(on, build);
   return {
     ...query,
-    run(keys) {
-      const last = keys.at(-1);
-      if (last === undefined) return query.run(keys);
-      const size = Math.min(maxRows, 2 ** Math.ceil(Math.log2(keys.length)));
-      const missing = (size - (keys.length % size)) % size;
-      return query.run([...keys, ...Array.from({ length: missing }, () => last)]);
-    },
+    run: (keys) => query.run(toPowerOfTwo(keys)),
+    findNone: (keys) => query.findNone(toPowerOfTwo(keys)),
   };
+}
+
+function toPowerOfTwo<Key>(keys: readonly Key[]): readonly Key[] {
+  const last = keys.at(-1);
+  if (last === undefined) return keys;
+  const size = Math.min(maxRows, 2 ** Math.ceil(Math.log2(keys.length)));
+  const missing = (size - (keys.length % size)) % size;
+  return [...keys, ...Array.from({ length: missing }, () => last)];
 }
 
 function toOne<Row>(results: readonly Result<Row>[]): Result<Row> {
@@ -137,7 +142,7 @@ function toOne<Row>(results: readonly Result<Row>[]): Result<Row> {
 }
 
 /** A statement, with the values of rows in its places. */
-type Filled<Values, Row> = (rows: readonly Values[], mustChange?: number) => Promise<Result<Row>>;
+type Filled<Values, Row> = (rows: readonly Values[], mustBe?: number) => Promise<Result<Row>>;
 type SlotOf<Values> = (row: number) => Slot<Values>;
 
 /** Compiles a query; what has no slot in it is a constant. */
@@ -153,10 +158,10 @@ function compile<Values extends object, Row>(
   }).compile();
   const places = parameters.map((constant) => ({ constant, slot: marks.get(constant) }));
   const statement = on.prepare<Row>(text);
-  return (rows, mustChange) =>
+  return (rows, mustBe) =>
     statement(
       places.map(({ constant, slot }) => (slot ? toStorable(slot.name, rows[slot.row]?.[slot.name]) : constant)),
-      mustChange,
+      mustBe,
     );
 }
 

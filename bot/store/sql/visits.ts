@@ -35,7 +35,10 @@ export function prepareFindVisits(db: Kysely<Tables>, on: Connection) {
     const people = keys.map((slot) => slot("person"));
     return db.selectFrom("visits").selectAll().where("person", "in", people);
   });
-  return async (people: readonly string[]) => (await find.run(people.map((person) => ({ person })))).rows.map(toVisit);
+  return {
+    read: async (people: readonly { readonly person: string }[]) => (await find.run(people)).rows.map(toVisit),
+    findNone: find.findNone,
+  };
 }
 
 /** Stores announced visits, one per person, and nothing about them but who and until when. */

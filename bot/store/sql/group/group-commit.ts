@@ -138,7 +138,9 @@ export class GroupCommit<Tx> {
     for (;;) {
       const works = this.#lost === null ? this.#listFirst() : [];
       if (works.length === 0) return null;
-      const outcome = await (works.every(isForeseen) ? this.#transactTogether(works, true) : this.#transactEach(works));
+      const outcome = await (works.every(isForeseen)
+        ? this.#transactTogether(works, { isWhole: true })
+        : this.#transactEach(works));
       if ("refusal" in outcome) return outcome.refusal;
     }
   }
@@ -171,12 +173,16 @@ export class GroupCommit<Tx> {
   /**
    * Runs works in memory, and asks for the commit together with what they write. Where one can't be run in memory those
    * before it are done, or it alone by its own statements. Where what was read is no longer so, or the database refuses
-   * what they write, each is run by its own statements. `isWhole`: all of them in one transaction.
+   * what they write, they are run once more with nothing taken for granted, and then each by its own statements.
+   * `isWhole`: all of them in one transaction.
    */
-  async #transactTogether(works: readonly WaitingWork<Tx>[], isWhole = false): Promise<Outcome<Tx>> {
+  async #transactTogether(
+    works: readonly WaitingWork<Tx>[],
+    { isWhole = false, mayAssume = true } = {},
+  ): Promise<Outcome<Tx>> {
     using _entry = this.#watch.enter();
     const begun = toFailure(this.#session.begin(this.#unit.isKnowing));
-    const run = await this.#unit.runTogether(works).catch(() => null);
+    const run = await this.#unit.runTogether(works, mayAssume).catch(() => null);
     const done = works.slice(0, run?.answers.length ?? works.length);
     const isEnough = isWhole ? done.length === works.length : done.length > 0;
     const end = run !== null && isEnough ? this.#end() : null;
@@ -186,6 +192,7 @@ export class GroupCommit<Tx> {
     const isFailed = notCommitted?.cause instanceof FailedBefore;
     if (run === null || end === null || isFailed) {
       await this.#rollback();
+      if (isFailed && run?.hasAssumed) return this.#transactTogether(works, { isWhole, mayAssume: false });
       return this.#transactEach(isEnough ? done : works.slice(0, isWhole ? works.length : 1));
     }
     if (notCommitted) return this.#refuse(works, notCommitted, true);

@@ -6,7 +6,15 @@ import { besideReader, besideTx, transactionOn } from "../transaction.ts";
 import { NotTogether } from "./rows/not-together.ts";
 import { Rows } from "./rows/rows.ts";
 import type { Sequences } from "./rows/sequences.ts";
-import { type Answers, attempt, attemptUnderSavepoint, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
+import {
+  type Answers,
+  attempt,
+  attemptUnderSavepoint,
+  type RunTogether,
+  type Savepoints,
+  type Unit,
+  type WaitingWork,
+} from "./work.ts";
 
 type Work = WaitingWork<Transaction>;
 
@@ -78,15 +86,17 @@ export class UnitOfWork implements Unit<Transaction> {
     return answers;
   }
 
-  async runTogether(works: readonly Work[]): Promise<{ readonly answers: Answers; readonly written: Promise<void> }> {
+  async runTogether(works: readonly Work[], mayAssume: boolean): Promise<RunTogether> {
     const answers: (() => void)[] = [];
-    await this.#rows.read(works.flatMap(({ foreseen }) => foreseen ?? []));
+    const foreseen = works.flatMap((work) => work.foreseen ?? []);
+    await this.#rows.read(foreseen, mayAssume);
     for (const work of works) {
       const answer = await this.#attempt(work);
       if (answer === null) break;
       answers.push(answer);
     }
-    return { answers, written: this.#rows.write() };
+    const { hasAssumed } = this.#rows;
+    return { answers, written: this.#rows.write(), hasAssumed };
   }
 
   /** null: it has to be run by itself. Rejects where what it wrote can be undone only with all others. */

@@ -12,6 +12,14 @@ export interface WaitingWork<Tx> {
 /** What tells each work what came of it, once that is on disk. */
 export type Answers = readonly (() => void)[];
 
+/** What came of works that were run in memory. */
+export interface RunTogether {
+  readonly answers: Answers;
+  readonly written: Promise<void>;
+  /** Whether it took it of something that it is not there. */
+  readonly hasAssumed: boolean;
+}
+
 /** How works are run in a transaction that is open. */
 export interface Unit<Tx> {
   /** For a work that has the transaction to itself. */
@@ -20,11 +28,10 @@ export interface Unit<Tx> {
    * Runs works whose reads are foreseen in memory, in order, so that each sees what those before it wrote, and asks for
    * all of it to be written. There are fewer answers than works where one can't be run in memory: it and those after it
    * were not run. `written` rejects where the transaction has to be undone, and so does the promise: then each work has
-   * to be run by its own statements.
+   * to be run by its own statements. `mayAssume`: of what most often is not there it may take it that it is not, and
+   * ask whether it was right together with what is written.
    */
-  runTogether(
-    works: readonly WaitingWork<Tx>[],
-  ): Promise<{ readonly answers: Answers; readonly written: Promise<void> }>;
+  runTogether(works: readonly WaitingWork<Tx>[], mayAssume: boolean): Promise<RunTogether>;
   /** Whether it goes by what was read in an earlier transaction, so that nobody else may have written since. */
   readonly isKnowing: boolean;
   /** What was run together is committed: it is known from now on. */

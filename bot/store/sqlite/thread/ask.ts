@@ -18,8 +18,8 @@ export interface Run {
   readonly kind: "run";
   readonly text: string;
   readonly values: readonly unknown[];
-  /** How many rows have to change; left out: any number may. */
-  readonly mustChange?: number;
+  /** How many rows have to change or be found; left out: any number is right. */
+  readonly mustBe?: number;
 }
 
 /**

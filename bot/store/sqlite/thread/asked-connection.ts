@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
-import { FailedBefore, type Result, requireChanged } from "../../sql/query.ts";
+import { FailedBefore, type Result, requireCount } from "../../sql/query.ts";
 import {
   type Answer,
   type Ask,
@@ -129,16 +129,16 @@ export class AskedConnection implements Disposable {
     }
   }
 
-  #run({ text, values, mustChange }: Run): Result<unknown> {
+  #run({ text, values, mustBe }: Run): Result<unknown> {
     const { inTransaction, readonly } = this.#database;
     // SQLite ends a transaction by itself on some errors (a full disk among them). Whatever ran after that would be
     // committed statement by statement, and then answered as lost.
     if (!inTransaction && !readonly) throw new Error("the transaction is over");
     const statement = this.#statements.get(text) ?? this.#database.prepare<unknown[], unknown>(text);
     this.#statements.set(text, statement);
-    if (statement.reader) return { rows: statement.all(...values), changed: 0 };
-    const result = { rows: [], changed: statement.run(...values).changes };
-    requireChanged(mustChange, result);
+    const rows = statement.reader ? statement.all(...values) : [];
+    const result = { rows, changed: statement.reader ? rows.length : statement.run(...values).changes };
+    requireCount(mustBe, result);
     return result;
   }
 }

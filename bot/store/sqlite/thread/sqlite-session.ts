@@ -18,8 +18,8 @@ export class SqliteSession implements Connection, Session {
   }
 
   prepare<Row>(text: string): Statement<Row> {
-    return (values, mustChange) => {
-      const count = mustChange === undefined ? {} : { mustChange };
+    return (values, mustBe) => {
+      const count = mustBe === undefined ? {} : { mustBe };
       return this.#ask<Row>({ kind: "run", text, values, ...count });
     };
   }

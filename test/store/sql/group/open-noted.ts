@@ -114,9 +114,9 @@ function toNoted(connection: Connection & Session, statements: string[]): Connec
   return {
     prepare<Row>(text: string) {
       const run = connection.prepare<Row>(text);
-      return (values: readonly unknown[], mustChange?: number) => {
+      return (values: readonly unknown[], mustBe?: number) => {
         statements.push(text);
-        return run(values, mustChange);
+        return run(values, mustBe);
       };
     },
     begin(isKnowing) {

@@ -42,6 +42,8 @@ export class IncidentRows {
   readonly #ofPlace: Known<string | null>;
   readonly #statements: ReturnType<typeof prepareIncidentStatements>;
   #lines: readonly NewLine[] = [];
+  /** Of these it takes it that they have no open incident. */
+  #assumed: Required<Pick<WhichIncidents, "buttons" | "places">> = { buttons: [], places: [] };
 
   constructor(db: Kysely<Tables>, on: Connection, changes: Changes, sequences: Sequences) {
     this.#changes = changes;
@@ -52,9 +54,27 @@ export class IncidentRows {
     this.#statements = prepareIncidentStatements(db, on);
   }
 
-  /** Reads those that are not known yet, in one statement a kind. */
-  async read({ incidents = [], buttons = [], places = [] }: WhichIncidents): Promise<void> {
+  /**
+   * Reads those that are not known yet, in one statement a kind. `mayAssume`: it may take it that a button or place has
+   * no open incident; then `write` rejects where one has.
+   */
+  async read({ incidents = [], buttons = [], places = [] }: WhichIncidents, mayAssume = false): Promise<void> {
+    // Of most buttons and places nothing is open.
+    if (mayAssume) this.#assume(buttons, places);
     await Promise.all([this.#readById(incidents), this.#readByButton(buttons), this.#readByPlace(places)]);
+  }
+
+  #assume(buttons: readonly OfButton[], places: readonly OfPlace[]): void {
+    const [ofButtons, ofPlaces] = [
+      this.#ofButton.listUnknown(buttons, toButtonText),
+      this.#ofPlace.listUnknown(places, toPlaceText),
+    ];
+    for (const button of ofButtons) this.#ofButton.learn(toButtonText(button), null);
+    for (const place of ofPlaces) this.#ofPlace.learn(toPlaceText(place), null);
+    this.#assumed = {
+      buttons: [...this.#assumed.buttons, ...ofButtons],
+      places: [...this.#assumed.places, ...ofPlaces],
+    };
   }
 
   async #readById(incidents: readonly string[]): Promise<void> {
@@ -157,8 +177,13 @@ export class IncidentRows {
     // What closes makes room for what opens.
     const updated = sorted.filter(({ before }) => before !== null);
     const inserted = sorted.filter(({ before }) => before === null);
-    const { update, insert, append } = this.#statements;
-    await Promise.all([update.change(updated), insert.change(inserted), append(this.#lines)]);
+    const { byButton, byPlace, update, insert, append } = this.#statements;
+    const { buttons, places } = this.#assumed;
+    // Before what is opened here is there.
+    await Promise.all([
+      ...[byButton.findNone(buttons), byPlace.findNone(places)],
+      ...[update.change(updated), insert.change(inserted), append(this.#lines)],
+    ]);
   }
 
   /** All that was changed is on disk. */
@@ -166,6 +191,11 @@ export class IncidentRows {
     this.#rows.noteWritten((row) => row && { ...row, onDisk: row.remains.version });
     for (const known of [this.#ofButton, this.#ofPlace]) known.noteWritten((id) => id);
     this.#lines = [];
+    this.#assumed = { buttons: [], places: [] };
+  }
+
+  get hasAssumed(): boolean {
+    return this.#assumed.buttons.length + this.#assumed.places.length > 0;
   }
 
   /** Of how many incidents, buttons and places something is known. */
@@ -176,6 +206,7 @@ export class IncidentRows {
   forget(): void {
     for (const known of [this.#rows, this.#ofButton, this.#ofPlace]) known.clear();
     this.#lines = [];
+    this.#assumed = { buttons: [], places: [] };
   }
 
   async #find(id: string): Promise<Row | null> {

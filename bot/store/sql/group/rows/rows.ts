@@ -46,6 +46,7 @@ export class Rows {
       toText: ({ source, key }) => toText(source, key),
       read: async (keys) => (await findAlarms.run(keys)).rows,
       save: (alarms) => saveAlarms.run(alarms),
+      findNone: findAlarms.findNone,
     });
     this.#states = new KeyedRows(changes, {
       toText: ({ source, name }) => toText(source, name),
@@ -55,28 +56,41 @@ export class Rows {
     const findVisits = prepareFindVisits(db, on);
     this.#visits = new KeyedRows(changes, {
       toText: ({ person }) => toText(person.id),
-      read: (keys) => findVisits(keys.map(({ person }) => person.id)),
+      read: (keys) => findVisits.read(keys.map(({ person }) => ({ person: person.id }))),
+      findNone: (keys) => findVisits.findNone(keys.map(({ person }) => ({ person: person.id }))),
       save: async () => {
         throw new NotTogether("visits are only read");
       },
     });
   }
 
-  /** Reads what works foresee that is not known yet, in one statement a table and key, in two goes. */
-  async read(foreseen: readonly Foreseen[]): Promise<void> {
+  /**
+   * Reads what works foresee that is not known yet, in one statement a table and key, in two goes. `mayAssume`: of what
+   * most often is not there it may take it that it is not; then `write` rejects where it is.
+   */
+  async read(foreseen: readonly Foreseen[], mayAssume: boolean): Promise<void> {
     const all = <T>(of: (each: Foreseen) => readonly T[] | undefined) => foreseen.flatMap((each) => of(each) ?? []);
     await Promise.all([
-      this.#incidents.read({
-        incidents: all(({ incidents }) => incidents),
-        buttons: all(({ buttons }) => buttons),
-        places: all(({ places }) => places),
-      }),
+      this.#incidents.read(
+        {
+          incidents: all(({ incidents }) => incidents),
+          buttons: all(({ buttons }) => buttons),
+          places: all(({ places }) => places),
+        },
+        mayAssume,
+      ),
       this.#outbox.read({ keys: all((each) => each.keys), sent: all(({ sent }) => sent) }),
-      this.#alarms.read(all(({ alarms }) => alarms)),
+      this.#alarms.read(
+        all(({ alarms }) => alarms),
+        mayAssume,
+      ),
       this.#states.read(all(({ states }) => states)),
       this.#cards.read(all(({ cards }) => cards)),
       this.#sequences.read(),
-      this.#visits.read(all(({ visitors }) => visitors).map((id) => ({ person: { id } }))),
+      this.#visits.read(
+        all(({ visitors }) => visitors).map((id) => ({ person: { id } })),
+        mayAssume,
+      ),
     ]);
     const ofIncidents = foreseen.flatMap((each) => {
       const { keysOf } = each;
@@ -99,6 +113,7 @@ export class Rows {
       this.#alarms.write(),
       this.#states.write(),
       this.#cards.write(),
+      this.#visits.write(),
       this.#sequences.keep(),
     ]);
   }
@@ -106,6 +121,11 @@ export class Rows {
   /** Whether something is known that was read in an earlier transaction. */
   get isKnown(): boolean {
     return this.#all.some(({ size }) => size > 0);
+  }
+
+  /** Whether it takes it of something that it is not there. */
+  get hasAssumed(): boolean {
+    return [this.#incidents, this.#alarms, this.#visits].some(({ hasAssumed }) => hasAssumed);
   }
 
   /** All that was changed is on disk, and is known. */
