@@ -25,7 +25,8 @@ export function toStorableRow<Row extends object>(row: Row): Row {
 }
 
 function toText(value: string, isLong: boolean): string {
-  const text = value.toWellFormed().replaceAll("\0", replacement);
+  const isStorable = value.isWellFormed() && !value.includes("\0");
+  const text = isStorable ? value : value.toWellFormed().replaceAll("\0", replacement);
   // No sign of UTF-16 takes more than three bytes.
   if (isLong || text.length * 3 <= maxNameBytes || Buffer.byteLength(text) <= maxNameBytes) return text;
   const begin = Buffer.from(text).subarray(0, maxNameBytes - digestLength - replacement.length * 3);
