@@ -1,6 +1,7 @@
 import { errors } from "./errors.ts";
 import { infos } from "./infos.ts";
 import { machineWarnings } from "./machine-warnings.ts";
+import { storageErrors } from "./storage-errors.ts";
 import { teamsWarnings } from "./teams-warnings.ts";
 import { warnings } from "./warnings.ts";
 
@@ -9,7 +10,7 @@ import { warnings } from "./warnings.ts";
  * it is here. `npm run log-events` makes the page of it.
  */
 export const logEvents = {
-  error: errors,
+  error: { ...errors, ...storageErrors },
   warn: { ...warnings, ...machineWarnings, ...teamsWarnings },
   info: infos,
 } as const;

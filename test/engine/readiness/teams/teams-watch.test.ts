@@ -63,7 +63,7 @@ async function open(changes: Partial<TeamsLooks> = {}) {
     async march(ms: number) {
       const until = kernel.kernel.clock.now() + ms;
       for (;;) {
-        for (let turns = 0; turns < 200; turns += 1) await turn();
+        await kernel.rest();
         if (kernel.kernel.clock.now() >= until) return;
         kernel.kernel.clock.to(Math.min(until, kernel.kernel.clock.nextAt));
       }
