@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChannelSign, LookFinding } from "../../../../bot/domain/channel/health.ts";
 import { TeamsWatch } from "../../../../bot/engine/readiness/teams/teams-watch.ts";
 import type { TeamsLooks, WatchedChannel } from "../../../../bot/ports/teams-looks.ts";
-import { openKernel, second, turn } from "../../open-kernel.ts";
+import { openKernel, second } from "../../open-kernel.ts";
 
 const minute = 60 * second;
 const channels: readonly WatchedChannel[] = [
