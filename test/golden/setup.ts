@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { recordAnswers } from "./answers.ts";
 import { toNamed } from "./names.ts";
+import { tellOneAtATime } from "./one-at-a-time.ts";
 import { endRecord, type StoryRecord, startRecord } from "./recorder.ts";
 import { render } from "./render.ts";
 import { toSteady } from "./unsteady.ts";
@@ -14,6 +15,7 @@ import { leaveOutWays } from "./ways.ts";
  * Here each waits for its turn (turns.ts), because one race decides what is said, and when, for seconds after it.
  */
 const isCompared = process.env.GOLDEN === "1";
+if (isCompared) tellOneAtATime();
 
 let story: { readonly record: StoryRecord; readonly answers: Disposable } | null = null;
 
