@@ -188,14 +188,15 @@ export class GroupCommit<Tx> {
     const end = run !== null && isEnough ? this.#end() : null;
     const failures = await Promise.all([begun, end?.committed, end?.synced, run && toFailure(run.written)]);
     const [notBegun, notCommitted, notSynced = null] = failures;
-    if (notBegun) return this.#refuse(works, notBegun, false);
+    // Each is waited for here, because a disk that hangs in it is watched for only until this has ended.
+    if (notBegun) return await this.#refuse(works, notBegun, false);
     const isFailed = notCommitted?.cause instanceof FailedBefore;
     if (run === null || end === null || isFailed) {
       await this.#rollback();
-      if (isFailed && run?.hasAssumed) return this.#transactTogether(works, { isWhole, mayAssume: false });
-      return this.#transactEach(isEnough ? done : works.slice(0, isWhole ? works.length : 1));
+      if (isFailed && run?.hasAssumed) return await this.#transactTogether(works, { isWhole, mayAssume: false });
+      return await this.#transactEach(isEnough ? done : works.slice(0, isWhole ? works.length : 1));
     }
-    if (notCommitted) return this.#refuse(works, notCommitted, true);
+    if (notCommitted) return await this.#refuse(works, notCommitted, true);
     this.#unit.noteCommitted();
     return this.#confirm(done, run.answers, notSynced);
   }
@@ -215,7 +216,7 @@ export class GroupCommit<Tx> {
       await this.#session.rollback();
       return this.#confirm(works, [answer], null);
     } catch (cause) {
-      return this.#refuse(works, { cause }, isBegun);
+      return await this.#refuse(works, { cause }, isBegun);
     }
   }
 

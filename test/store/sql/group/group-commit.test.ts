@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import type { Foreseen } from "../../../../bot/ports/store/store.ts";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
 import { attemptUnderSavepoint, type Unit } from "../../../../bot/store/sql/group/work.ts";
 import { toError } from "../../../../bot/store/sqlite/thread/ask.ts";
@@ -44,7 +45,7 @@ function open(sync: () => Promise<void>) {
   const writes = new GroupCommit(connection, unit, log, () => (lost += 1));
   const count = () => Number(database.prepare("select count(*) from presses").pluck().get());
   return {
-    press: () => writes.write((press) => press([])),
+    press: (foreseen?: Foreseen) => writes.write((press) => press([]), foreseen),
     /**
      * What goes first, so many presses, until they are done, so many at once; returns how many of them were told that
      * they failed.
@@ -121,6 +122,18 @@ it("knows that the disk hangs when two looks see the same sync, and that it goes
   await second;
   await turns();
   expect([look(), look()]).toEqual([false, false]);
+});
+
+it("knows that the disk hangs where works are run once more, each by itself", async () => {
+  const syncs: (() => void)[] = [];
+  const { press, look } = open(() => new Promise((resolve) => syncs.push(resolve)));
+  const first = press({});
+  await turns();
+  expect([look(), look()]).toEqual([false, true]);
+  syncs[0]?.();
+  await first;
+  await turns();
+  expect(look()).toBe(false);
 });
 
 it("takes nothing more once a sync has failed: a later one could confirm what builds on lost pages", async () => {
