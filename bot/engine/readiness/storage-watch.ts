@@ -1,4 +1,4 @@
-import { late, withTimeout } from "../../kit/with-timeout.ts";
+import { late, Patience, withTimeout } from "../../kit/with-timeout.ts";
 import type { StorageTrouble } from "../../ports/status.ts";
 import type { StorageFault } from "../../ports/store/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -23,6 +23,8 @@ export class StorageWatch implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #reactions: StorageReactions;
   readonly #poller: Poller;
+  /** A reading that hangs must not keep what else is wrong from being known. */
+  readonly #due: Patience<readonly string[]>;
   /** Since when, in epoch milliseconds. */
   #faults: ReadonlyMap<StorageFault, number> = new Map();
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -30,6 +32,7 @@ export class StorageWatch implements AsyncDisposable {
   constructor(kernel: Kernel, reactions: StorageReactions) {
     this.#kernel = kernel;
     this.#reactions = reactions;
+    this.#due = new Patience(kernel.clock, lookEveryMs, () => askDue(kernel));
     this.#poller = new Poller(kernel, async () => {
       if (kernel.clock.now() - this.#lookedAt >= lookEveryMs) await this.#look();
       return null;
@@ -49,8 +52,8 @@ export class StorageWatch implements AsyncDisposable {
     const { store, clock } = this.#kernel;
     const now = clock.now();
     this.#lookedAt = now;
-    const isUnread = await askDue(this.#kernel).then(
-      () => false,
+    const isUnread = await this.#due.wait().then(
+      (due) => due === late,
       () => true,
     );
     const found = await withTimeout(clock, lookEveryMs, store.inspect());
