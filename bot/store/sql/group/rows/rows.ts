@@ -120,7 +120,7 @@ export class Rows {
 
   /** Whether something is known that was read in an earlier transaction. */
   get isKnown(): boolean {
-    return this.#all.some(({ size }) => size > 0);
+    return this.#sequences.isKnown || this.#all.some(({ size }) => size > 0);
   }
 
   /** Whether it takes it of something that it is not there. */

@@ -25,6 +25,11 @@ export class Sequences {
     this.#numbers = numbers;
   }
 
+  /** Whether it goes by what was read or taken before. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
   /** Reads where they are, unless that is known. */
   async read(): Promise<void> {
     if (this.#isKnown) return;
