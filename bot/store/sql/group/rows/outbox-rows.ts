@@ -3,6 +3,7 @@ import type { NewOutboxRow, OutboxRow } from "../../../../ports/store/outbox.ts"
 import type { Connection } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
 import { type Changes, Known, toText } from "./known.ts";
+import { NotTogether } from "./not-together.ts";
 import { type ChangedRow, prepareOutboxStatements, type RemovedRow, type WaitingRow } from "./outbox-statements.ts";
 import type { Sequences } from "./sequences.ts";
 
@@ -69,6 +70,8 @@ export class OutboxRows {
     const row = key === null ? null : (this.#rows.get(toText(key)) ?? null);
     // Another sender, who got it after our lease, has settled it.
     if (key === null || row === null) return true;
+    // It was taken that nothing waits by that key, and a row was added by it.
+    if (row.id !== id) throw new NotTogether("another row has that key");
     if (row.wanted !== revision) {
       this.#rows.change(toText(key), { ...row, dueAt: againAt, leasedUntil: 0 });
       return false;
