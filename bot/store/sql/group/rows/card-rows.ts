@@ -52,7 +52,7 @@ export class CardRows {
       load: (incident) => this.#cards.find({ incident }),
       save: async (card) => this.#cards.save(card),
       saveMessage: async (message) => this.#saveMessage(message),
-      keepMessage: async (message) => this.#kept.change(toMessageText(message), message),
+      keepMessage: async (message) => this.#keepMessage(message),
     });
     return {
       ...methods,
@@ -61,6 +61,11 @@ export class CardRows {
         return this.#listMessages(incident);
       },
     };
+  }
+
+  #keepMessage(message: SentMessage): void {
+    const key = toMessageText(message);
+    if ([this.#messages, this.#kept].every((known) => known.get(key) === undefined)) this.#kept.change(key, message);
   }
 
   #saveMessage(message: SentMessage): void {

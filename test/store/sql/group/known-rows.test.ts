@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { newIncident } from "../../new-incident.ts";
+import { openNoted } from "./open-noted.ts";
+
+describe("what is known from one work to the next", () => {
+  it("is no number that somebody else has given since", async () => {
+    const { store, run } = await openNoted();
+    // It reads where the numbers are, and no row.
+    await store.write(async () => null, {});
+    await run("insert into sqlite_sequence (name, seq) values ('incidents', 7)");
+    expect(await store.write((tx) => tx.insertIncident(newIncident("a")), {})).toMatchObject({ number: 8 });
+  });
+
+  it("settles no other row than the one that was sent", async () => {
+    const { store, list } = await openNoted();
+    const row = { key: "card:a", lane: "alarm", incident: "a", outgoing: { kind: "card" }, dueAt: 1_000 } as const;
+    await store.write((tx) => tx.insertIncident(newIncident("a")));
+    const [sent] = await store.write((tx) => tx.enqueue([row], 5_000));
+    if (sent === undefined) throw new Error("it was added");
+    // It is taken that nothing waits by that key.
+    const foreseen = { incidents: ["a"], keysOf: () => [] };
+    const work = () =>
+      store.write(async (tx) => {
+        await tx.enqueue([row], 5_000);
+        return tx.settle(sent, 2_000);
+      }, foreseen);
+    expect(await work()).toBe(false);
+    expect(await list("select id, wanted, due_at from outbox")).toEqual([{ id: sent.id, wanted: 2, due_at: 2_000 }]);
+  });
+
+  it("keeps when a card was posted, also where the next one follows in the same group", async () => {
+    const { store, list } = await openNoted();
+    const post = (activity: string, postedAt: number) =>
+      store.write(
+        (tx) =>
+          tx.saveCard({
+            ...{ incident: "a", conversation: "frontdesk", serviceUrl: "https://teams.example", activity },
+            ...{ shown: "", shownAt: postedAt + 500, repliedTo: 0, postedAt, ring: 0, rung: [], isTagRung: false },
+          }),
+        { cards: ["a"] },
+      );
+    await Promise.all([post("one", 1_000), post("two", 2_000), post("three", 3_000)]);
+    expect(await list("select activity, at from messages order by at")).toEqual([
+      { activity: "one", at: 1_000 },
+      { activity: "two", at: 2_000 },
+      { activity: "three", at: 3_000 },
+    ]);
+  });
+});
