@@ -118,7 +118,7 @@ export class SqlStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads)]);
+    await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads), this.#looking]);
     await this.#database[Symbol.asyncDispose]();
   }
 }
