@@ -1,4 +1,4 @@
-import { late, withTimeout } from "../../kit/with-timeout.ts";
+import { late, Patience, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
@@ -33,10 +33,13 @@ export interface OverviewOptions {
 export class Overview {
   readonly #kernel: Kernel;
   readonly #options: OverviewOptions;
+  /** One at a time: each that hangs takes one of the few threads by which names are looked up too. */
+  readonly #lastCopy: Patience<number | null>;
 
   constructor(kernel: Kernel, options: OverviewOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#lastCopy = new Patience(kernel.clock, diskWithinMs, () => kernel.store.lastCopyAt());
   }
 
   /** Loads what `status` shows of that channel; null: of all. */
@@ -103,14 +106,16 @@ export class Overview {
   async loadFigures(): Promise<Figures> {
     const { troubleFinder, sourceNotes, sendings, secretUses, unrecorded } = this.#options;
     const figures = await troubleFinder.loadFigures();
-    const counted = this.#kernel.store.read(async (reader) => ({
+    const counting = this.#kernel.store.read(async (reader) => ({
       openIncidents: await reader.countOpen(null),
       outboxRows: await reader.countOutbox(),
       nextOutboxAt: await reader.nextOutboxAt(),
     }));
-    const copied = await withTimeout(this.#kernel.clock, diskWithinMs, this.#kernel.store.lastCopyAt());
+    // At once, because a failure is nobody's while the copy is asked for.
+    const counted = counting.catch(() => ({}));
+    const copied = await this.#lastCopy.wait();
     const lastCopyAt = copied === late ? null : copied;
     const counts = { lastCopyAt, notes: sourceNotes.list(), sendings: sendings.list(), secretUses: secretUses.list() };
-    return { ...figures, ...counts, unrecordedAlarms: unrecorded().length, ...(await counted.catch(() => ({}))) };
+    return { ...figures, ...counts, unrecordedAlarms: unrecorded().length, ...(await counted) };
   }
 }

@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { toRealPath } from "../sqlite/database-path.ts";
 
 /**
@@ -7,7 +7,7 @@ import { toRealPath } from "../sqlite/database-path.ts";
  * time before the copy. `at`: epoch milliseconds. Throws what the system refuses.
  */
 export function saveLastCopy(database: string, at: number): void {
-  const path = toNotePath(database);
+  const path = toNotePath(toRealPath(database));
   writeFileSync(`${path}.new`, `${new Date(at).toISOString()}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
@@ -15,7 +15,9 @@ export function saveLastCopy(database: string, at: number): void {
 /** When the database was last copied, in epoch milliseconds; null: that is not known. Never rejects. */
 export async function loadLastCopy(database: string): Promise<number | null> {
   try {
-    const at = Date.parse((await readFile(toNotePath(database), "utf8")).trim());
+    // Nothing here waits for the disk on the event loop. Where the database is gone its note is beside its path.
+    const real = await realpath(database).catch(() => database);
+    const at = Date.parse((await readFile(toNotePath(real), "utf8")).trim());
     return Number.isNaN(at) ? null : at;
   } catch {
     return null;
@@ -23,5 +25,5 @@ export async function loadLastCopy(database: string): Promise<number | null> {
 }
 
 function toNotePath(database: string): string {
-  return `${toRealPath(database)}.copied`;
+  return `${database}.copied`;
 }
