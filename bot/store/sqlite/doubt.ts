@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 
 /**
  * An empty file beside a database in which damage was met. It stays until all of the database was looked through and
@@ -8,9 +9,10 @@ function toMark(database: string): string {
   return `${database}.doubted`;
 }
 
-/** Throws what the disk refuses. */
-export function noteDoubt(database: string): void {
-  closeSync(openSync(toMark(database), "a", 0o600));
+/** Rejects with what the disk refuses; takes as long as that does. */
+export async function noteDoubt(database: string): Promise<void> {
+  const mark = await open(toMark(database), "a", 0o600);
+  await mark.close();
 }
 
 export function isDoubted(database: string): boolean {

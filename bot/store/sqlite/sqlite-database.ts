@@ -32,12 +32,13 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #reader: Reader;
   readonly #checkpoints: Checkpoints;
   readonly #pageWatch: PageWatch | null;
+  #noting: Promise<void> = Promise.resolve();
 
   constructor(options: SqliteDatabaseOptions, lose: Lose) {
     const { file, log, watchPages } = options;
     const onDamage = (error: unknown) => {
       lose("storage-damaged", error);
-      this.#noteDoubt();
+      this.#noting = this.#noteDoubt();
     };
     this.#options = options;
     this.#lose = lose;
@@ -88,11 +89,11 @@ export class SqliteDatabase implements SqlDatabase {
     return this.#options.lastCopyAt();
   }
 
-  /** So that the next start does not go by what little it looks at. */
-  #noteDoubt(): void {
+  /** So that the next start does not go by what little it looks at. Never rejects. */
+  async #noteDoubt(): Promise<void> {
     const { file, log } = this.#options;
     try {
-      noteDoubt(file.path);
+      await noteDoubt(file.path);
     } catch (err) {
       log.error({ err }, "damage-not-noted");
     }
@@ -100,7 +101,7 @@ export class SqliteDatabase implements SqlDatabase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // SQLite tidies up with its last connection, so that ours has to be the last one.
-    await this.#pageWatch?.[Symbol.asyncDispose]();
+    await Promise.all([this.#pageWatch?.[Symbol.asyncDispose](), this.#noting]);
     await this.#options.file[Symbol.asyncDispose]();
     this.#options.lock[Symbol.dispose]();
   }

@@ -111,9 +111,11 @@ describe("a file in which damage was met", () => {
     const events: string[] = [];
     const take = (_: unknown, event: string) => void events.push(event);
     const noting = { info: take, warn: take, error: take };
-    await using store = await openStore({ url: `sqlite:${path}`, log: noting, lookUpTo: 0 });
-    mkdirSync(`${path}.doubted`);
-    await expect(store.read((reader) => reader.loadHistory(ids[0] ?? "", 0))).rejects.toThrow("malformed");
+    {
+      await using store = await openStore({ url: `sqlite:${path}`, log: noting, lookUpTo: 0 });
+      mkdirSync(`${path}.doubted`);
+      await expect(store.read((reader) => reader.loadHistory(ids[0] ?? "", 0))).rejects.toThrow("malformed");
+    }
     expect(events).toEqual(["storage-damaged", "damage-not-noted"]);
   });
 });
