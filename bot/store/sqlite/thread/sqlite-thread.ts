@@ -36,10 +36,10 @@ class Running {
   tell(message: ThreadMessage): Promise<readonly Answer[]> {
     if (this.#gone !== null) return Promise.reject(this.#gone);
     const waiting = Promise.withResolvers<readonly Answer[]>();
-    this.#worker.ref();
     // First, because a message that can't be sent gets no answer, and would be given that of the next one.
     this.#worker.postMessage(message);
     this.#waiting.push(waiting);
+    this.#worker.ref();
     return waiting.promise;
   }
 
