@@ -48,10 +48,12 @@ function run(stubs: Readonly<Record<string, string>>) {
 
 const root = { id: "echo 0", npm: "" };
 const installed = Object.fromEntries(programs.map((name) => [name, ""]));
+const freezing = ["mktemp", "mkdir", "truncate", "mkfs.ext4", "mount", "umount", "fsfreeze", "rm"];
+const canFreeze = Object.fromEntries(freezing.map((name) => [name, ""]));
 
 describe(".ci/run", () => {
   it("installs Debian's packages and checks with them, after all else", () => {
-    const { status, said, calls } = run({ ...root, ...installed, "apt-get": "" });
+    const { status, said, calls } = run({ ...root, ...installed, ...canFreeze, "apt-get": "" });
     expect(status).toBe(0);
     expect(calls.filter((call) => call.startsWith("apt-get")).map((call) => call.split(" ").at(-1))).toEqual([
       "update",
@@ -71,6 +73,16 @@ describe(".ci/run", () => {
     expect(calls.filter((call) => call.startsWith("npm"))).toEqual(["npm ci", "npm run check"]);
     expect(said.slice(-3).every((line) => line.startsWith("!!!"))).toBe(true);
     for (const program of programs) expect(said.at(-2)).toContain(program);
+  });
+
+  it.each(["mount", "fsfreeze"])("%s is refused: it checks all but that, and says so loudly at its end", (name) => {
+    const { status, said, calls } = run({ ...root, ...installed, ...canFreeze, [name]: "exit 1", "apt-get": "" });
+    expect(status).toBe(0);
+    expect(calls.findLast((call) => call.startsWith("npm"))).toBe(
+      "npm run check:debian -- --exclude test/debian/frozen-disk.test.ts",
+    );
+    expect(said.slice(-3).every((line) => line.startsWith("!!!"))).toBe(true);
+    expect(existsSync(said.at(-2)?.replace("!!! ", "") ?? "")).toBe(true);
   });
 
   it("a check that fails ends it", () => {
