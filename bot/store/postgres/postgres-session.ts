@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { InFlight } from "../../kit/in-flight.ts";
-import type { Session } from "../sql/group/group-commit.ts";
+import type { Session } from "../sql/group/transactions.ts";
 import { type Connection, FailedBefore, requireCount, type Statement } from "../sql/query.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
@@ -62,11 +62,11 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
 
   begin(): Promise<void> {
     return this.#inOrder(async () => {
+      if (this.#failure !== null) throw new FailedBefore();
       // A transaction that a failed rollback left open must not stand in the way of everything after it.
       if (this.#isInTransaction || this.#client?.isBroken) await this.#leave();
       this.#client ??= await this.#options.open();
       this.#isInTransaction = true;
-      this.#failure = null;
       await this.#watched(this.#begin(this.#client));
     });
   }

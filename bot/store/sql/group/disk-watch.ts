@@ -6,9 +6,11 @@ export class DiskWatch {
   readonly #log: Log;
   readonly #reasons = new Reasons();
   #isFailing = false;
-  /** Counts the transactions; what `look` last saw of that, and null when none was under way. */
+  /** Counts the transactions. */
   #transactions = 0;
-  #isUnderWay = false;
+  /** Those that have not ended, the oldest first. */
+  readonly #underWay = new Set<number>();
+  /** The oldest one at the last look; null: none was under way. */
   #seen: number | null = null;
   #isHanging = false;
 
@@ -24,20 +26,17 @@ export class DiskWatch {
   /** Counts one more transaction, which is under way until the returned value is disposed of. */
   enter(): Disposable {
     this.#transactions += 1;
-    this.#isUnderWay = true;
-    return {
-      [Symbol.dispose]: () => {
-        this.#isUnderWay = false;
-      },
-    };
+    const number = this.#transactions;
+    this.#underWay.add(number);
+    return { [Symbol.dispose]: () => void this.#underWay.delete(number) };
   }
 
   /**
-   * Whether the disk hangs: the same transaction is under way as at the look before. Looks are some seconds apart, and
-   * the loop turns between them. `waiting`: how many works wait.
+   * Whether the disk hangs: the oldest transaction that is under way is the same as at the look before. Looks are some
+   * seconds apart, and the loop turns between them. `waiting`: how many works wait.
    */
   look(waiting: number): boolean {
-    const now = this.#isUnderWay ? this.#transactions : null;
+    const [now = null] = this.#underWay;
     const isHanging = now !== null && now === this.#seen;
     if (isHanging && !this.#isHanging) this.#log.error({ waiting }, "storage-hangs");
     if (!isHanging && this.#isHanging) this.#log.info({}, "storage-works-again");

@@ -2,8 +2,9 @@ import type { Kysely } from "kysely";
 import type { Reader, StorageFault } from "../../../ports/store/store.ts";
 import type { Connection } from "../query.ts";
 import type { Tables } from "../tables.ts";
-import type { Loss, Session } from "./group-commit.ts";
+import type { Loss } from "./group-commit.ts";
 import type { Sequences } from "./rows/sequences.ts";
+import type { Session } from "./transactions.ts";
 
 /** Called by a database that can't be trusted any more; `fault` is what people are told from then on. */
 export type Lose = (loss: Loss, cause: unknown, fault?: StorageFault) => void;

@@ -72,10 +72,6 @@ export class UnitOfWork implements Unit<Transaction> {
     return this.#rows.isKnown;
   }
 
-  noteCommitted(): void {
-    this.#rows.noteWritten();
-  }
-
   forget(): void {
     this.#rows.forget();
   }
@@ -96,7 +92,9 @@ export class UnitOfWork implements Unit<Transaction> {
       answers.push(answer);
     }
     const { hasAssumed } = this.#rows;
-    return { answers, written: this.#rows.write(), hasAssumed };
+    const written = this.#rows.write();
+    this.#rows.noteWritten();
+    return { answers, written, hasAssumed };
   }
 
   /** null: it has to be run by itself. Rejects where what it wrote can be undone only with all others. */

@@ -26,16 +26,14 @@ export interface Unit<Tx> {
   readonly alone: Tx;
   /**
    * Runs works whose reads are foreseen in memory, in order, so that each sees what those before it wrote, and asks for
-   * all of it to be written. There are fewer answers than works where one can't be run in memory: it and those after it
-   * were not run. `written` rejects where the transaction has to be undone, and so does the promise: then each work has
-   * to be run by its own statements. `mayAssume`: of what most often is not there it may take it that it is not, and
-   * ask whether it was right together with what is written.
+   * all of it to be written; later works go by that already, until it is forgotten. There are fewer answers than works
+   * where one can't be run in memory: it and those after it were not run. `written` rejects where the transaction has
+   * to be undone, and so does the promise: then each work has to be run by its own statements. `mayAssume`: of what
+   * most often is not there it may take it that it is not, and ask whether it was right together with what is written.
    */
   runTogether(works: readonly WaitingWork<Tx>[], mayAssume: boolean): Promise<RunTogether>;
   /** Whether it goes by what was read in an earlier transaction, so that nobody else may have written since. */
   readonly isKnowing: boolean;
-  /** What was run together is committed: it is known from now on. */
-  noteCommitted(): void;
   /** Forgets all that it knows, because it was changed otherwise, or may have been. */
   forget(): void;
   /**

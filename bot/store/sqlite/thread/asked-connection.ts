@@ -13,12 +13,13 @@ import {
 } from "./ask.ts";
 import { prepareToWrite } from "./pragmas.ts";
 
-/** After these nothing has failed. */
-const fresh: ReadonlySet<Ask["kind"]> = new Set(["begin", "rollback", "undo-savepoint"]);
+/** These are done although something failed, and after them nothing has. */
+const undoing: ReadonlySet<Ask["kind"]> = new Set(["rollback", "undo-savepoint"]);
 
 /**
  * A SQLite connection that does what it is asked. As in PostgreSQL, nothing more is done in a transaction in which
- * something failed until that is undone: so whoever asks need not wait for one answer before asking the next thing.
+ * something failed, nor in the next ones, until that is undone: so whoever asks need not wait for one answer before
+ * asking the next thing.
  */
 export class AskedConnection implements Disposable {
   readonly #database: Database.Database;
@@ -91,7 +92,7 @@ export class AskedConnection implements Disposable {
   #answer(ask: Ask): Answer {
     if (ask.kind === "checkpoint") return this.#checkpoint(ask);
     try {
-      if (fresh.has(ask.kind)) this.#isFailed = false;
+      if (undoing.has(ask.kind)) this.#isFailed = false;
       if (this.#isFailed) throw new FailedBefore();
       return { result: this.#do(ask) };
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Session } from "../../sql/group/group-commit.ts";
+import type { Session } from "../../sql/group/transactions.ts";
 import type { Connection, Result, Statement } from "../../sql/query.ts";
 import type { LogState } from "../checkpoints.ts";
 import { isDamage } from "../disk-fault.ts";

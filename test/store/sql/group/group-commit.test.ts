@@ -33,7 +33,6 @@ function open(sync: () => Promise<void>) {
   const unit: Unit<typeof insert> = {
     alone: insert,
     isKnowing: false,
-    noteCommitted() {},
     forget() {},
     runTogether: () => Promise.reject(new Error("nothing is foreseen")),
     async runEach(works) {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { newIncident } from "../../new-incident.ts";
 import { openNoted } from "./open-noted.ts";
@@ -26,6 +27,32 @@ describe("what is known from one work to the next", () => {
       }, foreseen);
     expect(await work()).toBe(false);
     expect(await list("select id, wanted, due_at from outbox")).toEqual([{ id: sent.id, wanted: 2, due_at: 2_000 }]);
+  });
+
+  it("is forgotten where what wrote it was refused, also by groups that were run on it already", async () => {
+    const { store, run, list } = await openNoted();
+    await store.write((tx) => tx.insertIncident(newIncident("a")));
+    await run(`create trigger refuses before insert on history when new.at % 23 = 0
+      begin select raise(abort, 'refused'); end`);
+    const pressed: Promise<number | null>[] = [];
+    for (let at = 1; at <= 400; at += 1) {
+      const work = store.write(
+        async (tx) => {
+          const incident = await tx.loadIncident("a");
+          if (incident === null) throw new Error("it was opened");
+          await tx.updateIncident({ ...incident, version: incident.version + 1 });
+          await tx.appendHistory("a", [{ kind: "told", at, channel: "frontdesk" }]);
+          return at;
+        },
+        { incidents: ["a"] },
+      );
+      pressed.push(work.catch(() => null));
+      if (at % 19 === 0) await setImmediate();
+    }
+    const confirmed = (await Promise.all(pressed)).filter((at) => at !== null);
+    expect(confirmed).toHaveLength(400 - 17);
+    expect((await list("select at from history order by seq")).map(({ at }) => at)).toEqual(confirmed);
+    expect(await list("select version from incidents")).toEqual([{ version: 1 + confirmed.length }]);
   });
 
   it("keeps when a card was posted, also where the next one follows in the same group", async () => {

@@ -6,7 +6,8 @@ import { PostgresSession } from "../../../../bot/store/postgres/postgres-session
 import { builderOn } from "../../../../bot/store/postgres/prepare-tables.ts";
 import { ReadPool } from "../../../../bot/store/postgres/read-pool.ts";
 import { sequencesOn as postgresSequences } from "../../../../bot/store/postgres/sequences.ts";
-import { GroupCommit, type Session } from "../../../../bot/store/sql/group/group-commit.ts";
+import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
+import type { Session } from "../../../../bot/store/sql/group/transactions.ts";
 import { UnitOfWork } from "../../../../bot/store/sql/group/unit-of-work.ts";
 import type { Connection } from "../../../../bot/store/sql/query.ts";
 import type { Tables } from "../../../../bot/store/sql/tables.ts";
