@@ -18,7 +18,7 @@ interface NewRow {
 }
 
 /** Prepares adding lines to histories: each after what its incident has, in the order in which they are given. */
-export function prepareAppend(db: Kysely<Tables>, on: Connection): (lines: readonly NewLine[]) => Promise<void> {
+export function prepareAppend(db: Kysely<Tables>, on: Connection): (lines: readonly NewLine[]) => Promise<unknown> {
   const append = prepareRows(on, (rows: readonly Slot<NewRow>[]) => {
     const values = rows.map(
       (slot) =>
@@ -48,12 +48,12 @@ export function prepareAppend(db: Kysely<Tables>, on: Connection): (lines: reado
         ]),
       );
   });
-  return async (lines) => {
+  return (lines) => {
     const parts: Promise<unknown>[] = [];
     // Each statement finds what the one before it has added.
     for (let from = 0; from < lines.length; from += maxRows)
       parts.push(append.run(toRows(lines.slice(from, from + maxRows))));
-    await Promise.all(parts);
+    return Promise.all(parts);
   };
 }
 

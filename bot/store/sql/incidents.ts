@@ -208,7 +208,9 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
       const changed = await update.run({ ...incident, body, before: incident.version - 1 });
       if (changed !== 1) throw new StaleIncident("the incident on disk is newer");
     },
-    appendHistory: (incident, lines) => append(lines.map((line) => ({ incident, line }))),
+    async appendHistory(incident, lines) {
+      await append(lines.map((line) => ({ incident, line })));
+    },
     async savePolicy(hash, policy) {
       await insertPolicy.run({ hash, body: JSON.stringify(policy) });
     },

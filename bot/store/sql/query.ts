@@ -43,7 +43,7 @@ export interface Query<Values, Row> {
   run(values: Values): Promise<number>;
 }
 
-/** A query over as many rows as it is given. */
+/** A query over as many rows as it is given. It throws where it can't be asked for, and then it was not. */
 export interface RowsQuery<Values, Row> {
   /** What all its statements answered together; they are asked for at once. */
   run(rows: readonly Values[]): Promise<Result<Row>>;
@@ -93,13 +93,13 @@ export function prepareRows<Values extends object, Row>(
     statements.set(count, statement);
     return statement;
   }
-  async function runAll(all: readonly Values[], mustBe: (count: number) => number | undefined) {
+  function runAll(all: readonly Values[], mustBe: (count: number) => number | undefined): Promise<Result<Row>> {
     const results: Promise<Result<Row>>[] = [];
     for (let from = 0; from < all.length; from += maxRows) {
       const some = all.slice(from, from + maxRows);
       results.push(statementFor(some.length)(some, mustBe(some.length)));
     }
-    return toOne(await Promise.all(results));
+    return Promise.all(results).then(toOne);
   }
   return {
     run: (all) => runAll(all, () => undefined),

@@ -15,7 +15,7 @@ export type Answers = readonly (() => void)[];
 /** What came of works that were run in memory. */
 export interface RunTogether {
   readonly answers: Answers;
-  readonly written: Promise<void>;
+  readonly written: Promise<unknown>;
   /** Whether it took it of something that it is not there. */
   readonly hasAssumed: boolean;
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { NewOutboxRow } from "../../../../bot/ports/store/outbox.ts";
 import { newIncident } from "../../new-incident.ts";
 import { openNoted } from "./open-noted.ts";
 
@@ -53,6 +54,26 @@ describe("what is known from one work to the next", () => {
     expect(confirmed).toHaveLength(400 - 17);
     expect((await list("select at from history order by seq")).map(({ at }) => at)).toEqual(confirmed);
     expect(await list("select version from incidents")).toEqual([{ version: 1 + confirmed.length }]);
+  });
+
+  it("is written whole or not at all, where one part of it can't even be asked for", async () => {
+    const { store, list } = await openNoted();
+    const enqueue = (id: string, outgoing: object) =>
+      store.write(
+        async (tx) => {
+          await tx.insertIncident(newIncident(id));
+          await tx.enqueue(
+            [{ key: `card:${id}`, lane: "alarm", incident: id, outgoing, dueAt: 1_000 } as NewOutboxRow],
+            5_000,
+          );
+        },
+        { incidents: [id] },
+      );
+    // JSON has no such number.
+    const [whole, odd] = await Promise.allSettled([enqueue("a", { kind: "card" }), enqueue("b", { kind: 1n })]);
+    expect([whole.status, odd.status]).toEqual(["fulfilled", "rejected"]);
+    expect(await list("select id from incidents")).toEqual([{ id: "a" }]);
+    expect(await list("select key from outbox")).toEqual([{ key: "card:a" }]);
   });
 
   it("keeps when a card was posted, also where the next one follows in the same group", async () => {

@@ -75,9 +75,9 @@ export class CardRows {
     this.#messages.change(key, known === undefined ? message : { ...known, kind: message.kind });
   }
 
-  async write(): Promise<void> {
+  write(): Promise<unknown> {
     const [kept, messages] = [this.#kept.listChanged(), this.#messages.listChanged()];
-    await Promise.all([this.#cards.write(), this.#write.kept(kept), this.#write.messages(messages)]);
+    return Promise.all([this.#cards.write(), this.#write.kept(kept), this.#write.messages(messages)]);
   }
 
   noteWritten(): void {

@@ -171,7 +171,7 @@ export class IncidentRows {
    * Asks for all that has changed to be written, in the order of the ids, so that two writers wait for each other and
    * never both. Rejects where a row is not as it was read.
    */
-  async write(): Promise<void> {
+  write(): Promise<unknown> {
     const changed = this.#rows.listChanged().flatMap((row) => (row === null ? [] : toWritten(row)));
     const sorted = changed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     // What closes makes room for what opens.
@@ -180,7 +180,7 @@ export class IncidentRows {
     const { byButton, byPlace, update, insert, append } = this.#statements;
     const { buttons, places } = this.#assumed;
     // Before what is opened here is there.
-    await Promise.all([
+    return Promise.all([
       ...[byButton.findNone(buttons), byPlace.findNone(places)],
       ...[update.change(updated), insert.change(inserted), append(this.#lines)],
     ]);

@@ -47,13 +47,13 @@ export class KeyedRows<Key extends object, Value extends Key> {
   }
 
   /** Asks for what has changed to be written, in the order of the keys, and whether it was right in what it took. */
-  async write(): Promise<void> {
+  write(): Promise<unknown> {
     const { save, toText, findNone } = this.#table;
     const changed = this.#known
       .listChanged()
       .flatMap((value) => (value === null ? [] : ([[toText(value), value]] as const)))
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    await Promise.all([
+    return Promise.all([
       this.hasAssumed ? findNone?.(this.#assumed) : null,
       changed.length > 0 ? save(changed.map(([, value]) => value)) : null,
     ]);

@@ -85,7 +85,7 @@ export class OutboxRows {
   /**
    * Asks for all that has changed to be written, in the order of the ids. Rejects where a row is not as it was read.
    */
-  async write(): Promise<void> {
+  write(): Promise<unknown> {
     const { remove, update, insert } = this.#statements;
     const changed = this.#rows.listChanged().flatMap((row) => row ?? []);
     const sorted = changed.toSorted((a, b) => a.id - b.id);
@@ -100,7 +100,7 @@ export class OutboxRows {
       return [{ ...row, lane, incident, outgoing: JSON.stringify(outgoing), readyAt }];
     });
     // A key may be free again only when its row is gone.
-    await Promise.all([remove.change(removed), update.change(updated), insert.change(added)]);
+    return Promise.all([remove.change(removed), update.change(updated), insert.change(added)]);
   }
 
   /** All that was changed is on disk. */

@@ -105,9 +105,12 @@ export class Rows {
     this.#outbox.foresee(ofIncidents.map(({ id }) => id));
   }
 
-  /** Asks for all that works have changed to be written, at once; resolves when it is. */
-  async write(): Promise<void> {
-    await Promise.all([
+  /**
+   * Asks for all that works have changed to be written, before it returns; resolves when it is. Throws where something
+   * can't be asked for: then not all of it was.
+   */
+  write(): Promise<unknown> {
+    return Promise.all([
       this.#incidents.write(),
       this.#outbox.write(),
       this.#alarms.write(),
