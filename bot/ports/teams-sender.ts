@@ -1,4 +1,5 @@
 import type { Press } from "../domain/incident/command.ts";
+import type { HistoryLine } from "../domain/incident/history.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Tag } from "../domain/incident/policy.ts";
 import type { Person } from "../domain/person.ts";
@@ -62,12 +63,21 @@ export interface UnstoredCard {
   readonly isTagRung: boolean;
 }
 
+/** An incident as it was opened, and what its history has. */
+export interface OpenedIncident {
+  readonly incident: Incident;
+  readonly lines: readonly HistoryLine[];
+}
+
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
   /** Whether Teams takes no more messages now in that channel, and is there. */
   isBusy(channel: string): boolean;
-  /** Posts the incident's first card in its channel, with mentions of those who are rung. */
-  postCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * Posts the incident's first card in its channel, with mentions of those who are rung. `opened`: what it would
+   * otherwise read, where that is known and no card can stand yet.
+   */
+  postCard(incident: string, signal: AbortSignal, opened?: OpenedIncident | null): Promise<SendOutcome>;
   /** Brings the card and the thread under it up to date, which rings nobody but who is asked something there. */
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   /** Mentions people in the incident's channel, on a new card or under the newest. */

@@ -12,6 +12,7 @@ import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
 import type {
   ChannelContent,
   HowToTell,
+  OpenedIncident,
   PersonContent,
   Rung,
   TeamsSender,
@@ -145,8 +146,8 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return link !== undefined && this.#wire.budget.isBusy(link.conversation);
   }
 
-  postCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
-    return this.#cards.postCard(incident, signal);
+  postCard(incident: string, signal: AbortSignal, opened: OpenedIncident | null = null): Promise<SendOutcome> {
+    return this.#cards.postCard(incident, signal, opened);
   }
 
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {

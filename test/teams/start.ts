@@ -184,7 +184,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
     return {
       handle,
       looks: teams,
-      postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
+      postCard: (incident, signal, opened) => settled(teams.postCard(incident, signal, opened)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       ringChannel: (incident, ring, signal) => settled(teams.ringChannel(incident, ring, signal)),
       ringUnstored: (recall, ring, signal) => settled(teams.ringUnstored(recall, ring, signal)),

@@ -5,6 +5,7 @@ import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { toBoardRow } from "../kernel/outbox/board-row.ts";
+import { JustOpened } from "../kernel/outbox/just-opened.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import { always, type RowOf, type Senders, type SendResult } from "../kernel/outbox/sender.ts";
 import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
@@ -20,6 +21,7 @@ export function createCardSenders(
   teams: TeamsSender,
   unrecorded: Pick<UnrecordedIncidents, "of" | "isAhead">,
 ): Pick<Senders, "card" | "board" | "ring" | "notice"> {
+  const opened = new JustOpened(handler);
   const rings = new RingingRetries(maxAttempts);
   const notices = new RingingRetries(maxAttempts);
 
@@ -43,7 +45,7 @@ export function createCardSenders(
 
   return {
     card: {
-      send: ({ incident }, signal) => teams.postCard(incident, signal),
+      send: ({ incident }, signal) => teams.postCard(incident, signal, opened.take(incident)),
       async after(tx, { incident }, { failure, shown }) {
         const { ring = 0, rung = [] } = (failure === null ? await tx.loadCard(incident) : null) ?? {};
         const { commit } = await handler.handleIn(

@@ -1,4 +1,5 @@
 import type { Effect, FirstCommand, Press } from "../../domain/incident/command.ts";
+import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { StaleIncident } from "../../errors.ts";
@@ -27,7 +28,15 @@ export interface Commit {
   readonly rows: readonly OutboxRow[];
   readonly nextAt: number | null;
   /** The incident as it is now; left out when none changed. */
-  readonly changed?: OpenIncident;
+  readonly changed?: Change;
+}
+
+/** An incident after a decision. */
+export interface Change extends OpenIncident {
+  /** Whether that opened it. */
+  readonly isOpened: boolean;
+  /** What it added to the history. */
+  readonly lines: readonly HistoryLine[];
 }
 
 /** The result of a command inside a transaction; `result` is null when there is no such incident. */
@@ -194,16 +203,17 @@ export class Handler {
   async #commit(tx: Transaction, before: Incident | null, decided: Decided, now: number): Promise<CommandOutcome> {
     const { request, policy, reason } = decided;
     if (decided.incident === before) return { result: { incident: before, policy, reason }, commit: emptyCommit };
+    const lines = decided.history;
     let incident = decided.incident;
     if (before === null) incident = await tx.insertIncident(decided.incident);
     else await tx.updateIncident(decided.incident);
     if (request.kind === "press") await this.#endVisitBy(tx, request.press, incident.id, now);
-    if (decided.history.length > 0) await tx.appendHistory(incident.id, decided.history);
+    if (lines.length > 0) await tx.appendHistory(incident.id, lines);
     const newRows = decided.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);
     return {
       result: { incident, policy, reason },
-      commit: { rows, nextAt: incident.nextAt, changed: { incident, policy } },
+      commit: { rows, nextAt: incident.nextAt, changed: { incident, policy, isOpened: before === null, lines } },
     };
   }
 

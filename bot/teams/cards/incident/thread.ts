@@ -1,4 +1,4 @@
-import type { EventKind, RecordedLine } from "../../../domain/incident/history.ts";
+import type { EventKind, HistoryLine, RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
@@ -72,7 +72,7 @@ const symbols: Partial<Record<EventKind, string>> = {
 };
 
 /** Whether a line is told in the thread: who is rung is mentioned there, and the rest of those the card itself says. */
-export function isTold({ kind }: RecordedLine): boolean {
+export function isTold({ kind }: Pick<HistoryLine, "kind">): boolean {
   return kind !== "opened" && kind !== "card-posted" && kind !== "rung";
 }
 

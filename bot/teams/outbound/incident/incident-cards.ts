@@ -4,6 +4,7 @@ import type { InFlight } from "../../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
+import type { OpenedIncident } from "../../../ports/teams-sender.ts";
 import { isTold } from "../../cards/incident/thread.ts";
 import { isRefused } from "../../wire/failure.ts";
 import type { UnstoredCards } from "../unstored/unstored-cards.ts";
@@ -45,17 +46,23 @@ export class IncidentCards {
   }
 
   /** Posts the first card, unless one was posted before or its incident closed too long ago. */
-  async postCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
-    const { store, channels, clock } = this.#options;
-    const [incident, state, history] = await store.read(async (reader) =>
-      Promise.all([reader.loadIncident(id), reader.loadCard(id), reader.loadHistory(id, 0)]),
-    );
-    if (incident === null || state !== null || this.#isLongClosed(incident)) return done;
+  async postCard(id: string, signal: AbortSignal, opened: OpenedIncident | null): Promise<SendOutcome> {
+    const { channels, clock } = this.#options;
+    const { incident, lines } = opened ?? (await this.#loadWithoutCard(id));
+    if (incident === null || this.#isLongClosed(incident)) return done;
     const unstored = await this.#takeUnstored(incident, signal);
     const card = unstored ?? (await this.#roots.post(incident, null, false, signal));
     if (card === null) return { kind: "again", at: clock.now() };
-    const isWhole = () => !history.some(isTold) && channels.namesOf(card.conversation).includes(incident.channel);
+    const isWhole = () => !lines.some(isTold) && channels.namesOf(card.conversation).includes(incident.channel);
     return { ...done, record: (tx) => tx.saveCard(card), shown: () => (isWhole() ? incident.version : null) };
+  }
+
+  /** `incident` null: there is none, or a card of it stands already. */
+  async #loadWithoutCard(id: string) {
+    const [incident, state, lines] = await this.#options.store.read(async (reader) =>
+      Promise.all([reader.loadIncident(id), reader.loadCard(id), reader.loadHistory(id, 0)]),
+    );
+    return { incident: state === null ? incident : null, lines };
   }
 
   async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {

@@ -52,6 +52,16 @@ describe("the card", () => {
     expect((await bot.teams.postCard("i-2", bot.signal)).shown?.()).toBe(null);
   });
 
+  it("is posted without reading anything where all of it is known", async () => {
+    const incident = await bot.open();
+    await bot.change(incident, { place: "Spreekkamer 4" });
+    const noDuty = { kind: "nobody-on-duty", at: pressedAt } as const;
+    const { shown } = await bot.teams.postCard("i-1", bot.signal, { incident, lines: [] });
+    expect([shown?.(), bot.fake.cards[0]?.shown[0]?.summary?.startsWith(incident.place ?? "")]).toEqual([1, true]);
+    const told = await bot.teams.postCard("i-1", bot.signal, { incident, lines: [noDuty] });
+    expect(told.shown?.()).toBe(null);
+  });
+
   it("shows no version once alarms of its channel go elsewhere", async () => {
     await using other = await start({ channels: { frontdesk: { conversation: null } } });
     await other.fake.say(alice, alarms, "koppel frontdesk");
