@@ -12,6 +12,11 @@ export type Loss = "storage-lost-sync" | "storage-lost-thread" | "storage-damage
 const maxGroup = 64;
 /** From so many works on that wait a group is not held up until the one before it is on disk. */
 const worthAhead = 16;
+/**
+ * So many groups one after the other are asked for before the one before is on disk; then nothing is under way for a
+ * moment, in which what can't be done within a transaction is, as bringing in the log.
+ */
+const maxAhead = 15;
 /** A group in which more works than this can't be run in memory is no cheaper together. */
 const maxMisfits = 2;
 
@@ -145,7 +150,9 @@ export class GroupCommit<Tx> {
     for (let misfits = 0; rest.length > 0; ) {
       const together = misfits > maxMisfits ? [] : takeWhile(rest, isForeseen);
       const each = takeWhile(rest, (work) => misfits > maxMisfits || !isForeseen(work));
-      const outcome = await (together.length > 0 ? this.#runAhead(together) : this.#transactions.each(each));
+      // What waits behind the rest is not done before it.
+      const ahead = together.length < rest.length ? 0 : maxAhead;
+      const outcome = await (together.length > 0 ? this.#runAhead(together, ahead) : this.#transactions.each(each));
       if ("refusal" in outcome) return { ...outcome.refusal, works: rest };
       if (outcome.done < together.length) misfits += 1;
       rest = rest.slice(outcome.done);
@@ -154,14 +161,14 @@ export class GroupCommit<Tx> {
   }
 
   /**
-   * Runs works together, and while they are written those that have come by then, as long as many come. Of these it
-   * puts back what is not taken. Resolves with what came of the first ones.
+   * Runs works together, and while they are written those that have come by then, as long as many come, up to `most`
+   * groups. Of these it puts back what is not taken. Resolves with what came of the first ones.
    */
-  async #runAhead(works: readonly WaitingWork<Tx>[]) {
+  async #runAhead(works: readonly WaitingWork<Tx>[], most: number) {
     const first = await this.#transactions.ask(works);
     let last = first;
-    for (;;) {
-      const beside = await this.#takeBeside(last);
+    for (let ahead = 0; ; ahead += 1) {
+      const beside = ahead < most ? await this.#takeBeside(last) : [];
       const next = beside.length > 0 ? await this.#transactions.ask(beside) : null;
       const isDone = (await last.ended) === null;
       if (!isDone && next !== null) this.#putBack(beside);
@@ -170,6 +177,7 @@ export class GroupCommit<Tx> {
         this.#putBack(last.works);
       }
       if (!isDone || next === null) return await this.#transactions.settle(first);
+      this.#watch.note(null);
       this.#putBack(next.rest);
       last = next;
     }

@@ -134,6 +134,7 @@ export class Transactions<Tx> {
 
   /** Undoes what was asked for and is not done. */
   async undo(): Promise<void> {
+    using _entry = this.#options.watch.enter();
     this.#unit.forget();
     await this.#session.rollback().catch((error) => this.#options.log.error({ err: error }, "rollback-failed"));
   }

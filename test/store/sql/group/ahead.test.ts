@@ -12,12 +12,14 @@ import { SqliteSession } from "../../../../bot/store/sqlite/thread/sqlite-sessio
 const many = 16;
 /** What a press is called that can't be run in memory ends like that. */
 const alone = "!";
+/** The same of one of which it is not known what it reads. */
+const unforeseen = "?";
 
 /**
  * A real database that does what it is asked in order, as its thread does; `before` is waited for before each thing,
- * and may reject instead of it.
+ * and may reject instead of it. `reads`: works that are run in memory have something read first.
  */
-function open(before: (ask: Ask) => Promise<void>) {
+function open(before: (ask: Ask) => Promise<void>, { reads = false } = {}) {
   const database = new Database(":memory:");
   database.exec("create table presses (name text unique)");
   const connection = new AskedConnection(database, () => undefined);
@@ -28,7 +30,7 @@ function open(before: (ask: Ask) => Promise<void>) {
   const refuse = () => connection.answer([{ kind: "run", text: "what is no statement", values: [] }]);
   const session = new SqliteSession({
     ask(ask) {
-      asked.push(ask.kind);
+      if (ask.kind !== "run" && ask.kind !== "checkpoint") asked.push(ask.kind);
       const turn = last.then(async () => {
         const failure = await before(ask).then(
           () => null,
@@ -44,6 +46,7 @@ function open(before: (ask: Ask) => Promise<void>) {
       return turn;
     },
   });
+  const read = session.prepare("select name from presses limit 1");
   const insert = session.prepare("insert into presses values (?)");
   const press = (name: string) => insert([name]);
   type Press = typeof press;
@@ -58,6 +61,7 @@ function open(before: (ask: Ask) => Promise<void>) {
     forget() {},
     runEach,
     async runTogether(works) {
+      if (reads) await read([]);
       const written: Promise<unknown>[] = [];
       const note: Press = async (name) => {
         if (name.endsWith(alone)) throw new Error("this one runs by itself");
@@ -75,11 +79,16 @@ function open(before: (ask: Ask) => Promise<void>) {
   };
   const lines: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => void lines.push(event) };
-  const groups = new GroupCommit(session, unit, log, () => {});
+  const checkpoints: Promise<unknown>[] = [];
+  const onGroup = () => void checkpoints.push(session.checkpoint(1_000));
+  const groups = new GroupCommit(session, unit, log, () => {}, onGroup);
   return {
     groups,
     lines,
+    /** What was asked, beside statements. */
     asked,
+    /** What came of the checkpoint after each group; null: a transaction was in its way. */
+    checkpoints,
     /** The names of all presses, in their order. */
     pressed,
     /** What came of presses, each foreseen, by their names. */
@@ -87,13 +96,17 @@ function open(before: (ask: Ask) => Promise<void>) {
       names.map(async (name) => {
         pressed.push(name);
         try {
-          await groups.write((run) => run(name), {});
+          await groups.write((run) => run(name), name.endsWith(unforeseen) ? undefined : {});
           return `${name} done`;
         } catch (error) {
           return `${name} ${error instanceof Error ? error.message : error}`;
         }
       }),
-    list: () => database.prepare<[], string>("select name from presses order by rowid").pluck().all(),
+    /** As after a power cut. */
+    list() {
+      if (database.inTransaction) database.exec("rollback");
+      return database.prepare<[], string>("select name from presses order by rowid").pluck().all();
+    },
   };
 }
 
@@ -129,7 +142,7 @@ describe("a group that is asked for before the one before it is on disk", () => 
     const others = press(toNames("other", many));
     for (const each of [...first, ...others]) void each.then((said) => answered.push(said));
     await turns();
-    expect(asked.filter((kind) => kind !== "run")).toEqual(["begin", "commit", "sync", "begin", "commit", "sync"]);
+    expect(asked).toEqual(["begin", "commit", "sync", "begin", "commit", "sync"]);
     expect(answered).toEqual([]);
     await release();
     expect(answered).toEqual(["first done"]);
@@ -144,7 +157,7 @@ describe("a group that is asked for before the one before it is on disk", () => 
     await turns();
     const others = press(toNames("other", many - 1));
     await turns();
-    expect(asked).toEqual(["begin", "run", "commit", "sync"]);
+    expect(asked).toEqual(["begin", "commit", "sync"]);
     await release();
     await release();
     expect(await Promise.all([...first, ...others])).toHaveLength(many);
@@ -162,7 +175,7 @@ describe("a group that is asked for before the one before it is on disk", () => 
     isWaiting = true;
     const others = press(toNames("other", many));
     await turns();
-    expect(asked).toEqual(["begin", "run", "commit", "sync"]);
+    expect(asked).toEqual(["begin", "commit", "sync"]);
     for (let sync = 0; sync < 3; sync += 1) await release();
     await Promise.all([...first, ...others]);
     expect(list().slice(0, 3)).toEqual(["first", "kept", "other0"]);
@@ -243,18 +256,41 @@ describe("a group that is asked for before the one before it is on disk", () => 
     expect([groups.look(), groups.look()]).toEqual([false, false]);
   });
 
+  it("leaves a moment for a checkpoint, however long many wait, after 16 groups at the latest", async () => {
+    const { press, checkpoints } = open(
+      async ({ kind }) => {
+        if (kind === "commit" || kind === "sync") await new Promise((resolve) => setImmediate(resolve));
+      },
+      { reads: true },
+    );
+    const clients = toNames("client", 200).map(async (name) => {
+      for (let time = 0; time < 20; time += 1) await Promise.all(press([`${name} ${time}`]));
+    });
+    await Promise.all(clients);
+    const states = (await Promise.all(checkpoints)).map((state) => (state === null ? "-" : "checkpoint"));
+    const waits = states
+      .join("")
+      .split("checkpoint")
+      .map(({ length }) => length);
+    expect(Math.max(...waits)).toBeGreaterThan(1);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(many);
+  });
+
   it("has each press that was confirmed, once and in order, and no other one, whatever fails", async () => {
     const faults = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 12 });
-    const press = fc.integer({ min: 0, max: 30 }).map((kind) => (kind === 0 ? alone : ""));
+    const press = fc.integer({ min: 0, max: 30 }).map((kind) => [alone, unforeseen][kind] ?? "");
     const bursts = fc.array(fc.array(press, { minLength: 1, maxLength: 40 }), { minLength: 3, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(faults, bursts, async (failing, endings) => {
         let asks = 0;
-        const { press, pressed, list } = open(async ({ kind }) => {
-          asks += 1;
-          if (asks % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
-          if (kind !== "sync" && failing.includes(asks)) throw new Error("disk I/O error");
-        });
+        const { press, pressed, list } = open(
+          async ({ kind }) => {
+            asks += 1;
+            if (asks % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+            if (kind !== "sync" && kind !== "checkpoint" && failing.includes(asks)) throw new Error("disk I/O error");
+          },
+          { reads: endings.length % 2 === 0 },
+        );
         const answers = endings.map(async (each, burst) => {
           for (let turn = 0; turn < burst * 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
           return Promise.all(press(each.map((ending, index) => `${burst}/${index}${ending}`)));
