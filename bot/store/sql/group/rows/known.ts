@@ -88,7 +88,10 @@ export class Known<Value> {
   }
 }
 
-/** One text for a key of those columns, the same for what is asked for and for what comes back from the database. */
+/**
+ * One text for a key of those columns, the same for what is asked for and for what comes back from the database; no
+ * text that can be stored has a NUL in it.
+ */
 export function toText(...parts: readonly string[]): string {
-  return JSON.stringify(parts.map((part) => toStorable("key", part)));
+  return parts.map((part) => toStorable("key", part)).join("\0");
 }
