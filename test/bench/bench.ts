@@ -13,9 +13,11 @@ import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureRinging } from "./ringing.ts";
 import { measureBurst, measureFlood, measurePostgres } from "./rush.ts";
+import { measureStart } from "./start.ts";
 import { measureStrangers } from "./strangers.ts";
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  start: measureStart,
   latency: measureLatency,
   heartbeats: measureHeartbeats,
   burst: measureBurst,
