@@ -148,7 +148,7 @@ export class DebianStorage implements Storage {
     this.url = proxy.url;
     this.#reads = new ReadPool(builderOn<Tables>(null), {
       open: async () => connectTo(direct),
-      toBegin: () => "begin read only",
+      begin: ["begin read only"],
     });
   }
 

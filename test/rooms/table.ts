@@ -107,7 +107,7 @@ export const rooms: readonly Room[] = [
   {
     path: "bot/store/postgres/",
     ours: [...layer, "bot/store/sql/", "bot/store/migrations/"],
-    libraries: ["kysely", "postgres"],
+    libraries: ["kysely", "pg"],
   },
   {
     path: "bot/store/copy/",

@@ -51,12 +51,8 @@ export async function moveDatabase({ from, to, onProgress }: MoveOptions): Promi
   await takeDatabase(servers, owner);
   const session = new PostgresSession({
     open: () => servers.open(),
-    toBegin: () => `begin isolation level read committed; set local synchronous_commit = on; ${owner.renew()}`,
-    writing: {
-      onBegun: (counts) => owner.requireOne(counts.at(-1) ?? 0),
-      isCommitted: (client) => owner.isLastThere(client),
-      inFlight: servers.inFlight,
-    },
+    begin: ["begin isolation level read committed", "set local synchronous_commit = on"],
+    writing: { owner, inFlight: servers.inFlight },
   });
   try {
     await session.begin();

@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import { DatabaseError } from "pg";
 
 /** What PostgreSQL or the way to it has refused. */
 export class PostgresFault extends Error {
@@ -29,8 +29,8 @@ const breaking = /^(08|25006|57P)/;
 /** Makes one of whatever the driver has thrown, without what was written and without the url. */
 export function toFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFault) return error;
-  if (error instanceof postgres.PostgresError) {
-    const { code, severity } = error;
+  if (error instanceof DatabaseError) {
+    const { code = "unknown", severity } = error;
     const said = harmless.test(code) ? error.message : "it refused what was to be written or read";
     return new PostgresFault(code, said, breaking.test(code) || severity === "FATAL" || severity === "PANIC");
   }

@@ -63,9 +63,13 @@ function isSentence(error: unknown): boolean {
 /** Takes the database, and ends the leases of an earlier process. */
 function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | undefined): Promise<void> {
   return takeDatabase(servers, owner, ownerWaitMs, async (client) => {
-    const begun = await client.script(`begin; ${owner.renew()}`);
-    owner.requireOne(begun.at(-1)?.count ?? 0);
-    await client.script("update outbox set leased_until = 0, ready_at = due_at where leased_until > 0; commit");
+    const free = { text: "update outbox set leased_until = 0, ready_at = due_at where leased_until > 0" };
+    const { done, fault } = await client.ask([{ text: "begin" }, owner.renew(), free]);
+    const [, renewed] = done;
+    if (fault !== null || renewed === undefined) throw fault;
+    owner.isUnbroken(renewed);
+    await client.script("commit");
+    owner.noteCommitted();
   });
 }
 

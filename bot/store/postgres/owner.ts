@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Result } from "../sql/query.ts";
+import type { Asked } from "./exchange.ts";
 import { PostgresFault } from "./fault.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
@@ -27,13 +29,33 @@ export class Owner {
   readonly #instance = randomUUID();
   /** Counts the groups of this process. */
   #group = 0;
+  /** The last of them that is known to be committed; null: none is. */
+  #committed: number | null = null;
 
-  /** Writes with the next group that it has the database still. One row changes; none: another process took it. */
-  renew(): string {
+  /** With which the next group writes that it has the database still. */
+  renew(): Asked {
     this.#group += 1;
-    return `update owner set last_group = ${this.#group},
-      until = clock_timestamp() + interval '${ownedForMs} milliseconds'
-      where instance = '${this.#instance}'`;
+    // What it finds in its own table is what stood there before.
+    const text = `update owner set last_group = $2, until = clock_timestamp() + interval '${ownedForMs} milliseconds'
+      where instance = $1 returning (select last_group from owner) as before`;
+    return { text, values: [this.#instance, this.#group] };
+  }
+
+  /**
+   * Whether the group before is there, and nothing that was not committed by this process, by what `renew` answered. It
+   * is not where a server took over that had not everything, and what was read before no longer counts. Throws where
+   * another process has taken the database.
+   */
+  isUnbroken({ rows }: Result<unknown>): boolean {
+    const [row] = rows as readonly { readonly before: number }[];
+    if (row === undefined)
+      throw new PostgresFault("owner", "another process of Rugdekking has taken the database", true);
+    return row.before === this.#committed;
+  }
+
+  /** The group that was renewed last is committed. */
+  noteCommitted(): void {
+    this.#committed = this.#group;
   }
 
   /** Whether the group that was renewed last is there; waits until the server has come to an end with it. */
@@ -76,11 +98,6 @@ export class Owner {
   /** Lets another process have it at once. */
   async release(client: PostgresClient): Promise<void> {
     await client.script(`update owner set instance = null where instance = '${this.#instance}'`);
-  }
-
-  /** Throws where `renew` has changed that many rows and not one. */
-  requireOne(changed: number): void {
-    if (changed !== 1) throw new PostgresFault("owner", "another process of Rugdekking has taken the database", true);
   }
 
   /**

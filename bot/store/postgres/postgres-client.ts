@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import postgres from "postgres";
+import { Client } from "pg";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Result } from "../sql/query.ts";
+import { type Asked, type Done, Exchange } from "./exchange.ts";
 import { PostgresFault, toFault } from "./fault.ts";
 import { type Host, type Server, toTlsOptions } from "./server.ts";
 
@@ -12,7 +9,7 @@ import { type Host, type Server, toTlsOptions } from "./server.ts";
 export interface Patience {
   /** Until it has let us in. */
   readonly connectMs: number;
-  /** Until it has answered a statement; it ends those that take longer by itself, and somewhat earlier. */
+  /** Until it has answered what it was asked in one go; it ends a statement that takes longer, and somewhat earlier. */
   readonly answerMs: number;
 }
 
@@ -22,39 +19,39 @@ export interface ClientOptions {
   readonly inFlight: InFlight;
 }
 
-const bigint = 20;
+/** What came of statements: what was done, in their order, and how the next one failed, behind which none was done. */
+export interface Outcome {
+  readonly done: readonly Done[];
+  /** null: none failed. */
+  readonly fault: PostgresFault | null;
+}
 
 /**
- * One connection to one server, for as long as that holds. The driver would connect anew by itself, in the midst of a
- * transaction, to a server that hangs up at once thousands of times a second, and of what waits in its own queue some
- * would never be answered. So it gets one socket and one statement at a time, and a connection that broke is left.
+ * One connection to one server, for as long as that holds: it connects when it is first asked something, is asked one
+ * thing after the other, and is left once it broke.
  */
 export class PostgresClient {
-  readonly #sql: postgres.Sql<{ bigint: number }>;
+  readonly #client: Client;
   readonly #options: ClientOptions;
-  #socket: Socket | null = null;
+  #connected: Promise<unknown> | null = null;
+  #asked: Exchange | null = null;
   #broken: PostgresFault | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(server: Server, host: Host, options: ClientOptions) {
-    const { connectMs } = options.patience;
     this.#options = options;
     const { user, password, database, tls } = server;
-    const ssl = toTlsOptions(tls, host);
-    this.#sql = postgres({
-      ...{ host: host.host, port: host.port, user, password, database, ssl: ssl === false ? false : { ...ssl } },
-      max: 1,
-      // A pooler may give each transaction another connection, which knows nothing that was prepared before.
-      prepare: false,
-      fetch_types: false,
-      max_lifetime: null,
-      connect_timeout: connectMs / 1_000,
-      connection: { application_name: "rugdekking" },
-      types: { bigint: { to: bigint, from: [bigint], serialize: String, parse: toSafeNumber } },
-      onnotice: () => {},
-      onclose: () => this.#break(new PostgresFault("CONNECTION_CLOSED", "the connection is closed", true)),
-      socket: () => this.#connect(host, connectMs),
-    } as postgres.Options<{ bigint: postgres.PostgresType<number> }>);
+    this.#client = new Client({
+      ...{ host: host.host, port: host.port, user, database, ssl: toTlsOptions(tls, host), keepAlive: true },
+      // Asked for only where the server wants one; the driver would look for another one in files.
+      password() {
+        if (password === "") throw new PostgresFault("28P01", "it asks for a password, and none is configured", true);
+        return password;
+      },
+      application_name: "rugdekking",
+    });
+    this.#client.on("error", (error) => this.#break(toFault(error)));
+    this.#client.on("end", () => this.#break(new PostgresFault("CONNECTION_CLOSED", "the connection is closed", true)));
   }
 
   /** Whether it is of no use any more. */
@@ -62,89 +59,91 @@ export class PostgresClient {
     return this.#broken !== null;
   }
 
-  /** Runs a statement; `$1` and so on are its values. Rejects with PostgresFault. */
-  query<Row>(text: string, values: readonly unknown[]): Promise<Result<Row>> {
-    return this.#inTurn(async () => {
-      const rows = await this.#sql.unsafe(text, values as postgres.ParameterOrJSON<never>[]);
-      return { rows: [...rows] as Row[], changed: rows.count ?? 0 };
-    });
+  /** Sends statements in one go; they have to stand in a transaction, or be one alone. Never rejects. */
+  ask(statements: readonly Asked[]): Promise<Outcome> {
+    return this.#inTurn(() => Exchange.ofStatements(statements));
   }
 
-  /** Runs statements without values in one go; resolves with what each did and how many rows it changed. */
-  script(text: string): Promise<readonly { readonly command: string; readonly count: number }[]> {
-    return this.#inTurn(async () => {
-      const results: unknown = await this.#sql.unsafe(text);
-      // The driver answers one statement with its result, and several with a list of them.
-      const all = isResult(results) ? [results] : (results as postgres.RowList<never>[]);
-      return all.map(({ command, count }) => ({ command, count: count ?? 0 }));
-    });
+  /** Runs a statement; `$1` and so on are its values. Rejects with PostgresFault. */
+  async query<Row>(text: string, values: readonly unknown[]): Promise<Result<Row>> {
+    const [result] = requireDone(await this.ask([{ text, values }]));
+    return result as Result<Row>;
+  }
+
+  /** Runs statements without values in one go; resolves with what each did. Rejects with PostgresFault. */
+  async script(text: string): Promise<readonly Done[]> {
+    return requireDone(await this.#inTurn(() => Exchange.ofScript(text)));
   }
 
   /** Runs a `copy … from stdin`, and sends what it reads; resolves once the server has taken all of it. */
-  copy(text: string, chunks: Iterable<string>): Promise<void> {
-    return this.#inTurn(async () => pipeline(Readable.from(chunks), await this.#sql.unsafe(text).writable()));
+  async copy(text: string, chunks: Iterable<string>): Promise<void> {
+    requireDone(await this.#inTurn(() => Exchange.ofScript(text, chunks)));
   }
 
   /** Says goodbye to the server, or hangs up where it does not answer. */
   async close(): Promise<void> {
-    if (!this.isBroken) await this.#inTurn(() => this.#sql.end({ timeout: 1 })).catch(() => {});
-    this.#break(new PostgresFault("CONNECTION_ENDED", "the connection was ended", true));
+    await this.#last;
+    const ended = new PostgresFault("CONNECTION_ENDED", "the connection was ended", true);
+    if (!this.isBroken && this.#connected !== null) {
+      const timer = setTimeout(() => this.#break(ended), goodbyeMs);
+      await this.#client.end().catch(() => {});
+      clearTimeout(timer);
+    }
+    this.#break(ended);
   }
 
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => this.#run(run));
-    this.#last = turn.catch(() => {});
+  #inTurn(toExchange: () => Exchange): Promise<Outcome> {
+    const turn = this.#last.then(() => this.#exchange(toExchange()));
+    this.#last = turn;
     return turn;
   }
 
-  async #run<T>(run: () => Promise<T>): Promise<T> {
-    if (this.#broken !== null) throw this.#broken;
+  async #exchange(exchange: Exchange): Promise<Outcome> {
+    if (this.#broken !== null) return { done: [], fault: this.#broken };
     const { inFlight, patience } = this.#options;
     using _entry = inFlight.enter();
-    const late = new PostgresFault("ETIMEDOUT", "it did not answer in time", true);
-    const timer = setTimeout(() => this.#break(late), patience.answerMs);
+    const timer = this.#breakAfter(patience.answerMs, "it did not answer in time");
+    this.#asked = exchange;
+    this.#connected ??= this.#connect();
+    this.#connected.then(
+      () => this.#client.query(exchange),
+      (error) => exchange.handleError(error),
+    );
+    const { done, error } = await exchange.answered;
+    clearTimeout(timer);
+    this.#asked = null;
+    if (error === null) return { done, fault: null };
+    const fault = this.#broken ?? toFault(error);
+    if (fault.isBroken) this.#break(fault);
+    return { done, fault };
+  }
+
+  async #connect(): Promise<void> {
+    const timer = this.#breakAfter(this.#options.patience.connectMs, "no way to it");
     try {
-      return await run();
-    } catch (error) {
-      const fault = this.#broken ?? toFault(error);
-      if (fault.isBroken) this.#break(fault);
-      throw fault;
+      await this.#client.connect();
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #breakAfter(ms: number, said: string): NodeJS.Timeout {
+    return setTimeout(() => this.#break(new PostgresFault("ETIMEDOUT", said, true)), ms);
   }
 
   #break(fault: PostgresFault): void {
     this.#broken ??= fault;
-    this.#socket?.destroy();
-  }
-
-  /** Called by the driver for its socket; it may have one. */
-  async #connect({ host, port }: Host, withinMs: number): Promise<Socket> {
-    if (this.#socket !== null) throw new PostgresFault("CONNECTION_CLOSED", "the server hung up", true);
-    const socket = connect({ host, port, keepAlive: true, noDelay: true });
-    this.#socket = socket;
-    const timer = setTimeout(() => socket.destroy(new PostgresFault("ETIMEDOUT", "no way to it", true)), withinMs);
-    try {
-      await once(socket, "connect");
-      return socket;
-    } catch (error) {
-      throw toFault(error);
-    } finally {
-      clearTimeout(timer);
-    }
+    this.#client.connection.stream.destroy();
+    this.#asked?.handleError(this.#broken);
   }
 }
 
-function isResult(results: unknown): results is postgres.RowList<never> {
-  return typeof results === "object" && results !== null && "command" in results && results.command !== undefined;
-}
+/** How long a server has for our goodbye, in milliseconds. */
+const goodbyeMs = 1_000;
 
-/** A number that JavaScript can't hold exactly would come back as another one. */
-function toSafeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new PostgresFault("22003", "a number is too large to be read", false);
-  return number;
+function requireDone({ done, fault }: Outcome): readonly Done[] {
+  if (fault !== null) throw fault;
+  return done;
 }
 
 /** Finds, among the servers, one that takes writes; the one that did so last is asked first. */

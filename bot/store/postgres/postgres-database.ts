@@ -39,22 +39,11 @@ export class PostgresDatabase implements SqlDatabase {
     this.writer = new PostgresSession({
       open,
       // Whoever set the server to answer before it has anything on disk did not mean alarms.
-      toBegin: () => `${begin}; ${limits}; set local synchronous_commit = on; ${owner.renew()}`,
-      writing: {
-        onBegun(counts) {
-          try {
-            owner.requireOne(counts.at(-1) ?? 0);
-          } catch (error) {
-            lose("storage-taken", error);
-            throw error;
-          }
-        },
-        isCommitted: (client) => owner.isLastThere(client),
-        inFlight: servers.inFlight,
-      },
+      begin: [begin, toSettings({ ...limits, synchronous_commit: "on" })],
+      writing: { owner, inFlight: servers.inFlight, onTaken: (error) => lose("storage-taken", error) },
     });
     this.sequences = sequencesOn(this.writer);
-    this.#reads = new ReadPool(this.db, { open, toBegin: () => `${begin} read only; ${limits}` });
+    this.#reads = new ReadPool(this.db, { open, begin: [`${begin} read only`, toSettings(limits)] });
   }
 
   /** A copy is made of it by other means, of which it knows nothing. */
@@ -92,11 +81,18 @@ export class PostgresDatabase implements SqlDatabase {
   }
 }
 
-function toLimits({ answerMs }: Patience): string {
+function toLimits({ answerMs }: Patience) {
   const ms = Math.round(answerMs * share);
-  return (
-    `set local statement_timeout = ${ms}; set local lock_timeout = ${ms}; ` +
+  return {
+    statement_timeout: `${ms}`,
+    lock_timeout: `${ms}`,
     // Where the way to us is cut without a word, what is under way holds up everything after it for so long.
-    `set local idle_in_transaction_session_timeout = ${Math.round(answerMs / 2)}`
-  );
+    idle_in_transaction_session_timeout: `${Math.round(answerMs / 2)}`,
+  };
+}
+
+/** The statement by which they hold for a transaction. */
+function toSettings(settings: Readonly<Record<string, string>>): string {
+  const all = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  return `select ${all.join(", ")}`;
 }

@@ -1,27 +1,43 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Session } from "../sql/group/transactions.ts";
-import { type Connection, FailedBefore, requireCount, type Statement } from "../sql/query.ts";
+import { type Connection, FailedBefore, type Result, requireCount, type Statement } from "../sql/query.ts";
+import type { Asked, Done } from "./exchange.ts";
+import type { Owner } from "./owner.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
 export interface SessionOptions {
   /** Connects, where there is no connection or it broke. */
   readonly open: () => Promise<PostgresClient>;
   /** The statements that begin a transaction. */
-  readonly toBegin: () => string;
+  readonly begin: readonly string[];
   /** Left out: it only reads. */
   readonly writing?: Writing;
 }
 
 /** What a session is told whose transactions write. */
 export interface Writing {
-  /** Called with how many rows each statement that begins a transaction changed; throws where it may not be. */
-  readonly onBegun: (counts: readonly number[]) => void;
-  /** Asks whether the last transaction was committed. */
-  readonly isCommitted: (client: PostgresClient) => Promise<boolean>;
+  /** Each transaction writes that it has the database still. */
+  readonly owner: Owner;
+  /** Called where it has not. */
+  readonly onTaken?: (error: unknown) => void;
   /** Counts what is waited for. */
   readonly inFlight: InFlight;
 }
+
+/** Statements, and what is made of their answers. */
+interface Flown {
+  /** It goes once all before it was answered; left out: with that. */
+  readonly goesFirst?: "begin" | "savepoint" | "undo";
+  /** Called as it goes. */
+  readonly toStatements: () => readonly Asked[];
+  /** Throws where the answers are not what they must be; that counts as a failure of the server's. */
+  readonly take: (results: readonly Result<unknown>[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What goes alone; it never rejects. */
+type Alone = () => Promise<void>;
 
 /**
  * The waits, in milliseconds, between asking what became of a commit whose answer was lost: a server that starts again
@@ -32,15 +48,18 @@ const asksAfterMs = [0, 250, 500, 1_000, 2_000];
 /**
  * A connection to PostgreSQL on which nothing runs outside a transaction. Where it broke the next transaction gets
  * another one; what was under way is over, and nothing of it runs on the new one. What it is asked is done in that
- * order, one thing after the other.
+ * order, and what is asked within one turn of the event loop, or while the server is busy, goes there in one go. A
+ * commit goes once everything before it was answered as it must be. After a failure nothing more is done until that is
+ * undone, no next transaction either: it may have been asked for by who did not know yet.
  */
 export class PostgresSession implements Connection, Session, AsyncDisposable {
   readonly #options: SessionOptions;
   #client: PostgresClient | null = null;
   #isInTransaction = false;
-  /** Why nothing more is done in the transaction; the server knows only of statements that it refused itself. */
-  #failure: Error | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Why nothing more is done; the server knows only of statements that it refused itself. */
+  #failure: unknown = null;
+  readonly #asked: (Flown | Alone)[] = [];
+  #isRunning = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -48,43 +67,39 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
 
   prepare<Row>(text: string): Statement<Row> {
     return (values, mustBe) =>
-      this.#inTransaction(async (client) => {
-        const result = await client.query<Row>(text, values);
-        requireCount(mustBe, result);
-        return result;
+      this.#fly({
+        toStatements: () => [{ text, values }],
+        take([result]) {
+          requireCount(mustBe, result as Result<Row>);
+          return result as Result<Row>;
+        },
       });
   }
 
   /** As the client has it. */
   copy(text: string, chunks: Iterable<string>): Promise<void> {
-    return this.#inTransaction((client) => client.copy(text, chunks));
+    return this.#alone(() => this.#requireClient().copy(text, chunks));
   }
 
-  begin(): Promise<void> {
-    return this.#inOrder(async () => {
-      if (this.#failure !== null) throw new FailedBefore();
-      // A transaction that a failed rollback left open must not stand in the way of everything after it.
-      if (this.#isInTransaction || this.#client?.isBroken) await this.#leave();
-      this.#client ??= await this.#options.open();
-      this.#isInTransaction = true;
-      await this.#watched(this.#begin(this.#client));
+  begin(isKnowing = false): Promise<void> {
+    const { begin, writing } = this.#options;
+    return this.#fly({
+      goesFirst: "begin",
+      toStatements: () => [...begin.map((text) => ({ text })), ...(writing ? [writing.owner.renew()] : [])],
+      take: (results) => {
+        const renewed = results.at(-1);
+        if (writing !== undefined && renewed !== undefined) this.#judge(writing, renewed, isKnowing);
+      },
     });
   }
 
   /** Rejects also where its answer was lost, and nobody says in time whether the server did it. */
   commit(): Promise<void> {
-    return this.#inTransaction(async (client) => {
-      try {
-        const [result] = await client.script("commit");
-        this.#isInTransaction = false;
-        if (result?.command === "COMMIT") return;
-      } catch (error) {
-        this.#isInTransaction = false;
-        if (client.isBroken && (await this.#isCommitted())) return;
-        throw error;
-      }
-      // A transaction in which a statement failed is rolled back by that, without an error.
-      throw new FailedBefore();
+    return this.#alone(async () => {
+      const client = this.#requireClient();
+      this.#isInTransaction = false;
+      if (!(await this.#commit(client))) throw new FailedBefore();
+      this.#options.writing?.owner.noteCommitted();
     });
   }
 
@@ -92,51 +107,130 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   async sync(): Promise<void> {}
 
   rollback(): Promise<void> {
-    return this.#inOrder(async () => {
-      this.#failure = null;
+    return this.#alone(async () => {
       if (!this.#isInTransaction) return;
       this.#isInTransaction = false;
       if (this.#client?.isBroken) return this.#leave();
-      await this.#client?.script("rollback");
-    });
+      try {
+        await this.#client?.script("rollback");
+      } catch (error) {
+        // What is left open there must not stand in the way of everything after it.
+        await this.#leave();
+        throw error;
+      }
+    }, "rollback");
   }
 
-  async savepoint(): Promise<void> {
-    await this.#inTransaction((client) => client.script("savepoint work"));
+  savepoint(): Promise<void> {
+    return this.#do("savepoint", "savepoint work");
   }
 
-  async release(): Promise<void> {
-    await this.#inTransaction((client) => client.script("release work"));
+  release(): Promise<void> {
+    return this.#do("savepoint", "release work");
   }
 
-  async undoSavepoint(): Promise<void> {
-    await this.#inOrder(() => {
-      this.#failure = null;
-      return this.#watched(this.#requireClient().script("rollback to work; release work"));
-    });
+  undoSavepoint(): Promise<void> {
+    return this.#do("undo", "rollback to work", "release work");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#leave();
   }
 
-  async #begin(client: PostgresClient): Promise<void> {
-    const results = await client.script(this.#options.toBegin());
-    this.#options.writing?.onBegun(results.map(({ count }) => count));
+  #do(goesFirst: "savepoint" | "undo", ...texts: readonly string[]): Promise<void> {
+    return this.#fly({ goesFirst, toStatements: () => texts.map((text) => ({ text })), take: () => {} });
   }
 
-  #inOrder<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(run);
-    this.#last = turn.catch(() => {});
-    return turn;
+  /** Has it sent with what else is asked. */
+  #fly<T>(flown: Pick<Flown, "goesFirst" | "toStatements"> & { take(results: readonly Result<unknown>[]): T }) {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#ask({ ...flown, reject, take: (results) => resolve(flown.take(results)) });
+    return promise;
   }
 
-  /** Runs it in the transaction that is open, unless something failed in that. */
-  #inTransaction<T>(run: (client: PostgresClient) => Promise<T>): Promise<T> {
-    return this.#inOrder(() => {
-      if (this.#failure !== null) throw new FailedBefore();
-      return this.#watched(run(this.#requireClient()));
+  /** Runs it once all before it is answered; a rollback also where that failed. */
+  #alone(run: () => Promise<void>, kind?: "rollback"): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#ask(async () => {
+      if (kind === "rollback") this.#failure = null;
+      try {
+        if (this.#failure !== null) throw new FailedBefore();
+        resolve(await run());
+      } catch (error) {
+        if (kind !== "rollback") this.#failure ??= error;
+        reject(error);
+      }
     });
+    return promise;
+  }
+
+  #ask(asked: Flown | Alone): void {
+    this.#asked.push(asked);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    // After all that runs now, and all that follows from it at once.
+    process.nextTick(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    for (let next = this.#asked.shift(); next !== undefined; next = this.#asked.shift()) {
+      if (typeof next === "function") await next();
+      else await this.#send([next, ...this.#takeBehind()]);
+    }
+    this.#isRunning = false;
+  }
+
+  /** What may go with what was asked before. */
+  #takeBehind(): readonly Flown[] {
+    const end = this.#asked.findIndex((each) => typeof each === "function" || each.goesFirst !== undefined);
+    return this.#asked.splice(0, end === -1 ? this.#asked.length : end) as Flown[];
+  }
+
+  async #send(flown: readonly Flown[]): Promise<void> {
+    const [first] = flown;
+    if (first?.goesFirst === "undo") this.#failure = null;
+    const statements = this.#failure === null ? flown.map(({ toStatements }) => toStatements()) : [];
+    const { done, fault } = await this.#exchange(statements.flat(), first?.goesFirst === "begin");
+    let from = 0;
+    for (const [index, { take, reject }] of flown.entries()) {
+      const to = from + (statements[index]?.length ?? 0);
+      try {
+        if (this.#failure !== null) throw new FailedBefore();
+        if (done.length < to) throw fault;
+        take(done.slice(from, to));
+      } catch (error) {
+        this.#failure ??= error;
+        reject(error);
+      }
+      from = to;
+    }
+  }
+
+  async #exchange(statements: readonly Asked[], isBegin: boolean): Promise<{ done: readonly Done[]; fault: unknown }> {
+    if (this.#failure !== null) return { done: [], fault: null };
+    try {
+      if (isBegin) await this.#openForNext();
+      return await this.#requireClient().ask(statements);
+    } catch (fault) {
+      return { done: [], fault };
+    }
+  }
+
+  async #openForNext(): Promise<void> {
+    // A transaction that nobody ended must not stand in the way of everything after it.
+    if (this.#isInTransaction || this.#client?.isBroken) await this.#leave();
+    this.#client ??= await this.#options.open();
+    this.#isInTransaction = true;
+  }
+
+  /** Where somebody else has written, nothing is done for who goes by what was read before. */
+  #judge({ owner, onTaken }: Writing, renewed: Result<unknown>, isKnowing: boolean): void {
+    try {
+      if (!owner.isUnbroken(renewed) && isKnowing) this.#failure = new FailedBefore();
+    } catch (error) {
+      onTaken?.(error);
+      throw error;
+    }
   }
 
   #requireClient(): PostgresClient {
@@ -144,12 +238,14 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
     return this.#client;
   }
 
-  /** Notes that it failed. */
-  async #watched<T>(doing: Promise<T>): Promise<T> {
+  /** Whether the server has committed; rejects where that failed. */
+  async #commit(client: PostgresClient): Promise<boolean> {
     try {
-      return await doing;
+      const [result] = await client.script("commit");
+      // A transaction in which a statement failed is rolled back by that, without an error.
+      return result?.command === "COMMIT";
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      if (client.isBroken && (await this.#isCommitted())) return true;
       throw error;
     }
   }
@@ -167,7 +263,7 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
       try {
         await this.#leave();
         this.#client = await open();
-        return await writing.isCommitted(this.#client);
+        return await writing.owner.isLastThere(this.#client);
       } catch {
         // It is away still; what is told is how the commit failed.
       }

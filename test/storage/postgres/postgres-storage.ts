@@ -23,7 +23,7 @@ export class PostgresStorage implements Storage {
     this.proxy = proxy;
     this.url = proxy.url;
     const open = async () => connectTo(direct);
-    this.#reads = new ReadPool(builderOn<Tables>(null), { open, toBegin: () => "begin read only" });
+    this.#reads = new ReadPool(builderOn<Tables>(null), { open, begin: ["begin read only"] });
   }
 
   static async start(version: Version): Promise<PostgresStorage> {

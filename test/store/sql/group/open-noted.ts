@@ -69,11 +69,11 @@ export async function openNotedServer(): Promise<Noted> {
   const url = await newPostgres("18");
   const open = async () => connectTo(url);
   const [db, statements] = [builderOn<Tables>(null), [] as string[]];
-  const session = new PostgresSession({ open, toBegin: () => "begin" });
+  const session = new PostgresSession({ open, begin: ["begin"] });
   const writes = toNoted(session, statements);
   const unit = new UnitOfWork(db, writes, postgresSequences(writes));
   const groups = new GroupCommit<Transaction>(writes, unit, log, () => {});
-  const reads = new ReadPool(db, { open, toBegin: () => "begin read only" });
+  const reads = new ReadPool(db, { open, begin: ["begin read only"] });
   const beside = await open();
   onTestFinished(async () => {
     await groups.close();
