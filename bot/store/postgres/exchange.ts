@@ -9,8 +9,8 @@ export interface Asked {
   readonly values?: readonly unknown[];
 }
 
-/** What a statement did, and what the server calls that. */
-export interface Done extends Result<unknown> {
+/** What a statement did, and what the server calls that. Whoever asked knows what its rows are. */
+export interface Done extends Result<never> {
   readonly command: string;
 }
 
@@ -89,7 +89,9 @@ export class Exchange implements Submittable {
   handleCommandComplete({ text }: { readonly text: string }): void {
     const [, command = text, count] = /^(.*?)[ \d]*?(?: (\d+))?$/.exec(text) ?? [];
     // What stands behind an answer that can't be read is not told either.
-    if (this.#error === null) this.#done.push({ rows: this.#rows, changed: Number(count ?? 0), command });
+    if (this.#error === null) {
+      this.#done.push({ rows: this.#rows as never[], changed: Number(count ?? 0), command });
+    }
     this.#columns = [];
     this.#rows = [];
   }

@@ -67,6 +67,7 @@ function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | und
     const { done, fault } = await client.ask([{ text: "begin" }, owner.renew(), free]);
     const [, renewed] = done;
     if (fault !== null || renewed === undefined) throw fault;
+    // Nothing is known yet; but it may be another one's by now.
     owner.isUnbroken(renewed);
     await client.script("commit");
     owner.noteCommitted();

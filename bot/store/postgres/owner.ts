@@ -46,8 +46,7 @@ export class Owner {
    * is not where a server took over that had not everything, and what was read before no longer counts. Throws where
    * another process has taken the database.
    */
-  isUnbroken({ rows }: Result<unknown>): boolean {
-    const [row] = rows as readonly { readonly before: number }[];
+  isUnbroken({ rows: [row] }: Result<{ readonly before: number }>): boolean {
     if (row === undefined)
       throw new PostgresFault("owner", "another process of Rugdekking has taken the database", true);
     return row.before === this.#committed;

@@ -67,7 +67,7 @@ export class PostgresClient {
   /** Runs a statement; `$1` and so on are its values. Rejects with PostgresFault. */
   async query<Row>(text: string, values: readonly unknown[]): Promise<Result<Row>> {
     const [result] = requireDone(await this.ask([{ text, values }]));
-    return result as Result<Row>;
+    return result ?? { rows: [], changed: 0 };
   }
 
   /** Runs statements without values in one go; resolves with what each did. Rejects with PostgresFault. */

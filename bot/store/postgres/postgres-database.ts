@@ -1,5 +1,6 @@
 import type { Reader, StorageFault } from "../../ports/store/store.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
+import type { Statement } from "../sql/query.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { Owner } from "./owner.ts";
 import type { Patience, PostgresServers } from "./postgres-client.ts";
@@ -30,6 +31,7 @@ export class PostgresDatabase implements SqlDatabase {
   readonly sequences: SqlDatabase["sequences"];
   readonly #options: PostgresDatabaseOptions;
   readonly #reads: ReadPool;
+  readonly #clock: Statement<{ at: number }>;
 
   constructor(options: PostgresDatabaseOptions, lose: Lose) {
     const { servers, owner, patience } = options;
@@ -44,6 +46,9 @@ export class PostgresDatabase implements SqlDatabase {
     });
     this.sequences = sequencesOn(this.writer);
     this.#reads = new ReadPool(this.db, { open, begin: [`${begin} read only`, toSettings(limits)] });
+    this.#clock = this.#reads.prepare(
+      "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at",
+    );
   }
 
   /** A copy is made of it by other means, of which it knows nothing. */
@@ -59,16 +64,12 @@ export class PostgresDatabase implements SqlDatabase {
   async look(): Promise<void> {}
   async tend(): Promise<void> {}
 
-  readClock(): Promise<number> {
-    return this.#reads.read(async (_reader, on) => {
-      // Not the moment at which the transaction began, which is that of its first statement.
-      const { rows } = await on.prepare<{ at: number }>(
-        "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at",
-      )([]);
-      const [row] = rows;
-      if (row === undefined) throw new Error("the server did not say what time it is");
-      return row.at;
-    });
+  async readClock(): Promise<number> {
+    // Not the moment at which the transaction began, which is that of its first statement.
+    const { rows } = await this.#clock([]);
+    const [row] = rows;
+    if (row === undefined) throw new Error("the server did not say what time it is");
+    return row.at;
   }
 
   async lastCopyAt(): Promise<null> {

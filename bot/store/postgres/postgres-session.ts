@@ -11,7 +11,7 @@ export interface SessionOptions {
   readonly open: () => Promise<PostgresClient>;
   /** The statements that begin a transaction. */
   readonly begin: readonly string[];
-  /** Left out: it only reads. */
+  /** Left out: the database is nobody's. */
   readonly writing?: Writing;
 }
 
@@ -25,14 +25,14 @@ export interface Writing {
   readonly inFlight: InFlight;
 }
 
-/** Statements, and what is made of their answers. */
-interface Flown {
+/** Statements that go with what else is asked, and what is made of their answers. */
+interface Together {
   /** It goes once all before it was answered; left out: with that. */
   readonly goesFirst?: "begin" | "savepoint" | "undo";
   /** Called as it goes. */
   readonly toStatements: () => readonly Asked[];
   /** Throws where the answers are not what they must be; that counts as a failure of the server's. */
-  readonly take: (results: readonly Result<unknown>[]) => void;
+  readonly take: (results: readonly Done[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -58,7 +58,7 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   #isInTransaction = false;
   /** Why nothing more is done; the server knows only of statements that it refused itself. */
   #failure: unknown = null;
-  readonly #asked: (Flown | Alone)[] = [];
+  readonly #asked: (Together | Alone)[] = [];
   #isRunning = false;
 
   constructor(options: SessionOptions) {
@@ -67,11 +67,12 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
 
   prepare<Row>(text: string): Statement<Row> {
     return (values, mustBe) =>
-      this.#fly({
+      this.#together({
         toStatements: () => [{ text, values }],
-        take([result]) {
-          requireCount(mustBe, result as Result<Row>);
-          return result as Result<Row>;
+        take([result]): Result<Row> {
+          if (result === undefined) throw new Error("the server did not answer it");
+          requireCount(mustBe, result);
+          return result;
         },
       });
   }
@@ -83,7 +84,7 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
 
   begin(isKnowing = false): Promise<void> {
     const { begin, writing } = this.#options;
-    return this.#fly({
+    return this.#together({
       goesFirst: "begin",
       toStatements: () => [...begin.map((text) => ({ text })), ...(writing ? [writing.owner.renew()] : [])],
       take: (results) => {
@@ -138,13 +139,13 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   }
 
   #do(goesFirst: "savepoint" | "undo", ...texts: readonly string[]): Promise<void> {
-    return this.#fly({ goesFirst, toStatements: () => texts.map((text) => ({ text })), take: () => {} });
+    return this.#together({ goesFirst, toStatements: () => texts.map((text) => ({ text })), take: () => {} });
   }
 
   /** Has it sent with what else is asked. */
-  #fly<T>(flown: Pick<Flown, "goesFirst" | "toStatements"> & { take(results: readonly Result<unknown>[]): T }) {
+  #together<T>(together: Pick<Together, "goesFirst" | "toStatements"> & { take(results: readonly Done[]): T }) {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#ask({ ...flown, reject, take: (results) => resolve(flown.take(results)) });
+    this.#ask({ ...together, reject, take: (results) => resolve(together.take(results)) });
     return promise;
   }
 
@@ -164,7 +165,7 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
     return promise;
   }
 
-  #ask(asked: Flown | Alone): void {
+  #ask(asked: Together | Alone): void {
     this.#asked.push(asked);
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -181,18 +182,23 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   }
 
   /** What may go with what was asked before. */
-  #takeBehind(): readonly Flown[] {
-    const end = this.#asked.findIndex((each) => typeof each === "function" || each.goesFirst !== undefined);
-    return this.#asked.splice(0, end === -1 ? this.#asked.length : end) as Flown[];
+  #takeBehind(): readonly Together[] {
+    const behind: Together[] = [];
+    for (let next = this.#asked[0]; next !== undefined; next = this.#asked[0]) {
+      if (typeof next === "function" || next.goesFirst !== undefined) break;
+      behind.push(next);
+      this.#asked.shift();
+    }
+    return behind;
   }
 
-  async #send(flown: readonly Flown[]): Promise<void> {
-    const [first] = flown;
+  async #send(together: readonly Together[]): Promise<void> {
+    const [first] = together;
     if (first?.goesFirst === "undo") this.#failure = null;
-    const statements = this.#failure === null ? flown.map(({ toStatements }) => toStatements()) : [];
+    const statements = this.#failure === null ? together.map(({ toStatements }) => toStatements()) : [];
     const { done, fault } = await this.#exchange(statements.flat(), first?.goesFirst === "begin");
     let from = 0;
-    for (const [index, { take, reject }] of flown.entries()) {
+    for (const [index, { take, reject }] of together.entries()) {
       const to = from + (statements[index]?.length ?? 0);
       try {
         if (this.#failure !== null) throw new FailedBefore();
@@ -224,7 +230,7 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
   }
 
   /** Where somebody else has written, nothing is done for who goes by what was read before. */
-  #judge({ owner, onTaken }: Writing, renewed: Result<unknown>, isKnowing: boolean): void {
+  #judge({ owner, onTaken }: Writing, renewed: Done, isKnowing: boolean): void {
     try {
       if (!owner.isUnbroken(renewed) && isKnowing) this.#failure = new FailedBefore();
     } catch (error) {

@@ -1,66 +1,111 @@
 import type { Kysely } from "kysely";
 import type { Reader } from "../../ports/store/store.ts";
-import type { Connection } from "../sql/query.ts";
+import { type Connection, type Result, requireCount, type Statement } from "../sql/query.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
-import { PostgresSession, type SessionOptions } from "./postgres-session.ts";
+import type { Asked, Done } from "./exchange.ts";
+import type { PostgresClient } from "./postgres-client.ts";
+
+export interface ReadPoolOptions {
+  readonly open: () => Promise<PostgresClient>;
+  /** The statements that begin a transaction in which nothing is written. */
+  readonly begin: readonly string[];
+}
 
 /** Beside the one that writes. A server has a hundred for all that use it. */
 const maxConnections = 4;
+/** So many statements go at once: who reads waits for those before them. */
+const maxTogether = 16;
 
-interface Lane {
-  readonly session: PostgresSession;
-  readonly reader: Reader;
+interface Waiting {
+  readonly asked: Asked;
+  readonly resolve: (result: Done) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** Connections that only read, each for one reading at a time; who comes when all are taken waits. */
-export class ReadPool implements AsyncDisposable {
-  readonly #open: () => Lane;
-  readonly #all: Lane[] = [];
-  readonly #free: Lane[] = [];
-  readonly #waiting: ((lane: Lane) => void)[] = [];
+/** A place for a connection. */
+interface Lane {
+  client: PostgresClient | null;
+}
 
-  constructor(db: Kysely<Tables>, options: SessionOptions) {
-    this.#open = () => {
-      const session = new PostgresSession(options);
-      return { session, reader: readerOn(db, session) };
+/**
+ * Connections that only read. What is asked within one turn of the event loop, or while all of them are busy, goes to
+ * one of them in one go, whoever asks, in a transaction that ends with that: each statement sees what is committed by
+ * then, and one that fails fails alone.
+ */
+export class ReadPool implements AsyncDisposable, Connection {
+  readonly #options: ReadPoolOptions;
+  readonly #reader: Reader;
+  readonly #all: readonly Lane[] = Array.from({ length: maxConnections }, () => ({ client: null }));
+  readonly #free: Lane[] = [...this.#all];
+  #waiting: Waiting[] = [];
+
+  constructor(db: Kysely<Tables>, options: ReadPoolOptions) {
+    this.#options = options;
+    this.#reader = readerOn(db, this);
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return work(this.#reader);
+  }
+
+  prepare<Row>(text: string): Statement<Row> {
+    return async (values, mustBe) => {
+      const result: Result<Row> = await this.#ask({ text, values });
+      requireCount(mustBe, result);
+      return result;
     };
   }
 
-  /** `on`: for what no reader reads. */
-  async read<T>(work: (reader: Reader, on: Connection) => Promise<T>): Promise<T> {
-    const lane = await this.#take();
-    const { session, reader } = lane;
-    try {
-      await session.begin();
-      const found = await work(reader, session);
-      await session.commit();
-      return found;
-    } catch (error) {
-      // Where that fails too, the next one that reads leaves the connection.
-      await session.rollback().catch(() => {});
-      throw error;
-    } finally {
-      this.#giveBack(lane);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#all.map(({ client }) => client?.close()));
+  }
+
+  #ask(asked: Asked): Promise<Done> {
+    const { promise, resolve, reject } = Promise.withResolvers<Done>();
+    // After all that runs now, and all that follows from it at once.
+    if (this.#waiting.length === 0) process.nextTick(() => this.#start());
+    this.#waiting.push({ asked, resolve, reject });
+    return promise;
+  }
+
+  #start(): void {
+    while (this.#waiting.length > 0) {
+      const lane = this.#free.pop();
+      if (lane === undefined) return;
+      void this.#run(lane, this.#waiting.splice(0, maxTogether));
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map(({ session }) => session[Symbol.asyncDispose]()));
+  /** Never rejects. */
+  async #run(lane: Lane, all: readonly Waiting[]): Promise<void> {
+    for (let rest = all; rest.length > 0; ) rest = await this.#send(lane, rest);
+    this.#free.push(lane);
+    this.#start();
   }
 
-  async #take(): Promise<Lane> {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    if (this.#all.length === maxConnections) return new Promise((resolve) => this.#waiting.push(resolve));
-    const lane = this.#open();
-    this.#all.push(lane);
-    return lane;
-  }
-
-  #giveBack(lane: Lane): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(lane);
-    else next(lane);
+  /** Resolves with those that have to be sent again, because one before them was refused. */
+  async #send(lane: Lane, all: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const begin = this.#options.begin.map((text) => ({ text }));
+    try {
+      if (lane.client?.isBroken) lane.client = null;
+      lane.client ??= await this.#options.open();
+      const { done, fault } = await lane.client.ask([...begin, ...all.map(({ asked }) => asked), { text: "commit" }]);
+      const results = done.slice(begin.length);
+      for (const [index, { resolve }] of all.entries()) {
+        const result = results[index];
+        if (result !== undefined) resolve(result);
+      }
+      if (fault === null) return [];
+      const [refused, ...rest] = all.slice(results.length);
+      if (lane.client.isBroken) throw fault;
+      refused?.reject(fault);
+      await lane.client.script("rollback");
+      return rest;
+    } catch (error) {
+      // Of what was answered nothing comes of this.
+      for (const { reject } of all) reject(error);
+      return [];
+    }
   }
 }
