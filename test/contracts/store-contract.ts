@@ -284,7 +284,7 @@ export function storeContract(open: () => Promise<Store>): void {
 
     it("keep the last of each kind of a button, however often it speaks", async () => {
       await using store = await open();
-      await store.write((tx) => tx.saveLastSeen([sign, battery, { ...sign, button: "0043" }]));
+      await store.write((tx) => tx.saveLastSeen([{ ...sign, at: 1 }, sign, battery, { ...sign, button: "0043" }]));
       for (let at = 2_000; at < 2_100; at += 1) await store.write((tx) => tx.saveLastSeen([{ ...sign, at }]));
       const last = { ...sign, at: 2_099 };
       expect(await store.read((reader) => reader.listLastSeen())).toEqual([battery, last, { ...sign, button: "0043" }]);

@@ -42,7 +42,8 @@ export class PostgresClient {
     this.#options = options;
     const { user, password, database, tls } = server;
     this.#client = new Client({
-      ...{ host: host.host, port: host.port, user, database, ssl: toTlsOptions(tls, host), keepAlive: true },
+      ...{ host: host.host, port: host.port, user, database, ssl: toTlsOptions(tls, host) },
+      ...{ keepAlive: true, keepAliveInitialDelayMillis: 60_000 },
       // Asked for only where the server wants one; the driver would look for another one in files.
       password() {
         if (password === "") throw new PostgresFault("28P01", "it asks for a password, and none is configured", true);

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { LastSeen } from "../../../domain/device/last-seen.ts";
 import type { DeviceReader, DeviceTx } from "../../../ports/store/devices.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import { toText } from "../group/rows/known.ts";
+import { type Connection, prepare, prepareRows, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** Reads when buttons were last seen. */
@@ -21,23 +22,24 @@ export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
 
 /** Stores when buttons were last seen: one row per button and kind, however often the button sends. */
 export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
-  const save = prepare(on, (slot: Slot<LastSeen>) =>
-    db
+  const save = prepareRows(on, (rows: readonly Slot<LastSeen>[]) => {
+    const values = rows.map((slot) => ({
+      source: slot("source"),
+      button: slot("button"),
+      kind: slot("kind"),
+      at: slot("at"),
+      battery: slot("battery"),
+    }));
+    return db
       .insertInto("buttons")
-      .values({
-        source: slot("source"),
-        button: slot("button"),
-        kind: slot("kind"),
-        at: slot("at"),
-        battery: slot("battery"),
-      })
+      .values(values)
       .onConflict((conflict) =>
         conflict.columns(["source", "button", "kind"]).doUpdateSet((row) => ({
           at: row.ref("excluded.at"),
           battery: row.ref("excluded.battery"),
         })),
-      ),
-  );
+      );
+  });
   const old = prepare(on, (slot: Slot<{ source: string; before: number }>) =>
     db
       .selectFrom("buttons")
@@ -56,7 +58,9 @@ export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
   return {
     ...lastSeenReader(db, on),
     async saveLastSeen(lastSeen) {
-      await Promise.all(lastSeen.map((row) => save.run(row)));
+      // One statement changes no row twice.
+      const last = new Map(lastSeen.map((row) => [toText(row.source, row.button, row.kind), row]));
+      await save.run([...last.values()]);
     },
     async forgetLastSeen(source, before, isKept) {
       let forgotten = 0;

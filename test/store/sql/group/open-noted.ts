@@ -87,8 +87,8 @@ export async function openNotedServer(): Promise<Noted> {
     async explain(text) {
       // As it would in a table of years; in these it looks at each row.
       await beside.script("set enable_seqscan = off");
-      const { rows } = await beside.query<{ "QUERY PLAN": string }>(`explain (generic_plan) ${text}`, []);
-      return rows.map((row) => row["QUERY PLAN"]);
+      const [plan] = await beside.script(`explain (generic_plan) ${text}`);
+      return (plan?.rows ?? []).map((row) => (row as { "QUERY PLAN": string })["QUERY PLAN"]);
     },
   };
 }
