@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
+
+/** A server that asks for a password in clear (postgresql.org/docs/current/protocol-message-formats.html). */
+async function startAsking(): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3])));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(async () => {
+    server.close();
+    await once(server, "close");
+  });
+  return `postgres://rugdekking@127.0.0.1:${(server.address() as AddressInfo).port}/alarm`;
+}
+
+it("is not let in where a password is asked for and none is configured, and looks for none elsewhere", async () => {
+  const client = connectTo(await startAsking());
+  await expect(client.script("select 1")).rejects.toMatchObject({ code: "28P01", isShut: true, isBroken: true });
+  await client.close();
+});
+
+it("goes on after what the server refused, and says what each statement did", async () => {
+  const client = connectTo(await newPostgres("18", "empty"));
+  onTestFinished(() => client.close());
+  const script = "create table seats (number int); insert into seats values (1), (2); update seats set number = 3";
+  expect(await client.script(`${script}; select number from seats`)).toMatchObject([
+    { command: "CREATE TABLE", changed: 0 },
+    { command: "INSERT", changed: 2 },
+    { command: "UPDATE", changed: 2 },
+    { command: "SELECT", changed: 2, rows: [{ number: 3 }, { number: 3 }] },
+  ]);
+  const { done, fault } = await client.ask([
+    { text: "insert into seats values ($1)", values: [4] },
+    { text: "select 1 / $1::int", values: [0] },
+    { text: "insert into seats values ($1)", values: [5] },
+  ]);
+  expect([done.length, fault?.code, client.isBroken]).toEqual([1, "22012", false]);
+  await expect(client.copy("copy seats from stdin", ["6\n", "seven\n"])).rejects.toMatchObject({ code: "22P02" });
+  await client.copy("copy seats from stdin", ["6\n", "7\n"]);
+  // A number that JavaScript can't hold exactly would come back as another one.
+  await expect(client.query("select 9007199254740993::bigint", [])).rejects.toMatchObject({ code: "22003" });
+  const { rows } = await client.query("select array_agg(number order by number)::text as numbers from seats", []);
+  expect(rows).toEqual([{ numbers: "{3,3,6,7}" }]);
+});
