@@ -424,13 +424,15 @@ function dump(bot: Bot, test: string): string {
       .map((row) => ({ name, row })),
   );
   database.close();
-  return rows
-    .map((each) => JSON.stringify(each))
-    // The time is noted while anything at all waits to go out: how far that is says nothing of anybody.
-    .filter((text) => !/"subject":"(secret|configuration|clock)"|kysely_migration/.test(text))
-    .join("\n")
-    .replaceAll(test, "the test")
-    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "teams");
+  return (
+    rows
+      .map((each) => JSON.stringify(each))
+      // The time is noted while anything at all waits to go out: how far that is says nothing of anybody.
+      .filter((text) => !/"subject":"(secret|configuration|clock)"|kysely_migration/.test(text))
+      .join("\n")
+      .replaceAll(test, "the test")
+      .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "teams")
+  );
 }
 
 /** A client that is too old for what a card does sends a message in its place. */
