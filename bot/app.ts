@@ -60,7 +60,7 @@ export interface AppOptions {
   readonly watchPages?: boolean;
   /** Longest wait for a lock on the database that another process holds; only tests set it. */
   readonly lockWaitMs?: number;
-  /** How long a database server is waited for; only tests set it. */
+  /** How long the database is waited for; only tests set it. */
   readonly patience?: { readonly connectMs: number; readonly answerMs: number };
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;

@@ -1,8 +1,17 @@
 /** The part of a clock that `withTimeout` needs. */
-interface Timer {
+export interface Timer {
   now(): number;
   wakeAt(at: number, wake: () => void): () => void;
 }
+
+/** The machine's own time, for what belongs to no clock. */
+export const machineTimer: Timer = {
+  now: () => performance.now(),
+  wakeAt(at, wake) {
+    const timer = setTimeout(wake, at - performance.now());
+    return () => clearTimeout(timer);
+  },
+};
 
 /** The result of `withTimeout` when the time is up. */
 export const late = Symbol("late");
@@ -69,5 +78,34 @@ export class Patience<T> implements AsyncDisposable {
     };
     asked.answer.then(end, end);
     return asked;
+  }
+}
+
+/**
+ * Lets nobody wait longer than `withinMs` for what may hang, and nobody at all as long as somebody who did is not
+ * answered.
+ */
+export class TimeLimit {
+  readonly #timer: Timer;
+  readonly #withinMs: () => number;
+  #unanswered = 0;
+
+  constructor(timer: Timer, withinMs: () => number) {
+    this.#timer = timer;
+    this.#withinMs = withinMs;
+  }
+
+  /** Asks, and resolves and rejects as that does, or resolves with `late`; what it asked goes on then. */
+  async wait<T>(ask: () => Promise<T>): Promise<T | typeof late> {
+    if (this.#unanswered > 0) return late;
+    const asked = ask();
+    const answer = await withTimeout(this.#timer, this.#withinMs(), asked);
+    if (answer !== late) return answer;
+    this.#unanswered += 1;
+    const end = () => {
+      this.#unanswered -= 1;
+    };
+    asked.then(end, end);
+    return late;
   }
 }

@@ -8,6 +8,7 @@ import { toStamp } from "./copy/put-in-place.ts";
 import { newestMigration } from "./migrations/migrate.ts";
 import { AsideStore } from "./sql/group/aside-store.ts";
 import { SqlStore } from "./sql/group/sql-store.ts";
+import { type Patience, usualPatience } from "./sql/patience.ts";
 import { DatabaseLock } from "./sqlite/database-lock.ts";
 import { isDiskFault } from "./sqlite/disk-fault.ts";
 import { BrokenFile } from "./sqlite/remains/broken-file.ts";
@@ -25,8 +26,8 @@ export interface StoreOptions {
   readonly onWhole?: (() => void) | undefined;
   /** Longest wait for a lock that another process holds on the database; only tests set it. */
   readonly lockWaitMs?: number | undefined;
-  /** How long a server is waited for; only tests set it. */
-  readonly patience?: { readonly connectMs: number; readonly answerMs: number } | undefined;
+  /** How long the database is waited for; only tests set it. */
+  readonly patience?: Patience | undefined;
   /** Counts what the database was asked and has not answered; left out: nobody asks. */
   readonly inFlight?: InFlight | undefined;
   /** Up to which size, in bytes, a start looks through all of a file; only tests set it. */
@@ -51,17 +52,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openSqlite(options: StoreOptions): Promise<Store> {
   const { url, log, lockWaitMs, lookUpTo, watchPages = false, onLost = () => {}, onWhole = () => {} } = options;
-  const { inFlight = new InFlight() } = options;
+  const { inFlight = new InFlight(), patience = usualPatience } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const lastCopyAt = () => loadLastCopy(path);
   const openWhole = async (onLook?: () => void) => {
     const looks = { lookUpTo, onLook };
     const file = await openSqliteFile({ path, lock, log, inFlight, lockWaitMs, ...looks, onBreaking: copyBefore(log) });
-    return new SqlStore(
-      (lose) => new SqliteDatabase({ file, lock, log, watchPages, lastCopyAt: () => loadLastCopy(file.path) }, lose),
-      { log, onLost },
-    );
+    const around = { lock, log, patience, watchPages, lastCopyAt: () => loadLastCopy(file.path) };
+    return new SqlStore((lose) => new SqliteDatabase({ file, ...around }, lose), { log, onLost });
   };
   try {
     return await openWhole();

@@ -237,6 +237,18 @@ it.each(["begin", "read", "write", "commit", "checkpoint"])(
   },
 );
 
+it("a disk that hangs in a read: what asks for figures is answered without what only the disk knows", async () => {
+  await using bot = await openBot(undefined, badDisk("read"));
+  expect(await bot.press("0042", "Kamer 42")).toBe(202);
+  bot.running.child.kill("SIGUSR2");
+  await expect.poll(() => bot.running.log()).toContain("read hangs");
+  const unread = 'rugdekking_troubles{kind="storage-unread"} 1';
+  await expect.poll(() => bot.metrics(), { timeout: patienceMs }).toContain(unread);
+  expect(await bot.metrics()).not.toContain("rugdekking_open_incidents 1");
+  bot.running.child.kill("SIGUSR2");
+  await expect.poll(() => bot.metrics(), { timeout: patienceMs }).toContain("rugdekking_open_incidents 1");
+});
+
 it("a disk that hangs does not keep the process alive after SIGTERM", async () => {
   await using bot = await openBot(undefined, badDisk("commit"));
   expect(await bot.press("0042", "Kamer 42")).toBe(202);

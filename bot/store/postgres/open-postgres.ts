@@ -4,9 +4,10 @@ import type { StorageFault, Store } from "../../ports/store/store.ts";
 import { NewerDatabase } from "../migrations/migrate.ts";
 import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
 import { SqlStore } from "../sql/group/sql-store.ts";
+import { type Patience, usualPatience } from "../sql/patience.ts";
 import { PostgresFault } from "./fault.ts";
 import { DatabaseOwned, Owner } from "./owner.ts";
-import { type Patience, PostgresServers } from "./postgres-client.ts";
+import { PostgresServers } from "./postgres-client.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
 import { parseServer } from "./server.ts";
 import { OldServer, takeDatabase } from "./take-database.ts";
@@ -24,9 +25,6 @@ export interface PostgresOptions {
   readonly inFlight?: InFlight | undefined;
 }
 
-/** A press is waited for 5 s; what hangs for longer went out from memory. */
-const usual: Patience = { connectMs: 3_000, answerMs: 10_000 };
-
 /** What of it somebody has to put right who is not told by its being away. */
 function listFaults(cause: unknown): readonly StorageFault[] {
   if (cause instanceof DatabaseOwned) return ["storage-unlocked"];
@@ -40,7 +38,7 @@ function listFaults(cause: unknown): readonly StorageFault[] {
  * sentence where the url is wrong, another process has the database, or a newer version has changed it.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { url, log, onWhole, patience = usual, inFlight = new InFlight() } = options;
+  const { url, log, onWhole, patience = usualPatience, inFlight = new InFlight() } = options;
   const servers = new PostgresServers(parseServer(url), { patience, inFlight });
   const openWhole = async (): Promise<Store> => {
     const owner = new Owner();

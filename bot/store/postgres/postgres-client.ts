@@ -1,17 +1,10 @@
 import { Client } from "pg";
 import type { InFlight } from "../../kit/in-flight.ts";
+import type { Patience } from "../sql/patience.ts";
 import type { Result } from "../sql/query.ts";
 import { type Asked, type Done, Exchange } from "./exchange.ts";
 import { PostgresFault, toFault } from "./fault.ts";
 import { type Host, type Server, toTlsOptions } from "./server.ts";
-
-/** How long a server is waited for, in milliseconds. */
-export interface Patience {
-  /** Until it has let us in. */
-  readonly connectMs: number;
-  /** Until it has answered what it was asked in one go; it ends a statement that takes longer, and somewhat earlier. */
-  readonly answerMs: number;
-}
 
 export interface ClientOptions {
   readonly patience: Patience;

@@ -1,9 +1,10 @@
 import type { Reader, StorageFault } from "../../ports/store/store.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
+import type { Patience } from "../sql/patience.ts";
 import type { Statement } from "../sql/query.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { Owner } from "./owner.ts";
-import type { Patience, PostgresServers } from "./postgres-client.ts";
+import type { PostgresServers } from "./postgres-client.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import { builderOn } from "./prepare-tables.ts";
 import { ReadPool } from "./read-pool.ts";
