@@ -3,7 +3,7 @@ import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { answerTest, endTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import { StaleIncident } from "../../bot/errors.ts";
-import type { Store } from "../../bot/ports/store/store.ts";
+import type { Reader, Store, Transaction } from "../../bot/ports/store/store.ts";
 import type { MessageKind } from "../../bot/ports/store/teams.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
 import { momentsContract } from "../store/moments-contract.ts";
@@ -46,6 +46,21 @@ export function storeContract(open: () => Promise<Store>): void {
       expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBeNull();
       await store.write((tx) => tx.saveSetting("greeted", "name", "later"));
       expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBe("later");
+    });
+
+    it("goes on after what could not be read and could be done without", async () => {
+      await using store = await open();
+      // No database takes half a row.
+      const fail = (reader: Reader) => reader.tryToRead(() => reader.listDue(0, 1.5));
+      const load = (reader: Reader) => reader.tryToRead(() => reader.loadSetting("greeted", "name"));
+      const work = async (tx: Transaction) => {
+        await tx.saveSetting("greeted", "name", "value");
+        return [await fail(tx), await load(tx), await fail(tx)];
+      };
+      const works = [store.write(work), store.write(work), store.write(work, {}), store.write(work, {})];
+      expect(await Promise.all(works)).toEqual(works.map(() => [null, "value", null]));
+      expect(await store.write(work)).toEqual([null, "value", null]);
+      expect(await store.read(async (reader) => [await fail(reader), await load(reader)])).toEqual([null, "value"]);
     });
 
     it("undoes one bad work in a group of many, and only that one", async () => {

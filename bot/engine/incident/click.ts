@@ -18,7 +18,7 @@ const judgeWithinMs = 1_000;
 
 const refused: ReadonlySet<DecisionReason> = new Set(["already-closed", "presser", "not-there", "not-allowed"]);
 
-type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "listMessages" | "loadSetting">;
+type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "listMessages" | "loadSetting" | "tryToRead">;
 
 /**
  * Submits a click as a command, when it may be made from there (rule 28); null when there is no such incident, or when
@@ -40,7 +40,7 @@ export async function answerClick(
     return null;
   }
   // A colleague who is there must not be refused by a disk, so what can't be read then either counts as well.
-  const unread = { mayCount: (reader: Incidents) => mayCount(reader).catch(() => true) };
+  const unread = { mayCount: async (tx: Incidents) => (await tx.tryToRead(() => mayCount(tx))) ?? true };
   const also = (tx: Transaction, { reason }: CommandResult) => saveAnswered(tx, click, reason, clock.now());
   const answer = { incident, who: by.id, also, ...(isMade === late ? unread : {}) };
   if (verb !== "resolve") return answers.submit({ ...answer, request: { kind: verb, by } });

@@ -20,6 +20,15 @@ import type { TeamsReader, TeamsTx } from "./teams.ts";
 import type { UsualPlaceReader, UsualPlaceTx } from "./usual-places.ts";
 import type { VisitReader, VisitTx } from "./visits.ts";
 
+/** Reads what one can do without. */
+export interface OptionalReader {
+  /**
+   * Resolves as `read` does; null: that failed, and all else goes on. Nothing else may be asked meanwhile. In a
+   * transaction a failure that was caught otherwise takes all of it.
+   */
+  tryToRead<T>(read: () => Promise<T>): Promise<T | null>;
+}
+
 /** All that can be read. Each subject is one line here, and has its interface in a file of its own. */
 export type Reader = IncidentReader &
   AlarmReader &
@@ -34,7 +43,8 @@ export type Reader = IncidentReader &
   SettingReader &
   UsualPlaceReader &
   ProvenRouteReader &
-  MomentReader;
+  MomentReader &
+  OptionalReader;
 
 /** All that can be read and changed in one transaction. */
 export type Transaction = IncidentTx &
@@ -52,7 +62,8 @@ export type Transaction = IncidentTx &
   UsualPlaceTx &
   ProvenRouteTx &
   MomentTx &
-  BackfillTx;
+  BackfillTx &
+  OptionalReader;
 
 /**
  * What is wrong with the storage itself. `refuses`: it takes no writes, a full disk most often. `unread`: what is due

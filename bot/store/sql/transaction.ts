@@ -1,9 +1,10 @@
 import type { Kysely } from "kysely";
-import type { Reader, Transaction } from "../../ports/store/store.ts";
+import type { OptionalReader, Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmReader, alarmTx } from "./alarms.ts";
 import { backfillTx } from "./backfill.ts";
 import { buttonStateTx } from "./devices/button-states.ts";
 import { lastSeenReader, lastSeenTx } from "./devices/last-seen.ts";
+import type { Savepoints } from "./group/work.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
 import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
@@ -28,11 +29,13 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...visitReader(db, on),
     ...momentReader(db, on),
     ...besideReader(db, on),
+    // There each statement fails alone.
+    tryToRead: (read) => read().catch(() => null),
   };
 }
 
 /** Everything that can be read and written within a transaction of one connection. */
-export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
+export function transactionOn(db: Kysely<Tables>, on: Connection & Savepoints): Transaction {
   return {
     ...incidentTx(db, on),
     ...alarmTx(db, on),
@@ -41,6 +44,23 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...visitTx(db, on),
     ...momentTx(db, on),
     ...besideTx(db, on),
+    ...underSavepoint(on),
+  };
+}
+
+function underSavepoint(on: Savepoints): OptionalReader {
+  return {
+    async tryToRead(read) {
+      await on.savepoint();
+      try {
+        const found = await read();
+        await on.release();
+        return found;
+      } catch {
+        await on.undoSavepoint();
+        return null;
+      }
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-inciden
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
+import { changeDatabase } from "../../damage.ts";
 import { openKernel, second } from "../open-kernel.ts";
 import { unstoredNothing } from "../unstored-nothing.ts";
 
@@ -67,6 +68,13 @@ it("rule 28: a click from elsewhere that could not be judged is judged when it i
   expect(await held.click(chat)).toBeNull();
   expect(await held.click({ ...chat, isChat: false })).toBeNull();
   expect(await held.responders()).toBe(0);
+});
+
+it("rule 28: and counts where that can't be read then either", async () => {
+  await using held = await openCase(() => Promise.reject(new Error("disk I/O error")));
+  changeDatabase(held.path, "alter table messages rename to hidden");
+  expect(await held.click(chat)).toMatchObject({ reason: "claimed" });
+  expect(await held.responders()).toBe(1);
 });
 
 it("rule 28: kept in memory while the disk takes nothing, it is judged afterwards, and others' answers count", async () => {

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openLog } from "../../../bot/logging/open-log.ts";
+import type { Savepoints } from "../../../bot/store/sql/group/work.ts";
 import type { Connection } from "../../../bot/store/sql/query.ts";
 import type { Tables } from "../../../bot/store/sql/tables.ts";
 import { transactionOn } from "../../../bot/store/sql/transaction.ts";
@@ -37,8 +38,10 @@ describe("query plans", () => {
 });
 
 /** A connection that runs nothing, and notes what it would have to run. */
-function noting(texts: string[]): Connection {
+function noting(texts: string[]): Connection & Savepoints {
+  const nothing = async () => {};
   return {
+    ...{ savepoint: nothing, release: nothing, undoSavepoint: nothing },
     prepare(text) {
       texts.push(text);
       return async () => ({ rows: [], changed: 0 });

@@ -33,7 +33,7 @@ export async function loadOrRestore(reader: Reader, directory: Directory, id: st
     return toRestoration(incident, directory, incident.cardPostedAt);
   } catch (error) {
     if (!(error instanceof DamagedIncident)) throw error;
-    const card = await reader.loadCard(id).catch(() => null);
+    const card = await reader.tryToRead(() => reader.loadCard(id));
     return toRestoration(error.remains, directory, card?.shownAt ?? null);
   }
 }

@@ -56,8 +56,12 @@ export class OpenIncidents {
       const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
       for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
       const unread: unknown[] = [];
+      const noteUnread = (error: unknown) => {
+        unread.push(error);
+        throw error;
+      };
       for (const id of await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept))
-        if (!this.#byId.has(id)) await this.#noteRead(reader, directory, id).catch((error) => unread.push(error));
+        if (!this.#byId.has(id)) await reader.tryToRead(() => this.#noteRead(reader, directory, id).catch(noteUnread));
       if (unread.length > 0) throw unread[0];
     });
   }

@@ -2,14 +2,12 @@ import { expect, it } from "vitest";
 import { createDirectory } from "../../../../bot/config/directory.ts";
 import { followOpen } from "../../../../bot/engine/kernel/incidents/follow-open.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
-import { openStore } from "../../../../bot/store/store.ts";
 import { load } from "../../../config/small.ts";
-import { changeDatabase } from "../../../damage.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
 import { buildPolicy } from "../../../fixtures/policy.ts";
 import { buildPress } from "../../../fixtures/press.ts";
-import { newDatabase } from "../../../store/new-database.ts";
 import { newIncident } from "../../../store/new-incident.ts";
+import { openNoted, openNotedServer } from "../../../store/sql/group/open-noted.ts";
 import { openKernel, second } from "../../open-kernel.ts";
 
 const policy = buildPolicy();
@@ -66,10 +64,11 @@ it("reads the nearest deadlines of what is open", async () => {
   expect([open.all().length, open.of("near")?.incident.id]).toEqual([2_000, "near"]);
 });
 
-it("reads what is open from disk, and goes on with the others when one can't be read", async () => {
-  const path = newDatabase();
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  await using store = await openStore({ url: `sqlite:${path}`, log });
+it.each([
+  ["a file", openNoted],
+  ["a server", openNotedServer],
+])("reads what is open from %s, and goes on with the others when one can't be read", async (_where, openStorage) => {
+  const { store, run } = await openStorage();
   const directory = createDirectory(load(), new Set(), () => null);
   const { hash } = directory.policyOf(buildPress());
   for (const [id, named] of [
@@ -78,11 +77,11 @@ it("reads what is open from disk, and goes on with the others when one can't be 
     ["i-3", hash],
   ] as const)
     await store.write((tx) => tx.insertIncident(newIncident(id, { policy: named })));
-  changeDatabase(path, "alter table policies rename to hidden");
+  await run("alter table policies rename to hidden");
   const open = new OpenIncidents({ now: () => 0 });
   await expect(open.fill({ store }, directory)).rejects.toThrow();
   expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
-  changeDatabase(path, "alter table hidden rename to policies");
+  await run("alter table hidden rename to policies");
   await store.write((tx) => tx.savePolicy("policy-of-before", policy));
   await open.fill({ store }, directory);
   expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3", "i-2"]);
