@@ -123,6 +123,18 @@ it("an exception that nothing catches ends the process with a code, after its la
     await desk.expectPage();
   }));
 
+it("a process that ends its threads says nothing of them in the log", () =>
+  runDeaf(
+    (folder) => keepOpen(openSync(join(folder, "log"), "w")),
+    async (bot, _desk, folder) => {
+      await bot.press();
+      expect(await bot.end("SIGUSR2")).toBe(1);
+      const log = readFileSync(join(folder, "log"), "utf8");
+      expect(log).toContain("ending-after-fault");
+      expect(log).not.toContain("storage-lost");
+    },
+  ));
+
 it("what a library tells the console holds up no page and no end when nobody reads it", () =>
   runDeaf(hangs, async (bot, desk) => {
     await bot.press();

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
@@ -20,6 +21,27 @@ it("gives each the answer to what it asked, also after what no thread can be tol
   await expect(ask("select ?", [() => {}])).rejects.toThrow("could not be cloned");
   expect((await ask("select 1 as number")).rows).toEqual([{ number: 1 }]);
   expect((await ask("select 2 as number")).rows).toEqual([{ number: 2 }]);
+});
+
+it("tells who follows it that it has ended, also where that was before", async () => {
+  const path = newDatabase();
+  mkdirSync(dirname(path));
+  using stack = new DisposableStack();
+  stack.adopt(new Database(path), (each) => each.close()).pragma("journal_mode = WAL");
+  const made: Worker[] = [];
+  const note = (worker: Worker) => made.push(worker);
+  process.on("worker", note);
+  stack.defer(() => process.off("worker", note));
+  await using opened = new AsyncDisposableStack();
+  const openThread = async () =>
+    opened.use(await SqliteThread.open({ path, mode: "reads", lockWaitMs: 100 }, new InFlight()));
+  let thread = await openThread();
+  // Those of other files, which are closed by now, run still and are used first.
+  while (made.length === 0) thread = await openThread();
+  const before = new Promise<Error>((resolve) => thread.onGone(resolve));
+  await made[0]?.terminate();
+  const after = new Promise<Error>((resolve) => thread.onGone(resolve));
+  for (const told of [before, after]) expect((await told).message).toContain("ended");
 });
 
 it("keeps nobody waiting longer than that for a thread that hangs, and nobody at all after that until it answers", async () => {

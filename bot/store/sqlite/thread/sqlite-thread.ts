@@ -18,8 +18,8 @@ class Running {
   readonly #worker: Worker;
   #waiting: PromiseWithResolvers<readonly Answer[]>[] = [];
   #gone: Error | null = null;
-  /** Called with why it ended. */
-  onGone: (cause: Error) => void = () => {};
+  /** Is told why it ended; null: nobody is. */
+  #follower: ((cause: Error) => void) | null = null;
 
   static take(): Running {
     return Running.#free.pop() ?? new Running();
@@ -43,6 +43,13 @@ class Running {
     return waiting.promise;
   }
 
+  /** Has it called with why it ended, also where it has ended already, but not at once; null: nobody is told. */
+  follow(call: ((cause: Error) => void) | null): void {
+    this.#follower = call;
+    const gone = this.#gone;
+    if (gone !== null) queueMicrotask(() => this.#follower?.(gone));
+  }
+
   free(): void {
     Running.#free.push(this);
   }
@@ -59,7 +66,7 @@ class Running {
     const index = Running.#free.indexOf(this);
     if (index !== -1) Running.#free.splice(index, 1);
     for (const { reject } of this.#waiting.splice(0)) reject(cause);
-    this.onGone(cause);
+    this.#follower?.(cause);
   }
 }
 
@@ -88,9 +95,12 @@ export class SqliteThread implements AsyncDisposable {
     this.#inFlight = inFlight;
   }
 
-  /** Has it called with the cause if the thread ends by itself: then nothing more is done. */
+  /**
+   * Has it called with the cause if the thread ends by itself, or has ended since it was opened: then nothing more is
+   * done.
+   */
   onGone(call: (cause: Error) => void): void {
-    this.#running.onGone = call;
+    this.#running.follow(call);
   }
 
   /** Resolves once the thread has done it; rejects with what it met. */
@@ -106,7 +116,7 @@ export class SqliteThread implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#send();
     await this.#last;
-    this.#running.onGone = () => {};
+    this.#running.follow(null);
     await this.#running.tell("close").then(
       () => this.#running.free(),
       () => {},
