@@ -70,15 +70,15 @@ export class OutboxRows {
     const row = key === null ? null : (this.#rows.get(toText(key)) ?? null);
     // Another sender, who got it after our lease, has settled it.
     if (key === null || row === null) return true;
-    // It was taken that nothing waits by that key, and a row was added by it.
-    if (row.id !== id) throw new NotTogether("another row has that key");
+    // It was taken that nothing waits by that key, and a row was added by it: what is added says whether that is so.
+    if (row.id !== id || row.before === null) throw new NotTogether("another row may have that key");
     if (row.wanted !== revision) {
       this.#rows.change(toText(key), { ...row, dueAt: againAt, leasedUntil: 0 });
       return false;
     }
     this.#rows.change(toText(key), null);
     this.#keys.change(toIdText({ id }), null);
-    if (row.before !== null) this.#remove({ id, wantedBefore: row.before.wantedBefore });
+    this.#remove({ id, wantedBefore: row.before.wantedBefore });
     return true;
   }
 
