@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { recordAnswers } from "./answers.ts";
 import { toNamed } from "./names.ts";
-import { tellOneAtATime } from "./one-at-a-time.ts";
 import { endRecord, type StoryRecord, startRecord } from "./recorder.ts";
 import { render } from "./render.ts";
 import { toSteady } from "./unsteady.ts";
+import { waitForThreads } from "./wait-for-threads.ts";
 import { leaveOutWays } from "./ways.ts";
 
 /**
@@ -15,7 +15,7 @@ import { leaveOutWays } from "./ways.ts";
  * Here each waits for its turn (turns.ts), because one race decides what is said, and when, for seconds after it.
  */
 const isCompared = process.env.GOLDEN === "1";
-if (isCompared) tellOneAtATime();
+if (isCompared) waitForThreads();
 
 let story: { readonly record: StoryRecord; readonly answers: Disposable } | null = null;
 
