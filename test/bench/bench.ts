@@ -6,6 +6,7 @@ import { measureCard, measureCards } from "./card.ts";
 import { measureCopies } from "./copies.ts";
 import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
+import { measureFrozen } from "./frozen.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLocations } from "./locations.ts";
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   postgres: measurePostgres,
   open: measureOpen,
   due: measureDue,
+  frozen: measureFrozen,
   card: measureCard,
   cards: measureCards,
   ringing: measureRinging,
