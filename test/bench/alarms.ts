@@ -41,24 +41,32 @@ export interface Taken {
   readonly tookMs: number;
 }
 
+export interface TakenEvenly extends Taken {
+  /** How long each took to be answered. */
+  readonly answeredMs: readonly number[];
+}
+
 /** One every `everyMs` on the first connection that is free, whether or not those before were answered. */
-export async function sendEvenly(port: number, alarms: readonly BenchAlarm[], everyMs: number): Promise<Taken> {
+export async function sendEvenly(port: number, alarms: readonly BenchAlarm[], everyMs: number): Promise<TakenEvenly> {
   const free = await Promise.all(Array.from({ length: 4 }, () => openWire(port)));
   const sentAt = new Map<string, number>();
   const begun = now();
+  const answeredMs: number[] = [];
   let accepted = 0;
   await Promise.all(
     alarms.map(async ({ place, request }, index) => {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + index * everyMs - now())));
       const wire = free.pop() ?? (await openWire(port));
-      sentAt.set(place, now());
+      const at = now();
+      sentAt.set(place, at);
       const { status } = await wire.send(request);
+      answeredMs.push(now() - at);
       free.push(wire);
       if (status === 202) accepted += 1;
     }),
   );
   for (const wire of free) wire[Symbol.dispose]();
-  return { sentAt, accepted, tookMs: now() - begun };
+  return { sentAt, accepted, answeredMs, tookMs: now() - begun };
 }
 
 /**

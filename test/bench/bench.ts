@@ -12,6 +12,7 @@ import { measureLatency } from "./latency.ts";
 import { measureLocations } from "./locations.ts";
 import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
+import { measureRestart } from "./restart.ts";
 import { measureRinging } from "./ringing.ts";
 import { measureBurst, measureFlood, measurePostgres } from "./rush.ts";
 import { measureStart } from "./start.ts";
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   flood: measureFlood,
   postgres: measurePostgres,
   open: measureOpen,
+  restart: measureRestart,
   due: measureDue,
   frozen: measureFrozen,
   card: measureCard,
