@@ -82,7 +82,7 @@ export class UnrecordedPresses {
 
   /** Whether that alarm will be closed once all that waits is on disk, so that a press of now joins it no more. */
   isClosing(incident: string): boolean {
-    return this.#queue.isClosing(incident);
+    return this.#queue.listClosing().has(incident);
   }
 
   /**
@@ -90,8 +90,12 @@ export class UnrecordedPresses {
    * that it joins, or else its own.
    */
   toOpened(press: Press): string {
-    const waiting = this.all.filter((kept) => this.#opening.has(kept.press) && !this.isClosing(kept.press.incident));
-    const opened = waiting.map((kept) => ({ ...kept.press, button: toJoiningButton(kept.press) }));
+    const closing = this.#queue.listClosing();
+    const opened = this.all.flatMap(({ press }) => {
+      const { incident, source, channel, fixedPlace } = press;
+      if (!this.#opening.has(press) || closing.has(incident)) return [];
+      return [{ incident, source, channel, fixedPlace, button: toJoiningButton(press) }];
+    });
     const joined = findJoined(opened, press);
     if (joined === null) this.#opening.add(press);
     return (joined ?? press).incident;
@@ -174,12 +178,17 @@ export class UnrecordedPresses {
 
   #makeRoom(press: Press): void {
     const { all } = this;
-    const buttons = Map.groupBy(all, (kept) => toButton(kept.press));
-    const own = buttons.get(toButton(press)) ?? [];
-    const several = [...buttons.values()].find((kept) => kept.length > 1) ?? [];
+    const own = all.filter((kept) => kept.press.source === press.source && kept.press.button === press.button);
     if (own.length >= maxOfButton) this.#dropFrom(own);
-    else if (all.length >= maxKept && several.length > 0) this.#dropFrom(several);
-    else if (all.length >= maxKept) this.#dropHeard(all);
+    else if (all.length >= maxKept) this.#dropAny(all);
+  }
+
+  /** Drops one of a button that was pressed several times, as long as there is one. */
+  #dropAny(all: readonly KeptPress[]): void {
+    const buttons = Map.groupBy(all, (kept) => toButton(kept.press));
+    const several = [...buttons.values()].find((kept) => kept.length > 1);
+    if (several === undefined) this.#dropHeard(all);
+    else this.#dropFrom(several);
   }
 
   #dropHeard(all: readonly KeptPress[]): void {

@@ -62,9 +62,9 @@ export class UnrecordedQueue implements AsyncDisposable {
     this.#schedule();
   }
 
-  /** Whether something that waits closes that alarm. */
-  isClosing(incident: string): boolean {
-    return this.#all.some(({ closes }) => closes === incident);
+  /** The alarms that something that waits closes. */
+  listClosing(): ReadonlySet<string | null> {
+    return new Set(this.#all.map(({ closes }) => closes));
   }
 
   /** What was said after that. */
