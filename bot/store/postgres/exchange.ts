@@ -30,6 +30,8 @@ export class Exchange implements Submittable {
   #columns: readonly Column[] = [];
   #rows: Record<string, unknown>[] = [];
   #error: unknown = null;
+  /** Ends what is copied; null: nothing is. */
+  #copying: AbortController | null = null;
 
   /**
    * Statements, each with its values. The server does them without waiting for us, and once one has failed it does none
@@ -107,16 +109,20 @@ export class Exchange implements Submittable {
   /** Of the server, or of the way to it. */
   handleError(error: unknown): void {
     this.#error ??= error;
+    this.#copying?.abort();
     this.#answered.resolve({ done: this.#done, error: this.#error });
   }
 
   async handleCopyInResponse(connection: Connection): Promise<void> {
     const copying = connection as CopyingConnection;
+    this.#copying = new AbortController();
+    const { signal } = this.#copying;
     try {
       for (const chunk of this.#copied) {
-        if (this.#error !== null) return;
+        // A stream that broke takes no more, and is never drained.
+        if (this.#error !== null || !copying.stream.writable) return;
         copying.sendCopyFromChunk(Buffer.from(chunk));
-        if (copying.stream.writableNeedDrain) await once(copying.stream, "drain");
+        if (copying.stream.writableNeedDrain) await once(copying.stream, "drain", { signal });
       }
       copying.endCopyFrom();
     } catch (error) {

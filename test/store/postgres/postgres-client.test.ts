@@ -46,3 +46,24 @@ it("goes on after what the server refused, and says what each statement did", as
   const { rows } = await client.query("select array_agg(number order by number)::text as numbers from seats", []);
   expect(rows).toEqual([{ numbers: "{3,3,6,7}" }]);
 });
+
+it("lets go of what it copies where the server ends the connection half-way", async () => {
+  const url = await newPostgres("18", "empty");
+  const [client, beside] = [connectTo(url), connectTo(url)];
+  onTestFinished(async () => void (await Promise.all([client.close(), beside.close()])));
+  await client.script("create table seats (name text)");
+  const left = Promise.withResolvers<string>();
+  function* toRows(): Iterable<string> {
+    let how = "half-way";
+    try {
+      void beside.script(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`);
+      for (let row = 0; row < 2_000; row += 1) yield `${"a".repeat(200_000)}\n`;
+      how = "at its end";
+    } finally {
+      left.resolve(how);
+    }
+  }
+  await expect(client.copy("copy seats from stdin", toRows())).rejects.toMatchObject({ isBroken: true });
+  expect(await left.promise).toBe("half-way");
+});
