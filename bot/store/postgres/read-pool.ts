@@ -19,6 +19,8 @@ const maxTogether = 16;
 
 interface Waiting {
   readonly asked: Asked;
+  /** It stood behind one that failed. */
+  readonly isAlone: boolean;
   readonly resolve: (result: Done) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,7 +33,8 @@ interface Lane {
 /**
  * Connections that only read. What is asked within one turn of the event loop, or while all of them are busy, goes to
  * one of them in one go, whoever asks, in a transaction that ends with that: each statement sees what is committed by
- * then, and one that fails fails alone.
+ * then, and one that fails fails alone. Those behind it go by themselves, before all that waits: it may have taken
+ * long, and it may not be the only one.
  */
 export class ReadPool implements AsyncDisposable, Connection {
   readonly #options: ReadPoolOptions;
@@ -65,21 +68,21 @@ export class ReadPool implements AsyncDisposable, Connection {
     const { promise, resolve, reject } = Promise.withResolvers<Done>();
     // After all that runs now, and all that follows from it at once.
     if (this.#waiting.length === 0) process.nextTick(() => this.#start());
-    this.#waiting.push({ asked, resolve, reject });
+    this.#waiting.push({ asked, isAlone: false, resolve, reject });
     return promise;
   }
 
   #start(): void {
-    while (this.#waiting.length > 0) {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const lane = this.#free.pop();
       if (lane === undefined) return;
-      void this.#run(lane, this.#waiting.splice(0, maxTogether));
+      void this.#run(lane, this.#waiting.splice(0, next.isAlone ? 1 : maxTogether));
     }
   }
 
   /** Never rejects. */
   async #run(lane: Lane, all: readonly Waiting[]): Promise<void> {
-    for (let rest = all; rest.length > 0; ) rest = await this.#send(lane, rest);
+    this.#waiting.unshift(...(await this.#send(lane, all)));
     this.#free.push(lane);
     this.#start();
   }
@@ -101,7 +104,7 @@ export class ReadPool implements AsyncDisposable, Connection {
       if (lane.client.isBroken) throw fault;
       refused?.reject(fault);
       await lane.client.script("rollback");
-      return rest;
+      return rest.map((each) => ({ ...each, isAlone: true }));
     } catch (error) {
       // Of what was answered nothing comes of this.
       for (const { reject } of all) reject(error);

@@ -17,7 +17,10 @@ async function openPool() {
     };
     return client;
   };
-  const pool = new ReadPool(builderOn<Tables>(null), { open, begin: ["begin read only"] });
+  const pool = new ReadPool(builderOn<Tables>(null), {
+    open,
+    begin: ["begin read only", "set local lock_timeout = '1ms'"],
+  });
   onTestFinished(() => pool[Symbol.asyncDispose]());
   return { url, pool, sent, divide: pool.prepare<{ result: number }>("select 6 / $1::int as result") };
 }
@@ -36,7 +39,7 @@ it("sends what is read at once in one go, whoever reads, and what fails fails al
     { value: [2] },
     { value: [1] },
   ]);
-  expect(sent.toSorted()).toEqual([3, 4, 6]);
+  expect(sent.toSorted()).toEqual([4, 4, 4, 7]);
 });
 
 it("writes nothing", async () => {
@@ -54,4 +57,18 @@ it("reads over another connection once one broke", async () => {
   // It may be known by then, or be found so.
   await Promise.allSettled([divide([1]), divide([2])]);
   expect((await divide([2])).rows).toEqual([{ result: 3 }]);
+});
+
+it("holds up what was read together with several that take too long for one of them only", async () => {
+  const { url, pool, sent, divide } = await openPool();
+  const beside = connectTo(url);
+  onTestFinished(() => beside.close());
+  await beside.script("create table seats (number int); begin; lock table seats");
+  const held = pool.prepare("select number from seats");
+  const readings = [divide([1]), held([]), held([]), held([]), divide([2])];
+  expect((await Promise.allSettled(readings)).map(({ status }) => status)).toEqual([
+    ...["fulfilled", "rejected", "rejected", "rejected", "fulfilled"],
+  ]);
+  await beside.script("rollback");
+  expect(sent).toEqual([8, 4, 4, 4]);
 });
