@@ -96,7 +96,8 @@ export class AskedConnection implements Disposable {
       if (this.#isFailed) throw new FailedBefore();
       return { result: this.#do(ask) };
     } catch (error) {
-      this.#isFailed = !this.#database.readonly;
+      // What could not be undone is so as the next one begins.
+      this.#isFailed = !this.#database.readonly && ask.kind !== "rollback";
       return { fault: toFault(error) };
     }
   }

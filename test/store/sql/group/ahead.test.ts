@@ -323,4 +323,25 @@ describe("a connection that does what it is asked", () => {
     ]);
     expect(new FailedBefore().message).toBe("something in the transaction failed");
   });
+
+  it("begins the next transaction where the one before could not be undone at once", () => {
+    const database = new Database(":memory:");
+    const prepare = database.prepare.bind(database);
+    let failing = 1;
+    database.prepare = ((text: string) => {
+      const statement = prepare(text);
+      const run = statement.run.bind(statement);
+      statement.run = (...values: unknown[]) => {
+        if (text === "rollback" && failing-- > 0) throw new Error("disk I/O error");
+        return run(...values);
+      };
+      return statement;
+    }) as typeof prepare;
+    const connection = new AskedConnection(database, () => undefined);
+    const begin = { kind: "begin", isKnowing: false } as const;
+    const asks: readonly Ask[] = [begin, { kind: "rollback" }, begin, { kind: "commit" }];
+    expect(connection.answer(asks).map((answer) => ("fault" in answer ? answer.fault.message : "done"))).toEqual([
+      ...["done", "disk I/O error", "done", "done"],
+    ]);
+  });
 });
