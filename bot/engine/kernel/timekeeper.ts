@@ -5,7 +5,8 @@ import type { Kernel } from "./kernel.ts";
 import { Poller } from "./poller.ts";
 import type { UnrecordedIncidents } from "./unrecorded/unrecorded-incidents.ts";
 
-const maxAtOnce = 1_000;
+/** A press waits behind these at most; more at once would be written no faster. */
+const maxAtOnce = 250;
 /** Later than any moment. */
 const never = Number.MAX_SAFE_INTEGER;
 
