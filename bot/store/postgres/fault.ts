@@ -26,6 +26,12 @@ const shut = /^(28|3D000|42501)/;
 /** A server that became read-only is left for one that takes writes; the others end the connection themselves. */
 const breaking = /^(08|25006|57P)/;
 
+/** What the driver says without a code, by its sentence. */
+const ofDriver: ReadonlyMap<string, readonly [code: string, said: string]> = new Map([
+  ["The server does not support SSL connections", ["NO_TLS", "the server has no TLS"]],
+  ["There was an error establishing an SSL connection", ["NO_TLS", "the server did not answer whether it has TLS"]],
+]);
+
 /** Makes one of whatever the driver has thrown, without what was written and without the url. */
 export function toFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFault) return error;
@@ -35,5 +41,6 @@ export function toFault(error: unknown): PostgresFault {
     return new PostgresFault(code, said, breaking.test(code) || severity === "FATAL" || severity === "PANIC");
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  return new PostgresFault(code, "the connection failed", true);
+  const known = error instanceof Error ? ofDriver.get(error.message) : undefined;
+  return new PostgresFault(...(known ?? ([code, "the connection failed"] as const)), true);
 }

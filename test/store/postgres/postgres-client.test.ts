@@ -3,11 +3,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 
-/** A server that asks for a password in clear (postgresql.org/docs/current/protocol-message-formats.html). */
-async function startAsking(): Promise<string> {
+/** As a server asks for a password in clear (postgresql.org/docs/current/protocol-message-formats.html). */
+const asksForPassword = [0x52, 0, 0, 0, 8, 0, 0, 0, 3];
+
+/** A server that answers the first that it is told with these bytes. */
+async function startAnswering(bytes: readonly number[]): Promise<string> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
-    socket.once("data", () => socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3])));
+    socket.once("data", () => socket.write(Buffer.from(bytes)));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(async () => {
@@ -18,8 +21,17 @@ async function startAsking(): Promise<string> {
 }
 
 it("is not let in where a password is asked for and none is configured, and looks for none elsewhere", async () => {
-  const client = connectTo(await startAsking());
+  const client = connectTo(await startAnswering(asksForPassword));
   await expect(client.script("select 1")).rejects.toMatchObject({ code: "28P01", isShut: true, isBroken: true });
+  await client.close();
+});
+
+it.each([
+  ["has no TLS", [0x4e], "PostgreSQL: the server has no TLS (NO_TLS)"],
+  ["is none of PostgreSQL", [0x48], "PostgreSQL: the server did not answer whether it has TLS (NO_TLS)"],
+])("says that the server %s", async (_how, bytes, said) => {
+  const client = connectTo(`${await startAnswering(bytes)}?sslmode=require`);
+  await expect(client.script("select 1")).rejects.toThrow(said);
   await client.close();
 });
 
