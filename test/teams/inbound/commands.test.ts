@@ -29,7 +29,7 @@ describe("an answer", () => {
   });
 
   it("that Teams takes long for is all that is sent: that the bot types is said by no timer of the SDK", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     bot.fake.fail("text", { kind: "hang", times: 1 });
     const asking = bot.fake.say(alice, alarms, "help");
     while (bot.fake.hanging === 0) await setImmediate();
