@@ -5,11 +5,16 @@ const lookEveryMs = 0.02;
 /** Longer than any of them takes on a machine that has more to do. */
 const maxLooks = 1_000_000;
 
+/** One process runs many files of stories, each with modules of its own. */
+const waits = Symbol.for("rugdekking.waitForThreads");
+
 /**
  * From now on whoever tells a thread something waits for it, and what it answers comes in the next turn of the event
  * loop: in which turn that is, is else a race with all that goes on, which decides what is said next.
  */
 export function waitForThreads(): void {
+  if (Object.hasOwn(Worker.prototype, waits)) return;
+  Object.defineProperty(Worker.prototype, waits, { value: true });
   const { postMessage } = Worker.prototype;
   Worker.prototype.postMessage = function tell(this: Worker, message: unknown): void {
     postMessage.call(this, message);
