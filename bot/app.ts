@@ -61,7 +61,7 @@ export interface AppOptions {
   /** Longest wait for a lock on the database that another process holds; only tests set it. */
   readonly lockWaitMs?: number;
   /** How long the database is waited for; only tests set it. */
-  readonly patience?: { readonly connectMs: number; readonly answerMs: number };
+  readonly timeouts?: { readonly connectMs: number; readonly answerMs: number };
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** Reads the clock of the database's server; only tests set it, because that server goes by its machine's. */
@@ -207,8 +207,8 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
   } satisfies Partial<EngineOptions>;
 }
 
-function toStoreOptions({ configuration, onLost, onWhole, watchPages, lockWaitMs, patience }: AppOptions) {
-  return { url: configuration.database, onLost, onWhole, watchPages, lockWaitMs, patience };
+function toStoreOptions({ configuration, onLost, onWhole, watchPages, lockWaitMs, timeouts }: AppOptions) {
+  return { url: configuration.database, onLost, onWhole, watchPages, lockWaitMs, timeouts };
 }
 
 /** The files that have to be kept from others. */

@@ -186,7 +186,7 @@ export class Bot implements AsyncDisposable {
       calendar: this.#calendar,
       // A disk that a story holds is held until the story lets go of it.
       lockWaitMs: 0,
-      patience: patient,
+      timeouts: patient,
       databaseClock: async () => (this.#databaseAheadMs ? this.clock.wall() + this.#databaseAheadMs() : null),
       inFlight: this.#inFlight,
       teamsLimits: this.#limits,

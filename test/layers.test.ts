@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findCircles, importsOf, listFiles } from "./rooms/imports.ts";
+import { findCircles, importsOf, listFiles, loadedWith } from "./rooms/imports.ts";
 import { type Room, rooms } from "./rooms/table.ts";
 
 const maxFilesFlat = 14;
@@ -10,6 +10,10 @@ const files = listFiles(["bot", "adapters"]);
 
 function roomOf(file: string): Room | undefined {
   return rooms.find(({ path }) => file.startsWith(path));
+}
+
+function isOfNode(target: string): boolean {
+  return target.startsWith("node:");
 }
 
 /** What a file imports and its room may not. Node's own modules are open to all but the domain. */
@@ -64,6 +68,19 @@ describe("who may import whom", () => {
       importsOf(file).flatMap(({ target, isType, isLazy }) => (isType || isLazy ? [] : [{ file, target }])),
     );
     expect(atOnce.filter(({ target }) => !light.includes(target))).toEqual([]);
+  });
+
+  it("a start waits for these libraries, and the rest is loaded by who needs it", () => {
+    const libraries = loadedWith(["bot/main.ts", "bot/process.ts", "bot/app.ts"]).filter((each) => !isOfNode(each));
+    expect(libraries).toEqual([
+      ...["@marcbachmann/cel-js", "better-sqlite3", "commander", "express", "helmet", "kysely", "kysely/migration"],
+      ...["node-cron", "pbf", "pino", "yaml", "zod"],
+    ]);
+  });
+
+  it("a thread of the database loads SQLite and nothing else", () => {
+    const libraries = loadedWith(["bot/store/sqlite/thread/thread.ts"]).filter((each) => !isOfNode(each));
+    expect(libraries).toEqual(["better-sqlite3"]);
   });
 
   it("only what puts the parts together imports the adapters' list", () => {

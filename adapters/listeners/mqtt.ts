@@ -3,8 +3,6 @@ import type { MqttClient } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { parseJson } from "../kit/message.ts";
-import { createClient } from "../protocols/mqtt/client.ts";
-import { Link, toReason } from "../protocols/mqtt/link.ts";
 import { toDeviceLists, toExample } from "../protocols/mqtt/reader.ts";
 import { loadConnection, MqttOptions } from "../protocols/mqtt/settings.ts";
 
@@ -19,6 +17,8 @@ export const mqtt: AlarmListener<MqttOptions> = {
   hasHeartbeat: true,
 
   async listen(options, host) {
+    // The library is loaded by who has a broker.
+    const { Link } = await import("../protocols/mqtt/link.ts");
     return new Link(options, host);
   },
 
@@ -61,6 +61,7 @@ async function withClient(
   work: (client: MqttClient) => Promise<void>,
 ): Promise<void> {
   const clientId = `${options.clientId}-ring-${randomUUID().slice(0, 8)}`;
+  const { createClient, toReason } = await import("../protocols/mqtt/client.ts");
   const client = createClient({ ...loadConnection(options), clientId, clean: true });
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,5 @@
 import { X509Certificate } from "node:crypto";
 import net from "node:net";
-import nodemailer from "nodemailer";
 import { z } from "zod";
 import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
@@ -104,7 +103,7 @@ class MailPool implements AsyncDisposable {
     }
     checkTarget(this.#host);
     try {
-      return await this.#transport.sendMail({ ...mail, signal });
+      return await (await this.#transport).sendMail({ ...mail, signal });
     } catch (error) {
       throw toDeliveryError(error, this.#host);
     }
@@ -112,13 +111,15 @@ class MailPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
-    this.#transport.close({ force: true });
+    (await this.#transport).close({ force: true });
   }
 }
 
-function openTransport(options: SmtpOptions, clock: Clock, closed: AbortSignal) {
+/** Its library is loaded by who has a mail server. */
+async function openTransport(options: SmtpOptions, clock: Clock, closed: AbortSignal) {
   const { host, port, security, user, password, ca } = options;
-  return nodemailer.createTransport({
+  const { createTransport } = await import("nodemailer");
+  return createTransport({
     pool: true,
     host,
     port,

@@ -45,7 +45,7 @@ interface Asked<T> {
  * Asks for what may hang, once at a time. Whoever asks waits for it no longer than `withinMs`, and not at all where
  * somebody has waited for so long.
  */
-export class Patience<T> implements AsyncDisposable {
+export class SharedWait<T> implements AsyncDisposable {
   readonly #timer: Timer;
   readonly #withinMs: number;
   readonly #ask: () => Promise<T>;

@@ -6,9 +6,9 @@ import { loadLastCopy } from "./copy/last-copy.ts";
 import { copyInOneGo } from "./copy/make-copy.ts";
 import { toStamp } from "./copy/put-in-place.ts";
 import { newestMigration } from "./migrations/migrate.ts";
+import { type Timeouts, usualTimeouts } from "./sql/connection.ts";
 import { AsideStore } from "./sql/group/aside-store.ts";
 import { SqlStore } from "./sql/group/sql-store.ts";
-import { type Patience, usualPatience } from "./sql/patience.ts";
 import { DatabaseLock } from "./sqlite/database-lock.ts";
 import { isDiskFault } from "./sqlite/disk-fault.ts";
 import { BrokenFile } from "./sqlite/remains/broken-file.ts";
@@ -27,7 +27,7 @@ export interface StoreOptions {
   /** Longest wait for a lock that another process holds on the database; only tests set it. */
   readonly lockWaitMs?: number | undefined;
   /** How long the database is waited for; only tests set it. */
-  readonly patience?: Patience | undefined;
+  readonly timeouts?: Timeouts | undefined;
   /** Counts what the database was asked and has not answered; left out: nobody asks. */
   readonly inFlight?: InFlight | undefined;
   /** Up to which size, in bytes, a start looks through all of a file; only tests set it. */
@@ -43,23 +43,23 @@ export interface StoreOptions {
  * process has the database, or there is no file and none can be made.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { url, log, lockWaitMs, patience, inFlight, onLost = () => {}, onWhole = () => {} } = options;
+  const { url, log, lockWaitMs, timeouts, inFlight, onLost = () => {}, onWhole = () => {} } = options;
   if (!/^postgres(ql)?:/.test(url)) return openSqlite(options);
   // Its driver is loaded by who has such a database.
   const { openPostgres } = await import("./postgres/open-postgres.ts");
-  return openPostgres({ url, log, ownerWaitMs: lockWaitMs, patience, inFlight, onLost, onWhole });
+  return openPostgres({ url, log, ownerWaitMs: lockWaitMs, timeouts, inFlight, onLost, onWhole });
 }
 
 async function openSqlite(options: StoreOptions): Promise<Store> {
   const { url, log, lockWaitMs, lookUpTo, watchPages = false, onLost = () => {}, onWhole = () => {} } = options;
-  const { inFlight = new InFlight(), patience = usualPatience } = options;
+  const { inFlight = new InFlight(), timeouts = usualTimeouts } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
   const lastCopyAt = () => loadLastCopy(path);
   const openWhole = async (onLook?: () => void) => {
     const looks = { lookUpTo, onLook };
     const file = await openSqliteFile({ path, lock, log, inFlight, lockWaitMs, ...looks, onBreaking: copyBefore(log) });
-    const around = { lock, log, patience, watchPages, lastCopyAt: () => loadLastCopy(file.path) };
+    const around = { lock, log, timeouts, watchPages, lastCopyAt: () => loadLastCopy(file.path) };
     return new SqlStore((lose) => new SqliteDatabase({ file, ...around }, lose), { log, onLost });
   };
   try {

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 describe("behind PgBouncer in transaction mode, by TLS", () => {
   storeContract(async () =>
-    openStore({ url: toUrl(pooler, await makeDatabase(server)), log: openLog("silent"), patience: patient }),
+    openStore({ url: toUrl(pooler, await makeDatabase(server)), log: openLog("silent"), timeouts: patient }),
   );
 
   it("an alarm goes its way, while the database is away too, and outlives a restart", async () => {
@@ -55,7 +55,7 @@ it("what pg_dump copied goes on where it was: open alarms, their numbers, and th
   await bot.press("0051");
   await bot.expectCard("Balie");
   await bot.stop();
-  await using store = await openStore({ url: toUrl(server, after), log: openLog("silent"), patience: patient });
+  await using store = await openStore({ url: toUrl(server, after), log: openLog("silent"), timeouts: patient });
   const open = await store.read((reader) => reader.listOpen(10));
   expect(open.map(({ number, place }) => [number, place])).toEqual([
     [2, "Balie"],
@@ -68,7 +68,7 @@ describe("a server's certificate", () => {
     const faults: string[] = [];
     const note = (facts: Record<string, unknown>) => void faults.push(String(facts.err));
     const url = change(toUrl(server, await makeDatabase(server)));
-    await using store = await openStore({ url, log: { info: note, warn: note, error: note }, patience: patient });
+    await using store = await openStore({ url, log: { info: note, warn: note, error: note }, timeouts: patient });
     const isUsed = await store.probe().then(
       () => true,
       () => false,

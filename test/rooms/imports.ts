@@ -29,6 +29,16 @@ export function importsOf(file: string, root = "."): Import[] {
   });
 }
 
+/** The packages, and modules of Node, that are loaded at once with those files. */
+export function loadedWith(starts: readonly string[]): string[] {
+  const atOnce = (file: string) =>
+    importsOf(file).flatMap(({ target, isType, isLazy }) => (isType || isLazy ? [] : [target]));
+  const ours = listFiles(["bot", "adapters"]);
+  const targets = new Map(ours.map((file) => [file, atOnce(file)]));
+  const files = [...starts, ...starts.flatMap((start) => [...walk(start, targets)])];
+  return [...new Set(files.flatMap((file) => targets.get(file) ?? []))].filter((target) => !targets.has(target)).sort();
+}
+
 /** Files that import each other in a circle, a list for each circle. */
 export function findCircles(files: readonly string[]): string[][] {
   const targets = new Map(files.map((file) => [file, importsOf(file).map(({ target }) => target)]));

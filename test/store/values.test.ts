@@ -100,7 +100,7 @@ class Found extends Error {
 it("takes every value into every column, on both databases, and gives the same back", async () => {
   const log = openLog("silent");
   await using file = await openStore({ url: `sqlite:${newDatabase()}`, log });
-  await using server = await openStore({ url: await newPostgres("18"), log, patience: patient });
+  await using server = await openStore({ url: await newPostgres("18"), log, timeouts: patient });
   const property = fc.asyncProperty(text, text, whole, real, async (a, b, n, r) => {
     const [expected, actual] = await Promise.all(
       [file, server].map((each) => store(each, a, b, n, r).catch((error: unknown) => error)),
@@ -115,7 +115,7 @@ it("takes every value into every column, on both databases, and gives the same b
 it("takes what was left out for nothing, on both databases", async () => {
   const log = openLog("silent");
   await using file = await openStore({ url: `sqlite:${newDatabase()}`, log });
-  await using server = await openStore({ url: await newPostgres("18"), log, patience: patient });
+  await using server = await openStore({ url: await newPostgres("18"), log, timeouts: patient });
   for (const each of [file, server]) {
     const incident = await each.write((tx) => tx.insertIncident(newIncident("a", { fixedPlace: "Balie" })));
     // As the body of an incident comes back that a version wrote which had no such field.

@@ -15,6 +15,12 @@ export function createClient(options: IClientOptions): MqttClient {
   return new MqttClient(() => new ShortPackets(openSocket(options)), options);
 }
 
+/** The error's code where it has one, because Node's own messages name the host and the port. */
+export function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}
+
 function openSocket({ protocol, host = "", port = 0, ca, cert, key }: IClientOptions): Socket {
   if (protocol !== "mqtts") return createConnection({ host, port });
   const credentials = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };

@@ -1,7 +1,7 @@
 import type { IClientOptions, IPublishPacket, MqttClient } from "mqtt";
 import type { ListenerHost, RunningListener } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
-import { createClient } from "./client.ts";
+import { createClient, toReason } from "./client.ts";
 import { Intake } from "./intake.ts";
 import { Presence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
@@ -151,10 +151,4 @@ function disconnect(client: MqttClient, signal: AbortSignal): Promise<void> {
     });
     client.end(!client.connected, {}, () => resolve());
   });
-}
-
-/** The error's code where it has one, because Node's own messages name the host and the port. */
-export function toReason(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
 }

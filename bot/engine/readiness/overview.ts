@@ -1,4 +1,4 @@
-import { late, Patience, withTimeout } from "../../kit/with-timeout.ts";
+import { late, SharedWait, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
@@ -34,12 +34,12 @@ export class Overview {
   readonly #kernel: Kernel;
   readonly #options: OverviewOptions;
   /** One at a time: each that hangs takes one of the few threads by which names are looked up too. */
-  readonly #lastCopy: Patience<number | null>;
+  readonly #lastCopy: SharedWait<number | null>;
 
   constructor(kernel: Kernel, options: OverviewOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.#lastCopy = new Patience(kernel.clock, diskWithinMs, () => kernel.store.lastCopyAt());
+    this.#lastCopy = new SharedWait(kernel.clock, diskWithinMs, () => kernel.store.lastCopyAt());
   }
 
   /** Loads what `status` shows of that channel; null: of all. */

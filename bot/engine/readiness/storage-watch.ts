@@ -1,4 +1,4 @@
-import { late, Patience, withTimeout } from "../../kit/with-timeout.ts";
+import { late, SharedWait, withTimeout } from "../../kit/with-timeout.ts";
 import type { StorageTrouble } from "../../ports/status.ts";
 import type { StorageFault } from "../../ports/store/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -24,7 +24,7 @@ export class StorageWatch implements AsyncDisposable {
   readonly #reactions: StorageReactions;
   readonly #poller: Poller;
   /** A reading that hangs must not keep what else is wrong from being known. */
-  readonly #due: Patience<readonly string[]>;
+  readonly #due: SharedWait<readonly string[]>;
   /** Since when, in epoch milliseconds. */
   #faults: ReadonlyMap<StorageFault, number> = new Map();
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -32,7 +32,7 @@ export class StorageWatch implements AsyncDisposable {
   constructor(kernel: Kernel, reactions: StorageReactions) {
     this.#kernel = kernel;
     this.#reactions = reactions;
-    this.#due = new Patience(kernel.clock, lookEveryMs, () => askDue(kernel));
+    this.#due = new SharedWait(kernel.clock, lookEveryMs, () => askDue(kernel));
     this.#poller = new Poller(kernel, async () => {
       if (kernel.clock.now() - this.#lookedAt >= lookEveryMs) await this.#look();
       return null;

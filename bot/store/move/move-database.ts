@@ -29,7 +29,7 @@ export interface Moved {
 }
 
 /** To send a table, and to look at what arrived of it, takes minutes in a large database. */
-const patience = { connectMs: 3_000, answerMs: 3_600_000 };
+const timeouts = { connectMs: 3_000, answerMs: 3_600_000 };
 /** Whatever the server is set to; `transaction_timeout` is there from version 17 on. */
 const unlimit = `select set_config(name, '0', true) from pg_settings where name in
   ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
@@ -45,7 +45,7 @@ const some = 500;
  * what the system or SQLite says. Where the answer to the commit was lost, all of it may be there.
  */
 export async function moveDatabase({ from, to, onProgress }: MoveOptions): Promise<Moved> {
-  const servers = new PostgresServers(parseServer(to), { patience, inFlight: new InFlight() });
+  const servers = new PostgresServers(parseServer(to), { timeouts, inFlight: new InFlight() });
   using source = new FileSource(from);
   const owner = new Owner();
   await takeDatabase(servers, owner);

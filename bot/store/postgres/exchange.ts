@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Connection, Submittable } from "pg";
-import type { Result } from "../sql/query.ts";
+import type { Result } from "../sql/connection.ts";
 import { PostgresFault } from "./fault.ts";
 
 /** A statement; `$1` and so on are its values. */

@@ -2,9 +2,9 @@ import { InFlight } from "../../kit/in-flight.ts";
 import type { Log } from "../../log.ts";
 import type { StorageFault, Store } from "../../ports/store/store.ts";
 import { NewerDatabase } from "../migrations/migrate.ts";
+import { type Timeouts, usualTimeouts } from "../sql/connection.ts";
 import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
 import { SqlStore } from "../sql/group/sql-store.ts";
-import { type Patience, usualPatience } from "../sql/patience.ts";
 import { PostgresFault } from "./fault.ts";
 import { DatabaseOwned, Owner } from "./owner.ts";
 import { PostgresServers } from "./postgres-client.ts";
@@ -20,7 +20,7 @@ export interface PostgresOptions {
   /** Longest wait for another process that was killed; left out: as long as it takes to be sure. */
   readonly ownerWaitMs?: number | undefined;
   /** Only tests set it. */
-  readonly patience?: Patience | undefined;
+  readonly timeouts?: Timeouts | undefined;
   /** Counts what is under way; left out: nobody asks. */
   readonly inFlight?: InFlight | undefined;
 }
@@ -38,12 +38,12 @@ function listFaults(cause: unknown): readonly StorageFault[] {
  * sentence where the url is wrong, another process has the database, or a newer version has changed it.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { url, log, onWhole, patience = usualPatience, inFlight = new InFlight() } = options;
-  const servers = new PostgresServers(parseServer(url), { patience, inFlight });
+  const { url, log, onWhole, timeouts = usualTimeouts, inFlight = new InFlight() } = options;
+  const servers = new PostgresServers(parseServer(url), { timeouts, inFlight });
   const openWhole = async (): Promise<Store> => {
     const owner = new Owner();
     await setUp(servers, owner, options.ownerWaitMs);
-    return new SqlStore((lose) => new PostgresDatabase({ servers, owner, patience }, lose), options);
+    return new SqlStore((lose) => new PostgresDatabase({ servers, owner, timeouts }, lose), options);
   };
   try {
     return await openWhole();

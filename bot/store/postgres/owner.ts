@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Result } from "../sql/query.ts";
+import type { Result } from "../sql/connection.ts";
 import type { Asked } from "./exchange.ts";
 import { PostgresFault } from "./fault.ts";
 import type { PostgresClient } from "./postgres-client.ts";

@@ -1,13 +1,12 @@
 import { Client } from "pg";
 import type { InFlight } from "../../kit/in-flight.ts";
-import type { Patience } from "../sql/patience.ts";
-import type { Result } from "../sql/query.ts";
+import type { Result, Timeouts } from "../sql/connection.ts";
 import { type Asked, type Done, Exchange } from "./exchange.ts";
 import { PostgresFault, toFault } from "./fault.ts";
 import { type Host, type Server, toTlsOptions } from "./server.ts";
 
 export interface ClientOptions {
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   /** Counts what it was asked and has not answered. */
   readonly inFlight: InFlight;
 }
@@ -94,9 +93,9 @@ export class PostgresClient {
 
   async #exchange(exchange: Exchange): Promise<Outcome> {
     if (this.#broken !== null) return { done: [], fault: this.#broken };
-    const { inFlight, patience } = this.#options;
+    const { inFlight, timeouts } = this.#options;
     using _entry = inFlight.enter();
-    const timer = this.#breakAfter(patience.answerMs, "it did not answer in time");
+    const timer = this.#breakAfter(timeouts.answerMs, "it did not answer in time");
     this.#asked = exchange;
     this.#connected ??= this.#connect();
     this.#connected.then(
@@ -113,7 +112,7 @@ export class PostgresClient {
   }
 
   async #connect(): Promise<void> {
-    const timer = this.#breakAfter(this.#options.patience.connectMs, "no way to it");
+    const timer = this.#breakAfter(this.#options.timeouts.connectMs, "no way to it");
     try {
       await this.#client.connect();
     } finally {

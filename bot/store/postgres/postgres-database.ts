@@ -1,7 +1,6 @@
 import type { Reader, StorageFault } from "../../ports/store/store.ts";
+import type { Statement, Timeouts } from "../sql/connection.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
-import type { Patience } from "../sql/patience.ts";
-import type { Statement } from "../sql/query.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { Owner } from "./owner.ts";
 import type { PostgresServers } from "./postgres-client.ts";
@@ -14,7 +13,7 @@ import { releaseDatabase } from "./take-database.ts";
 export interface PostgresDatabaseOptions {
   readonly servers: PostgresServers;
   readonly owner: Owner;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
 }
 
 /** Statements may take somewhat less than whoever waits for them, so that the server ends them and says so. */
@@ -35,9 +34,9 @@ export class PostgresDatabase implements SqlDatabase {
   readonly #clock: Statement<{ at: number }>;
 
   constructor(options: PostgresDatabaseOptions, lose: Lose) {
-    const { servers, owner, patience } = options;
+    const { servers, owner, timeouts } = options;
     const open = () => servers.open();
-    const limits = toLimits(patience);
+    const limits = toLimits(timeouts);
     this.#options = options;
     this.writer = new PostgresSession({
       open,
@@ -83,7 +82,7 @@ export class PostgresDatabase implements SqlDatabase {
   }
 }
 
-function toLimits({ answerMs }: Patience) {
+function toLimits({ answerMs }: Timeouts) {
   const ms = Math.round(answerMs * share);
   return {
     statement_timeout: `${ms}`,

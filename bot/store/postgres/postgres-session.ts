@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { InFlight } from "../../kit/in-flight.ts";
+import { type Connection, FailedBefore, type Result, requireCount, type Statement } from "../sql/connection.ts";
 import type { Session } from "../sql/group/transactions.ts";
-import { type Connection, FailedBefore, type Result, requireCount, type Statement } from "../sql/query.ts";
 import type { Asked, Done } from "./exchange.ts";
 import type { Owner } from "./owner.ts";
 import type { PostgresClient } from "./postgres-client.ts";

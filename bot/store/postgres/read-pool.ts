@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Reader } from "../../ports/store/store.ts";
-import { type Connection, type Result, requireCount, type Statement } from "../sql/query.ts";
+import { type Connection, type Result, requireCount, type Statement } from "../sql/connection.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
 import type { Asked, Done } from "./exchange.ts";

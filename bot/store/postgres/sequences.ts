@@ -1,5 +1,5 @@
+import type { Connection } from "../sql/connection.ts";
 import { type LastNumbers, type Numbered, Sequences } from "../sql/group/rows/sequences.ts";
-import type { Connection } from "../sql/query.ts";
 
 /**
  * Numbers rows on from where the sequences of their tables are. Nobody else numbers any while a transaction is open,

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { AlarmReader, AlarmRecord, AlarmTx } from "../../ports/store/alarms.ts";
-import { type Connection, isOneOf, prepare, prepareKeys, prepareRows, type Slot } from "./query.ts";
+import type { Connection } from "./connection.ts";
+import { isOneOf, prepare, prepareKeys, prepareRows, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 type AlarmKey = Pick<AlarmRecord, "source" | "key">;

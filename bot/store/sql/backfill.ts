@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { BackfillTx } from "../../ports/store/incidents.ts";
+import type { Connection } from "./connection.ts";
 import { incidentColumns, readWholeOnes } from "./incidents.ts";
-import { type Connection, prepare, prepareRows, type Slot, toNumber, toValues } from "./query.ts";
+import { prepare, prepareRows, type Slot, toNumber, toValues } from "./query.ts";
 import { settingTx } from "./settings.ts";
 import { incidentShape } from "./shapes/incident-shapes.ts";
 import type { Tables } from "./tables.ts";

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { HistoryLine } from "../../domain/incident/history.ts";
-import { type Connection, maxRows, prepareRows, type Slot } from "./query.ts";
+import type { Connection } from "./connection.ts";
+import { maxRows, prepareRows, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** A line of the history of that incident. */

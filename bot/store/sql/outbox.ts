@@ -10,8 +10,9 @@ import {
   type Outgoing,
   toPager,
 } from "../../ports/store/outbox.ts";
+import type { Connection } from "./connection.ts";
 import { fromJson } from "./json.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
+import { prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 const rowColumns = [

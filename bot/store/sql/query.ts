@@ -1,35 +1,6 @@
 import { type Compilable, type RawBuilder, sql } from "kysely";
+import type { Connection, Result } from "./connection.ts";
 import { toStorable } from "./storable.ts";
-
-/** What a statement answered: its rows, and how many rows it changed or found. */
-export interface Result<Row> {
-  readonly rows: readonly Row[];
-  readonly changed: number;
-}
-
-/** One connection to a database. */
-export interface Connection {
-  /** Makes a statement that runs again and again. */
-  prepare<Row>(text: string): Statement<Row>;
-}
-
-/**
- * Runs a statement with those values, in the order of its parameters. Rejects where it does not change, or find, as
- * many rows as it must; left out: any number is right.
- */
-export type Statement<Row> = (values: readonly unknown[], mustBe?: number) => Promise<Result<Row>>;
-
-/** Nothing more is done in a transaction in which something failed. */
-export class FailedBefore extends Error {
-  constructor() {
-    super("something in the transaction failed");
-  }
-}
-
-/** Throws where a statement did not change, or find, as many rows as it must: something is not as it was thought. */
-export function requireCount(mustBe: number | undefined, { changed }: Result<unknown>): void {
-  if (mustBe !== undefined && changed !== mustBe) throw new Error(`${changed} rows changed or found, not ${mustBe}`);
-}
 
 /** Leaves a place open in a query, to be filled by name at each run. */
 export type Slot<Values> = <Name extends keyof Values>(name: Name) => RawBuilder<Values[Name]>;

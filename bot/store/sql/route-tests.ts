@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { RouteTestReader, RouteTestTx } from "../../ports/store/route-tests.ts";
+import type { Connection } from "./connection.ts";
 import { fromJson } from "./json.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
+import { prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** Reads tests of the routes to external security. */

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { SettingReader, SettingTx } from "../../ports/store/settings.ts";
-import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Connection } from "./connection.ts";
+import { prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 type Setting = Tables["settings"];

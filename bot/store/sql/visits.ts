@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Visit } from "../../domain/visit/visit.ts";
 import type { VisitReader, VisitTx } from "../../ports/store/visits.ts";
-import { type Connection, prepare, prepareKeys, type Slot } from "./query.ts";
+import type { Connection } from "./connection.ts";
+import { prepare, prepareKeys, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** Reads announced visits. */

@@ -1,5 +1,5 @@
+import type { Connection } from "../sql/connection.ts";
 import { type Numbered, Sequences } from "../sql/group/rows/sequences.ts";
-import type { Connection } from "../sql/query.ts";
 
 /**
  * Numbers rows as AUTOINCREMENT would (sqlite.org/autoinc.html): on from the largest number that the table ever had.

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Connection, Result, Statement } from "../sql/query.ts";
+import type { Connection, Result, Statement } from "../sql/connection.ts";
 
 /** A SQLite connection of this thread that only reads. */
 export class SqliteConnection implements Connection {

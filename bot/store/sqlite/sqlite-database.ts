@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { machineTimer, TimeLimit } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Reader, StorageFault, Store } from "../../ports/store/store.ts";
+import { inTime, type Timeouts } from "../sql/connection.ts";
 import type { Lose, SqlDatabase } from "../sql/group/sql-database.ts";
-import { inTime, type Patience } from "../sql/patience.ts";
 import { readerOn } from "../sql/transaction.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import type { DatabaseLock } from "./database-lock.ts";
@@ -18,7 +18,7 @@ export interface SqliteDatabaseOptions {
   readonly file: SqliteFile;
   readonly lock: DatabaseLock;
   readonly log: Log;
-  readonly patience: Pick<Patience, "answerMs">;
+  readonly timeouts: Pick<Timeouts, "answerMs">;
   /** Whether a process of its own looks through all pages again and again. */
   readonly watchPages: boolean;
   readonly lastCopyAt: Store["lastCopyAt"];
@@ -38,7 +38,7 @@ export class SqliteDatabase implements SqlDatabase {
   #noting: Promise<void> = Promise.resolve();
 
   constructor(options: SqliteDatabaseOptions, lose: Lose) {
-    const { file, log, patience, watchPages } = options;
+    const { file, log, timeouts, watchPages } = options;
     const onDamage = (error: unknown) => {
       lose("storage-damaged", error);
       this.#noting = this.#noteDoubt();
@@ -49,7 +49,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.writer = new SqliteSession(file.writer, onDamage);
     this.sequences = sequencesOn(this.writer);
     this.#checkpoints = new Checkpoints(log, this.writer.checkpoint);
-    const limit = new TimeLimit(machineTimer, () => patience.answerMs);
+    const limit = new TimeLimit(machineTimer, () => timeouts.answerMs);
     this.#reader = readerOn(file.db, inTime(new SqliteSession(file.reader, onDamage), limit));
     for (const thread of [file.writer, file.reader]) thread.onGone((cause) => lose("storage-lost-thread", cause));
     this.#pageWatch = watchPages ? new PageWatch({ path: file.path, log, onDamage }) : null;

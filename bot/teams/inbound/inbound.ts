@@ -15,7 +15,7 @@ import { keepInbound } from "../wire/bot-framework/turn.ts";
 import { createDoor } from "../wire/door.ts";
 import type { InboundRecord } from "../wire/inbound-record.ts";
 import { toSentenceAnswer } from "../wire/outgoing.ts";
-import { createTokenVerifier } from "../wire/token.ts";
+import type { VerifyToken } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
 import { loadStandingCards } from "./answers/clicked-card.ts";
 import { Clicks } from "./answers/clicks.ts";
@@ -60,6 +60,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #onSign: InboundRequests["onSign"];
   readonly #dispatching: Omit<DispatchOptions, "adapter">;
   #app: ReturnType<typeof createDispatch> | null = null;
+  #verify: Promise<VerifyToken> | undefined;
   readonly #clicks: Clicks;
   readonly #personal: PersonalTurns;
   readonly #typedAnswers: TypedAnswers;
@@ -80,9 +81,8 @@ export class InboundTeams implements AsyncDisposable {
     channels.subscribe((name) => {
       requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
     });
-    const { appId, trust } = wire;
     this.handle = createDoor({
-      verify: appId === null ? null : createTokenVerifier(appId, trust, clock),
+      verify: wire.appId === null ? null : async (authorization) => (await this.#loadVerify())(authorization),
       tenantId,
       serviceUrl,
       record: requests.record,
@@ -90,11 +90,19 @@ export class InboundTeams implements AsyncDisposable {
     });
   }
 
-  /** Loads what of the SDK an activity needs, once. */
+  /** Loads what of the SDK an activity needs, and what checks whose it is, once. */
   async load() {
-    const [{ createDispatch }, { adapter }] = await Promise.all([import("./dispatch.ts"), this.#wire.loadSdk()]);
+    const loading = [import("./dispatch.ts"), this.#wire.loadSdk(), this.#loadVerify()] as const;
+    const [{ createDispatch }, { adapter }] = await Promise.all(loading);
     this.#app ??= createDispatch({ ...this.#dispatching, adapter });
     return { adapter, app: this.#app };
+  }
+
+  #loadVerify(): Promise<VerifyToken> {
+    const { appId, trust } = this.#wire;
+    const { clock } = this.#options;
+    this.#verify ??= import("../wire/token.ts").then((token) => token.createTokenVerifier(appId ?? "", trust, clock));
+    return this.#verify;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,5 +28,5 @@ export function connectTo(url: string): PostgresClient {
   const server = parseServer(url);
   const [host] = server.hosts;
   if (host === undefined) throw new Error("there is no host");
-  return new PostgresClient(server, host, { patience: patient, inFlight: new InFlight() });
+  return new PostgresClient(server, host, { timeouts: patient, inFlight: new InFlight() });
 }

@@ -18,7 +18,7 @@ export class RunningServer implements AsyncDisposable {
     this.#server = server;
     const [host] = this.#parsed.hosts;
     if (host === undefined) throw new Error("there is no host");
-    this.#client = new PostgresClient(this.#parsed, host, { patience: patient, inFlight: new InFlight() });
+    this.#client = new PostgresClient(this.#parsed, host, { timeouts: patient, inFlight: new InFlight() });
   }
 
   static async start(version: Version, also: Settings = {}): Promise<RunningServer> {
@@ -26,7 +26,7 @@ export class RunningServer implements AsyncDisposable {
     // Whoever runs the bot is no superuser.
     await server.#client.script("create role rugdekking login");
     await server.#client.script(`create database ${template} owner rugdekking`);
-    const store = await openStore({ url: server.#urlOf(template), log: openLog("warn"), patience: patient });
+    const store = await openStore({ url: server.#urlOf(template), log: openLog("warn"), timeouts: patient });
     await store.probe();
     await store[Symbol.asyncDispose]();
     return server;

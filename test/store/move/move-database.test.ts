@@ -111,7 +111,7 @@ it("numbers on from the last number that was given, also where its row is gone",
   const [path, url] = [await newFile(), await newPostgres("18", "empty")];
   changeDatabase(path, "update sqlite_sequence set seq = 1000; delete from outbox");
   await moveDatabase({ from: path, to: url, ...quiet });
-  await using store = await openStore({ url, log, patience: patient });
+  await using store = await openStore({ url, log, timeouts: patient });
   const opened = await store.write((tx) => tx.insertIncident(newIncident("next")));
   expect(opened.number).toBe(1001);
   const row = { key: "next", lane: "alarm", incident: "next", outgoing: { kind: "card" }, dueAt: 0 } as const;
@@ -159,7 +159,7 @@ it("refuses while a bot has the file, or the database of PostgreSQL; who has it 
   await expect(moveDatabase({ from: path, to: url, ...quiet })).rejects.toThrow("in use by another process");
   await onFile.write((tx) => tx.saveSetting("greeted", "a", "b"));
   await onFile[Symbol.asyncDispose]();
-  await using onServer = await openStore({ url, log, patience: patient });
+  await using onServer = await openStore({ url, log, timeouts: patient });
   const isWritten = { is: false };
   const writing = (async () => {
     while (!isWritten.is) await onServer.write((tx) => tx.saveSetting("greeted", "a", "b"));

@@ -45,15 +45,15 @@ describe("a server that fails", () => {
   });
 
   it("is given up when it does not answer, and asked anew", async () => {
-    const { proxy, patience, start } = await open();
+    const { proxy, timeouts, start } = await open();
     await using store = await start();
     await write(store);
     {
       using _silent = proxy.hang();
-      patience.answerMs = 50;
+      timeouts.answerMs = 50;
       await expect(write(store, "later")).rejects.toMatchObject({ cause: { code: "ETIMEDOUT" } });
       await expect(read(store)).rejects.toMatchObject({ code: "ETIMEDOUT" });
-      patience.answerMs = patient.answerMs;
+      timeouts.answerMs = patient.answerMs;
     }
     await write(store, "later");
     expect(await read(store, "later")).toBe("value");

@@ -16,13 +16,13 @@ export async function open() {
   const ends: string[] = [];
   const onLost = () => void ends.push("lost");
   const onWhole = () => void ends.push("whole");
-  const patience = { ...patient };
-  const start = (lockWaitMs = 0) => openStore({ url: proxy.url, log, lockWaitMs, patience, onLost, onWhole });
+  const timeouts = { ...patient };
+  const start = (lockWaitMs = 0) => openStore({ url: proxy.url, log, lockWaitMs, timeouts, onLost, onWhole });
   onTestFinished(async () => {
     await beside.close();
     await proxy[Symbol.asyncDispose]();
   });
-  return { url, proxy, patience, beside, lines, ends, start, database: url.slice(url.lastIndexOf("/") + 1) };
+  return { url, proxy, timeouts, beside, lines, ends, start, database: url.slice(url.lastIndexOf("/") + 1) };
 }
 
 export function write(store: Store, name = "name"): Promise<void> {

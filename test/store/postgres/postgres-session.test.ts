@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { PostgresSession } from "../../../bot/store/postgres/postgres-session.ts";
-import { FailedBefore } from "../../../bot/store/sql/query.ts";
+import { FailedBefore } from "../../../bot/store/sql/connection.ts";
 import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 
 /** A session on a database with a table `seats` of three rows, and how many statements it sent in each go. */

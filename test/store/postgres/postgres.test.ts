@@ -7,12 +7,12 @@ import { patient, versions } from "../../storage/postgres/server.ts";
 import { backfillContract } from "../backfill-contract.ts";
 
 describe.each(versions)("PostgreSQL %s", (version) => {
-  storeContract(async () => openStore({ url: await newPostgres(version), log: openLog("silent"), patience: patient }));
+  storeContract(async () => openStore({ url: await newPostgres(version), log: openLog("silent"), timeouts: patient }));
 
   backfillContract(async () => {
     const url = await newPostgres(version);
     await using stack = new AsyncDisposableStack();
-    const store = stack.use(await openStore({ url, log: openLog("silent"), patience: patient }));
+    const store = stack.use(await openStore({ url, log: openLog("silent"), timeouts: patient }));
     const beside = stack.adopt(connectTo(url), (each) => each.close());
     const opened = stack.move();
     return {
@@ -31,7 +31,7 @@ describe.each(versions)("PostgreSQL %s", (version) => {
 
   it("says what time it is by the clock of the server", async () => {
     const url = await newPostgres(version);
-    await using store = await openStore({ url, log: openLog("silent"), patience: patient });
+    await using store = await openStore({ url, log: openLog("silent"), timeouts: patient });
     const beside = connectTo(url);
     const text = "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at";
     const [before] = (await beside.query<{ at: number }>(text, [])).rows;

@@ -21,7 +21,7 @@ interface Column {
 it("has the tables, columns, keys and indexes that SQLite has, with texts in the order of their bytes", async () => {
   const [path, url] = [newDatabase(), await newPostgres("18", "empty")];
   for (const each of [`sqlite:${path}`, url]) {
-    const store = await openStore({ url: each, log: openLog("silent"), patience: patient });
+    const store = await openStore({ url: each, log: openLog("silent"), timeouts: patient });
     await store.probe();
     await store[Symbol.asyncDispose]();
   }

@@ -47,10 +47,10 @@ describe("the owner of a database", () => {
   });
 
   it("is waited for by nobody while it is in a transaction, and taken by nobody who gave up", async () => {
-    const { beside, patience, start } = await open();
+    const { beside, timeouts, start } = await open();
     await beside.script("update owner set instance = 'hanging', until = clock_timestamp() - interval '1 hour'");
     await beside.script("begin; update owner set last_group = 7");
-    patience.answerMs = 2_000;
+    timeouts.answerMs = 2_000;
     await expect(start()).rejects.toThrow("in use");
     await beside.script("commit");
     const { rows } = await beside.query("select instance, last_group from owner", []);
@@ -58,8 +58,8 @@ describe("the owner of a database", () => {
   });
 
   it("is another one where it hangs in a transaction, of which nothing is done when it goes on", async () => {
-    const { patience, start, ends } = await open();
-    patience.answerMs = 2_000;
+    const { timeouts, start, ends } = await open();
+    timeouts.answerMs = 2_000;
     await using first = await start();
     const [hanging, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const writing = first.write(async (tx) => {
@@ -140,7 +140,7 @@ describe("a start", () => {
     const store = await openStore({
       url: `postgres://rugdekking@127.0.0.1:1,${hosts}/${name}`,
       log,
-      patience: patient,
+      timeouts: patient,
     });
     await write(store);
     expect(await store.inspect()).toEqual([]);

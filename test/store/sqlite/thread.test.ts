@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { TimeLimit } from "../../../bot/kit/with-timeout.ts";
-import { inTime } from "../../../bot/store/sql/patience.ts";
+import { inTime } from "../../../bot/store/sql/connection.ts";
 import { SqliteSession } from "../../../bot/store/sqlite/thread/sqlite-session.ts";
 import { SqliteThread } from "../../../bot/store/sqlite/thread/sqlite-thread.ts";
 import { FakeClock } from "../../fakes/clock.ts";

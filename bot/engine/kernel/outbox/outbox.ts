@@ -1,5 +1,5 @@
 import { DeliveryError } from "../../../errors.ts";
-import { late, Patience, withTimeout } from "../../../kit/with-timeout.ts";
+import { late, SharedWait, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import { isPagerLane, type LaneName, type OutboxRow, type Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
@@ -61,15 +61,15 @@ export class Outbox implements AsyncDisposable {
   /** Pages that failed, and when each is tried again, for when the storage can't tell; by their keys. */
   readonly #postponed = new Map<string, { readonly row: RowOf<"page">; readonly at: number }>();
   readonly #poller: Poller;
-  readonly #look: Patience<number | null>;
-  readonly #passing: Patience<void>;
+  readonly #look: SharedWait<number | null>;
+  readonly #passing: SharedWait<void>;
   #isStopped = false;
 
   constructor(kernel: Kernel, options: OutboxOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.#look = new Patience(kernel.clock, writeWithinMs, () => this.#leaseDue());
-    this.#passing = new Patience(kernel.clock, passWithinMs, () => this.#passOnPages());
+    this.#look = new SharedWait(kernel.clock, writeWithinMs, () => this.#leaseDue());
+    this.#passing = new SharedWait(kernel.clock, passWithinMs, () => this.#passOnPages());
     this.#poller = new Poller(kernel, () => this.#poll());
     options.handler.subscribe(({ rows }) => this.#offerRows(rows));
   }

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { ButtonState } from "../../../domain/device/button-state.ts";
 import type { ButtonStateTx } from "../../../ports/store/button-states.ts";
-import { type Connection, isOneOf, prepare, prepareKeys, prepareRows, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { isOneOf, prepare, prepareKeys, prepareRows, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 type StateKey = Pick<ButtonState, "source" | "name">;

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import type { LastSeen } from "../../../domain/device/last-seen.ts";
 import type { DeviceReader, DeviceTx } from "../../../ports/store/devices.ts";
+import type { Connection } from "../connection.ts";
 import { toText } from "../group/rows/known.ts";
-import { type Connection, prepare, prepareRows, type Slot } from "../query.ts";
+import { prepare, prepareRows, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** Reads when buttons were last seen. */

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Reader, StorageFault } from "../../../ports/store/store.ts";
-import type { Connection } from "../query.ts";
+import type { Connection } from "../connection.ts";
 import type { Tables } from "../tables.ts";
 import type { Loss } from "./group-commit.ts";
 import type { Sequences } from "./rows/sequences.ts";

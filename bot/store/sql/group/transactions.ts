@@ -1,5 +1,5 @@
 import type { Log } from "../../../log.ts";
-import { FailedBefore } from "../query.ts";
+import { FailedBefore } from "../connection.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { type Answers, attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 

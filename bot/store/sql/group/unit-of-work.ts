@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Transaction } from "../../../ports/store/store.ts";
-import type { Connection } from "../query.ts";
+import type { Connection } from "../connection.ts";
 import type { Tables } from "../tables.ts";
 import { besideReader, besideTx, transactionOn } from "../transaction.ts";
 import { NotTogether } from "./rows/not-together.ts";

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { MomentReader, MomentTx } from "../../../ports/store/moments.ts";
 import type { SettingSubject } from "../../../ports/store/settings.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** The subjects whose values are moments. */

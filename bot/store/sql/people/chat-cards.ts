@@ -6,7 +6,8 @@ import type {
   ChatCardTx,
   ShownChatCard,
 } from "../../../ports/store/personal-cards.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** Reads which cards of alarms stand in people's chats. */

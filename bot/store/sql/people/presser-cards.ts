@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { PresserCard, PresserCardReader, PresserCardTx } from "../../../ports/store/personal-cards.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** Reads which cards show people what becomes of their presses. */

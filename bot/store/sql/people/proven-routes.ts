@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { ProvenRoute } from "../../../domain/ring-test/proven-route.ts";
 import type { ProvenRouteReader, ProvenRouteTx, RouteOfPerson } from "../../../ports/store/proven-routes.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 type Row = Tables["proven_routes"];

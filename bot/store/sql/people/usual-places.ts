@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { UsualPlaceReader, UsualPlaceTx } from "../../../ports/store/usual-places.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 /** Reads where colleagues usually are. */

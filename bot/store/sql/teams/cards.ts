@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { CardState, SentMessage, TeamsTx } from "../../../ports/store/teams.ts";
+import type { Connection } from "../connection.ts";
 import { fromJson } from "../json.ts";
-import { type Connection, prepareKeys, prepareRows, type Slot } from "../query.ts";
+import { prepareKeys, prepareRows, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 
 type StoredCard = Omit<CardState, "isTagRung" | "rung"> & { readonly tagRung: number; readonly rung: string };

@@ -7,7 +7,8 @@ import type {
   TeamsReader,
   TeamsTx,
 } from "../../../ports/store/teams.ts";
-import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Connection } from "../connection.ts";
+import { prepare, type Slot } from "../query.ts";
 import type { Tables } from "../tables.ts";
 import { cardMethods, prepareFindCards, prepareKeepMessages, prepareSaveCards, prepareSaveMessages } from "./cards.ts";
 

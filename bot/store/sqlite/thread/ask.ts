@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { FailedBefore, type Result } from "../../sql/query.ts";
+import { FailedBefore, type Result } from "../../sql/connection.ts";
 
 /** What a thread is asked to do on its connection. */
 export type Ask = Run | Begin | Checkpoint | { readonly kind: PlainAsk };

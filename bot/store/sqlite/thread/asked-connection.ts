@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
-import { FailedBefore, type Result, requireCount } from "../../sql/query.ts";
+import { FailedBefore, type Result, requireCount } from "../../sql/connection.ts";
 import {
   type Answer,
   type Ask,

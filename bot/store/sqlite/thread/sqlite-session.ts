@@ -1,5 +1,5 @@
+import type { Connection, Result, Statement } from "../../sql/connection.ts";
 import type { Session } from "../../sql/group/transactions.ts";
-import type { Connection, Result, Statement } from "../../sql/query.ts";
 import type { LogState } from "../checkpoints.ts";
 import { isDamage } from "../disk-fault.ts";
 import { type Ask, type Fault, type PlainAsk, toError } from "./ask.ts";

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { InFlight } from "../../../kit/in-flight.ts";
-import type { Result } from "../../sql/query.ts";
+import type { Result } from "../../sql/connection.ts";
 import { type Answer, type Ask, type OpenedFile, type ThreadMessage, toError } from "./ask.ts";
 
 const script = new URL("thread.ts", import.meta.url);

@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FailedBefore } from "../../../../bot/store/sql/connection.ts";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
 import type { Unit } from "../../../../bot/store/sql/group/work.ts";
-import { FailedBefore } from "../../../../bot/store/sql/query.ts";
 import { type Ask, toError } from "../../../../bot/store/sqlite/thread/ask.ts";
 import { AskedConnection } from "../../../../bot/store/sqlite/thread/asked-connection.ts";
 import { SqliteSession } from "../../../../bot/store/sqlite/thread/sqlite-session.ts";

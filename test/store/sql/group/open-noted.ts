@@ -6,10 +6,10 @@ import { PostgresSession } from "../../../../bot/store/postgres/postgres-session
 import { builderOn } from "../../../../bot/store/postgres/prepare-tables.ts";
 import { ReadPool } from "../../../../bot/store/postgres/read-pool.ts";
 import { sequencesOn as postgresSequences } from "../../../../bot/store/postgres/sequences.ts";
+import type { Connection } from "../../../../bot/store/sql/connection.ts";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
 import type { Session } from "../../../../bot/store/sql/group/transactions.ts";
 import { UnitOfWork } from "../../../../bot/store/sql/group/unit-of-work.ts";
-import type { Connection } from "../../../../bot/store/sql/query.ts";
 import type { Tables } from "../../../../bot/store/sql/tables.ts";
 import { readerOn } from "../../../../bot/store/sql/transaction.ts";
 import { DatabaseLock } from "../../../../bot/store/sqlite/database-lock.ts";

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { CardState, SentMessage, TeamsReader } from "../../../../ports/store/teams.ts";
-import type { Connection } from "../../query.ts";
+import type { Connection } from "../../connection.ts";
 import type { Tables } from "../../tables.ts";
 import {
   cardMethods,

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import type { IncidentRemains } from "../../../../domain/incident/press.ts";
+import type { Connection } from "../../connection.ts";
 import { prepareAppend } from "../../history.ts";
 import { incidentColumns } from "../../incidents.ts";
-import { type Connection, isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
+import { isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
 import { incidentShape } from "../../shapes/incident-shapes.ts";
 import type { Tables } from "../../tables.ts";
 

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { NewOutboxRow, OutboxRow } from "../../../../ports/store/outbox.ts";
-import type { Connection } from "../../query.ts";
+import type { Connection } from "../../connection.ts";
 import type { Tables } from "../../tables.ts";
 import { type Changes, Known, toText } from "./known.ts";
 import { NotTogether } from "./not-together.ts";

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { LaneName } from "../../../../ports/store/outbox.ts";
-import { type Connection, isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
+import type { Connection } from "../../connection.ts";
+import { isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
 
 /** What the works of a group need to know of a row that waits. */
