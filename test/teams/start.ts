@@ -11,6 +11,7 @@ import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { Click, CommandResult } from "../../bot/ports/click.ts";
 import type { Personal, PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
 import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
+import type { Status } from "../../bot/ports/status.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsLooks } from "../../bot/ports/teams-looks.ts";
 import type { AnswerableAlarms, TeamsRequests } from "../../bot/ports/teams-requests.ts";
@@ -32,6 +33,20 @@ import { loopbackLimits } from "../fixtures/loopback-limits.ts";
 import { keys } from "../fixtures/names.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
 import { scratch } from "../scratch.ts";
+
+/** Nothing is open, nobody is on duty, and nothing is wrong. */
+export const emptyStatus: Status = {
+  open: [],
+  openCount: 0,
+  isOpenRead: true,
+  unrecorded: [],
+  onDuty: null,
+  channels: [],
+  pagers: [],
+  unproven: [],
+  secretUses: [],
+  troubles: [],
+};
 
 export const alarms = "19:alarms@thread.tacv2";
 export const alice: Colleague = colleague("alice", "Alice Jansen", 1);
@@ -220,18 +235,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
     lines,
     signal: new AbortController().signal,
     answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
-    status: async () => ({
-      open: [],
-      openCount: 0,
-      isOpenRead: true,
-      unrecorded: [],
-      onDuty: null,
-      channels: [],
-      pagers: [],
-      unproven: [],
-      secretUses: [],
-      troubles: [],
-    }),
+    status: async () => emptyStatus,
     personal: {
       press: async () => ({ kind: "not-configured" }),
       pressAgain: never,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keys } from "../../fixtures/names.ts";
-import { alarms, alice, type Started, start } from "../start.ts";
+import { alarms, alice, emptyStatus, type Started, start } from "../start.ts";
 
 let bot: Started;
 beforeEach(async () => {
@@ -48,18 +48,7 @@ describe("the day's line", () => {
       { kind: "client-secret-ends", endsOn: "2026-11-01", daysLeft: -23 },
     ] as const;
     for (const each of [bot, english]) {
-      each.status = async () => ({
-        open: [],
-        openCount: 0,
-        isOpenRead: true,
-        unrecorded: [],
-        onDuty: null,
-        channels: [],
-        pagers: [],
-        unproven: [],
-        secretUses: [],
-        troubles: every,
-      });
+      each.status = async () => ({ ...emptyStatus, troubles: every });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: every }, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
@@ -88,18 +77,7 @@ describe("the day's line", () => {
     const every = kinds.map((kind) => ({ kind: `storage-${kind}`, since: 0 }) as const);
     const troubles = [button("Balie", 1), ...every];
     for (const each of [bot, english]) {
-      each.status = async () => ({
-        open: [],
-        openCount: 0,
-        isOpenRead: true,
-        unrecorded: [],
-        onDuty: null,
-        channels: [],
-        pagers: [],
-        unproven: [],
-        secretUses: [],
-        troubles,
-      });
+      each.status = async () => ({ ...emptyStatus, troubles });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles }, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
@@ -117,18 +95,7 @@ describe("the day's line", () => {
       { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
       { kind: "source-down", source: "buttons", since: 0 },
     ] as const;
-    labelled.status = async () => ({
-      open: [],
-      openCount: 0,
-      isOpenRead: true,
-      unrecorded: [],
-      onDuty: null,
-      channels: [],
-      pagers: [],
-      unproven: [],
-      secretUses: [],
-      troubles,
-    });
+    labelled.status = async () => ({ ...emptyStatus, troubles });
     await labelled.fake.say(alice, alarms, "status");
     expect(labelled.fake.texts[0]?.body.text).toContain("- Beveiliging via de meldkamer (eerste ontvanger): al ");
     expect(labelled.fake.texts[0]?.body.text).toMatch(/- De buitenknoppen: al .+ buiten werking/);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { nl } from "../../dutch.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
 import { buildIncident, pressedAt } from "../../fixtures/incident.ts";
-import { alarms, alice, type Started, start } from "../start.ts";
+import { alarms, alice, emptyStatus, type Started, start } from "../start.ts";
 
 const other = "19:other@thread.tacv2";
 const personal = "a:personal-29:alice";
@@ -146,16 +146,11 @@ describe("help and status", () => {
   it("status tells what is open, who is on duty, what is linked, and who can be paged", async () => {
     await bot.fake.say(alice, alarms, "koppel frontdesk");
     bot.status = async () => ({
+      ...emptyStatus,
       open: [buildIncident({ number: 17, openedAt: pressedAt - 125_000 })],
       openCount: 1,
-      isOpenRead: true,
-      unrecorded: [],
       onDuty: [{ id: "a", name: "A. Jansen" }],
-      channels: [],
       pagers: ["security-desk"],
-      unproven: [],
-      secretUses: [],
-      troubles: [],
     });
     await bot.fake.say(alice, alarms, "Status");
     expect(said()[1]).toBe(
@@ -176,18 +171,7 @@ describe("help and status", () => {
     linked.status = async (channel) => {
       asked.push(channel);
       const onDuty = [{ id: "a", name: "A. Jansen" }];
-      return {
-        open: [],
-        openCount: 0,
-        isOpenRead: true,
-        unrecorded: [],
-        onDuty,
-        channels: [],
-        pagers: [],
-        unproven: [],
-        secretUses: [],
-        troubles: [],
-      };
+      return { ...emptyStatus, onDuty };
     };
     await linked.fake.say(alice, alarms, "status");
     await linked.fake.say(alice, other, "status");
@@ -201,18 +185,7 @@ describe("help and status", () => {
 
   it("status counts what it does not list", async () => {
     const many = Array.from({ length: 12 }, (_, at) => buildIncident({ number: at + 1 }));
-    bot.status = async () => ({
-      open: many,
-      openCount: 30,
-      isOpenRead: true,
-      unrecorded: [],
-      onDuty: null,
-      channels: [],
-      pagers: [],
-      unproven: [],
-      secretUses: [],
-      troubles: [],
-    });
+    bot.status = async () => ({ ...emptyStatus, open: many, openCount: 30 });
     await bot.fake.say(alice, bot.fake.chatOf(alice), "status");
     const lines = (bot.fake.direct[0]?.body.text ?? "").split("\n\n");
     expect(lines[0]).toBe("30 open alarmen:");

@@ -3,6 +3,16 @@ import { toAlarm } from "../../../../bot/domain/alarm.ts";
 import { second } from "../../open-kernel.ts";
 import { openUnrecorded, toState } from "./open-unrecorded.ts";
 
+/** A button whose state is on, and whose alarm was closed meanwhile. */
+async function openClosed() {
+  const bot = await openUnrecorded();
+  await bot.take(toState(false, "off"));
+  await bot.take(toState(true, "on"));
+  const [first] = await bot.listOpen();
+  await bot.resolve(first?.id);
+  return bot;
+}
+
 it("a state that was kept is a press, and no reason to take the next one for it", async () => {
   await using bot = await openUnrecorded();
   await bot.take(toState(false, "off"));
@@ -20,11 +30,7 @@ it("a state that was kept is a press, and no reason to take the next one for it"
 
 describe("the end of a state that was refused, of a source that says it once", () => {
   it("is written first, so that the next time it is on is a press", async () => {
-    await using bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+    await using bot = await openClosed();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off again"));
     bot.held.isDown = false;
@@ -35,11 +41,7 @@ describe("the end of a state that was refused, of a source that says it once", (
   });
 
   it("makes a press of the next time it is on, also where that is kept", async () => {
-    await using bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+    await using bot = await openClosed();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off again"));
     await bot.pass(600 * second);
@@ -51,11 +53,7 @@ describe("the end of a state that was refused, of a source that says it once", (
   });
 
   it("counts before a kept press, and is written as the process stops", async () => {
-    await using bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+    await using bot = await openClosed();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off again"));
     await bot.pass(second);
@@ -71,11 +69,7 @@ describe("the end of a state that was refused, of a source that says it once", (
   });
 
   it("counts also while it can't be written by itself", async () => {
-    await using bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+    await using bot = await openClosed();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off again"));
     bot.held.isDown = false;
@@ -103,11 +97,7 @@ describe("the end of a state that was refused, of a source that says it once", (
   });
 
   it("makes the next time it is on a press that may be a repetition, also where it had to fall away", async () => {
-    await using bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+    await using bot = await openClosed();
     bot.held.isDown = true;
     await bot.refuse(toState(false, "off again"));
     for (let count = 0; count < 2_000; count += 1)
@@ -137,18 +127,14 @@ describe("the end of a state that was refused, of a source that says it once", (
 });
 
 describe("a state that goes on after its alarm was closed, and went out from memory", () => {
-  async function openClosed() {
-    const bot = await openUnrecorded();
-    await bot.take(toState(false, "off"));
-    await bot.take(toState(true, "on"));
-    const [first] = await bot.listOpen();
-    await bot.resolve(first?.id);
+  async function openOn() {
+    const bot = await openClosed();
     expect(await bot.take(toState(true, "still on"))).toMatchObject([{ incident: null, outcome: "seen" }]);
     return bot;
   }
 
   it("opens an alarm that may be a repetition, on the card that went out", async () => {
-    await using bot = await openClosed();
+    await using bot = await openOn();
     bot.held.isDown = true;
     await bot.refuse(toState(true, "and on"));
     bot.held.isDown = false;
@@ -158,7 +144,7 @@ describe("a state that goes on after its alarm was closed, and went out from mem
   });
 
   it("also where the disk hung once it was decided that it changes nothing", async () => {
-    await using bot = await openClosed();
+    await using bot = await openOn();
     const goOn = bot.holdSync();
     const taking = bot.take(toState(true, "and on")).catch((error: Error) => error.message);
     await bot.pass(5 * second - 1, 1);
