@@ -135,6 +135,23 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
   } satisfies IncidentReader;
 }
 
+/** The columns of an incident that is added, but its number. */
+export function toNewIncident(slot: Slot<Omit<IncidentRemains, "number"> & { nextAt: number | null; body: string }>) {
+  return {
+    id: slot("id"),
+    shape: incidentShape,
+    version: slot("version"),
+    source: slot("source"),
+    button: slot("button"),
+    channel: slot("channel"),
+    fixed_place: slot("fixedPlace"),
+    opened_at: slot("openedAt"),
+    closed_at: slot("closedAt"),
+    next_at: slot("nextAt"),
+    body: slot("body"),
+  };
+}
+
 /** Writes incidents, their history and their policies. */
 export function incidentTx(db: Kysely<Tables>, on: Connection) {
   const open = db
@@ -151,19 +168,7 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
   const insert = prepare(on, (slot: Slot<Incident & { body: string }>) =>
     db
       .insertInto("incidents")
-      .values({
-        id: slot("id"),
-        shape: incidentShape,
-        version: slot("version"),
-        source: slot("source"),
-        button: slot("button"),
-        channel: slot("channel"),
-        fixed_place: slot("fixedPlace"),
-        opened_at: slot("openedAt"),
-        closed_at: slot("closedAt"),
-        next_at: slot("nextAt"),
-        body: slot("body"),
-      })
+      .values(toNewIncident(slot))
       .onConflict((conflict) => conflict.doNothing())
       .returning("number"),
   );

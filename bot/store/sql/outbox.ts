@@ -135,6 +135,20 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
   } satisfies OutboxTx;
 }
 
+/** The columns of a row that is added, but how often it was wanted. */
+export function toNewRow(slot: Slot<NewRow>) {
+  return {
+    key: slot("key"),
+    lane: slot("lane"),
+    incident: slot("incident"),
+    outgoing: slot("outgoing"),
+    due_at: slot("dueAt"),
+    leased_until: slot("leasedUntil"),
+    ready_at: slot("readyAt"),
+    attempts: 0,
+  };
+}
+
 /**
  * Prepares adding a row. `wanted` of a new row is 1 and only ever grows, which tells a new row from one that was
  * joined.
@@ -143,17 +157,7 @@ function prepareInsert(db: Kysely<Tables>, on: Connection) {
   return prepare(on, (slot: Slot<NewRow>) =>
     db
       .insertInto("outbox")
-      .values({
-        key: slot("key"),
-        lane: slot("lane"),
-        incident: slot("incident"),
-        outgoing: slot("outgoing"),
-        due_at: slot("dueAt"),
-        leased_until: slot("leasedUntil"),
-        ready_at: slot("readyAt"),
-        attempts: 0,
-        wanted: 1,
-      })
+      .values({ ...toNewRow(slot), wanted: 1 })
       .onConflict((conflict) =>
         conflict.column("key").doUpdateSet((now) => {
           const isEarlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { IncidentRemains } from "../../../../domain/incident/press.ts";
 import type { Connection } from "../../connection.ts";
 import { prepareAppend } from "../../history.ts";
-import { incidentColumns } from "../../incidents.ts";
+import { incidentColumns, toNewIncident } from "../../incidents.ts";
 import { isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
 import { incidentShape } from "../../shapes/incident-shapes.ts";
 import type { Tables } from "../../tables.ts";
@@ -52,20 +52,7 @@ export function prepareIncidentStatements(db: Kysely<Tables>, on: Connection) {
       return open.where("fixed_place", "is not", null).where(isOneOf(["channel", "fixed_place"], places));
     }),
     insert: prepareRows(on, (rows: readonly Slot<WrittenIncident>[]) => {
-      const values = rows.map((slot) => ({
-        number: slot("number"),
-        id: slot("id"),
-        shape: incidentShape,
-        version: slot("version"),
-        source: slot("source"),
-        button: slot("button"),
-        channel: slot("channel"),
-        fixed_place: slot("fixedPlace"),
-        opened_at: slot("openedAt"),
-        closed_at: slot("closedAt"),
-        next_at: slot("nextAt"),
-        body: slot("body"),
-      }));
+      const values = rows.map((slot) => ({ number: slot("number"), ...toNewIncident(slot) }));
       return db
         .insertInto("incidents")
         .values(values)

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { LaneName } from "../../../../ports/store/outbox.ts";
 import type { Connection } from "../../connection.ts";
+import { toNewRow } from "../../outbox.ts";
 import { isOneOf, prepareKeys, prepareRows, type Slot, toNumber, toValues } from "../../query.ts";
 import type { Tables } from "../../tables.ts";
 
@@ -77,18 +78,7 @@ export function prepareOutboxStatements(db: Kysely<Tables>, on: Connection) {
         .whereRef("outbox.leased_until", "=", "changed.column3");
     }),
     insert: prepareRows(on, (added: readonly Slot<AddedRow>[]) => {
-      const values = added.map((slot) => ({
-        id: slot("id"),
-        key: slot("key"),
-        lane: slot("lane"),
-        incident: slot("incident"),
-        outgoing: slot("outgoing"),
-        due_at: slot("dueAt"),
-        leased_until: slot("leasedUntil"),
-        ready_at: slot("readyAt"),
-        attempts: 0,
-        wanted: slot("wanted"),
-      }));
+      const values = added.map((slot) => ({ ...toNewRow(slot), id: slot("id"), wanted: slot("wanted") }));
       return db
         .insertInto("outbox")
         .values(values)
