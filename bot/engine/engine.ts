@@ -3,6 +3,7 @@ import type { Press } from "../domain/incident/command.ts";
 import type { PageSite } from "../domain/location.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { CheckUp, Figures, Status, Trouble } from "../ports/status.ts";
+import type { CallingKind } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
@@ -20,7 +21,6 @@ import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
-import type { UnstoredKind } from "./incident/unstored/from-memory.ts";
 import { createUnstored, leaveToMemory, type Unstored, type UnstoredOptions } from "./incident/unstored/unstored.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
@@ -135,7 +135,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const composing = createComposing(options);
   const queue = new UnrecordedQueue(kernel, handler);
   const presses = new UnrecordedPresses(queue, occupations, kernel.log, (kept) => taking.toPressWriting(kept));
-  const unstoredParts = { handler, queue, presses, ...composing, senderOf: (kind: UnstoredKind) => senders[kind] };
+  const unstoredParts = { handler, queue, presses, ...composing, senderOf: (kind: CallingKind) => senders[kind] };
   const { incidents: unrecorded, alarms: unstored, sendings } = openUnstored(kernel, unstoredParts, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
@@ -167,9 +167,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createTestSenders(kernel, { ...options, tests: routeTests }),
   } satisfies Senders;
   const taking = createTaking(kernel, { handler, directory, lastSeen, queue, presses, unstored, teams });
-  const { sendWaiting: onUnleased, escalate: onUnstored } = sendings;
+  const { sendWaiting: onUnleased, noteTried: onUnsettled, escalate: onUnstored } = sendings;
   const counts = startSendings(Object.keys(pagers));
-  const outboxParts = { handler, senders: leaveToMemory(senders, sendings), sendings: counts, onUnleased };
+  const outboxParts = { handler, senders: leaveToMemory(senders, sendings), sendings: counts, onUnleased, onUnsettled };
   const outbox = starting.use(new Outbox(kernel, { ...outboxParts, ...toLimits(options) }));
   starting.use(startTimekeeper(kernel, { ...options, handler, unrecorded, onUnstored }));
   starting.use(followOccupations(kernel, { handler, openIncidents, onUnstored }));

@@ -63,10 +63,10 @@ export interface UnstoredCard {
   readonly isTagRung: boolean;
 }
 
-/** An incident as it was opened, and what its history has. */
+/** An incident whose first card is yet to stand, and what its history has; null: memory does not know that. */
 export interface OpenedIncident {
   readonly incident: Incident;
-  readonly lines: readonly HistoryLine[];
+  readonly lines: readonly HistoryLine[] | null;
 }
 
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
@@ -75,7 +75,7 @@ export interface TeamsSender {
   isBusy(channel: string): boolean;
   /**
    * Posts the incident's first card in its channel, with mentions of those who are rung. `opened`: what it would
-   * otherwise read, where that is known and no card can stand yet.
+   * otherwise read, where that is known and no card stands yet that this process did not post.
    */
   postCard(incident: string, signal: AbortSignal, opened?: OpenedIncident | null): Promise<SendOutcome>;
   /** Brings the card and the thread under it up to date, which rings nobody but who is asked something there. */

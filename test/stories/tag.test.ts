@@ -45,6 +45,21 @@ describe("a channel that has a tag", () => {
     expect(JSON.stringify(updated.posted.shown.at(-1))).not.toContain('"mention"');
   });
 
+  it("has it rung once by a card that goes out while nothing can be written", async () => {
+    await using bot = await startWithTag();
+    bot.teams.fail("card", { kind: "status", status: 503 });
+    await bot.press("0042");
+    await bot.fastForward(200);
+    bot.teams.fail("card", null);
+    {
+      using _held = bot.holdDisk();
+      await bot.fastForward(20 * second);
+    }
+    await bot.fastForward(30 * second);
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect([tagsOf(card.posted), tagsUnder(bot)]).toEqual([[bhv.id], []]);
+  });
+
   it("has it rung again by the new card of a round", async () => {
     await using bot = await startWithTag();
     await bot.press("0042");

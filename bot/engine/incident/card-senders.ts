@@ -45,7 +45,10 @@ export function createCardSenders(
 
   return {
     card: {
-      send: ({ incident }, signal) => teams.postCard(incident, signal, opened.take(incident)),
+      send({ incident }, signal, recalled) {
+        const known = opened.take(incident);
+        return teams.postCard(incident, signal, recalled ? { incident: recalled(), lines: null } : known);
+      },
       async after(tx, { incident }, { failure, shown }) {
         const { ring = 0, rung = [] } = (failure === null ? await tx.loadCard(incident) : null) ?? {};
         const { commit } = await handler.handleIn(
@@ -66,8 +69,8 @@ export function createCardSenders(
       retry: always,
     },
     ring: {
-      send({ incident, outgoing }, signal) {
-        const recall = recallAhead(unrecorded, incident);
+      send({ incident, outgoing }, signal, recalled) {
+        const recall = recalled ?? recallAhead(unrecorded, incident);
         if (recall === null) return teams.ringChannel(incident, outgoing, signal);
         return teams.ringUnstored(recall, outgoing, signal);
       },
@@ -76,8 +79,8 @@ export function createCardSenders(
       waitMs: rings.waitMs,
     },
     notice: {
-      async send({ incident: id, outgoing }, signal) {
-        const recall = recallAhead(unrecorded, id);
+      async send({ incident: id, outgoing }, signal, recalled) {
+        const recall = recalled ?? recallAhead(unrecorded, id);
         const incident = recall === null ? await store.read((reader) => reader.loadIncident(id)) : recall();
         return incident === null ? done : teams.sendToChannel(outgoing.channel, { kind: "notice", incident }, signal);
       },

@@ -60,8 +60,8 @@ export function createColleagueSenders(
 
   return {
     message: {
-      async send({ incident: id, outgoing }, signal) {
-        const recall = recallAhead(unrecorded, id);
+      async send({ incident: id, outgoing }, signal, recalled) {
+        const recall = recalled ?? recallAhead(unrecorded, id);
         const incident = recall === null ? await store.read((reader) => reader.loadIncident(id)) : recall();
         if (incident === null) return done;
         const content = { kind: "incident", incident, ...(recall && { recall }) } as const;

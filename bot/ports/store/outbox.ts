@@ -115,6 +115,19 @@ export interface NewOutboxRow {
   readonly dueAt: number;
 }
 
+/** What calls somebody, and so goes out from memory while nothing can be written. */
+const callingKinds = ["card", "page", "ring", "notice", "message", "call"] as const;
+export type CallingKind = (typeof callingKinds)[number];
+
+/** A message that calls somebody. */
+export interface Calling extends NewOutboxRow {
+  readonly outgoing: Extract<Outgoing, { kind: CallingKind }>;
+}
+
+export function isCalling<Row extends NewOutboxRow>(row: Row): row is Row & Calling {
+  return callingKinds.some((kind) => kind === row.outgoing.kind);
+}
+
 /** A message in the outbox, leased to one process. */
 export interface OutboxRow extends NewOutboxRow {
   readonly id: number;

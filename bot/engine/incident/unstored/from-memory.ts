@@ -1,16 +1,11 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
 import { tagOf } from "../../../domain/incident/policy.ts";
 import type { DeliveryError } from "../../../errors.ts";
-import type { NewOutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import type { SendOutcome } from "../../../ports/send-outcome.ts";
+import type { Calling } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
 import type { Request } from "../../kernel/decisions.ts";
 import type { OpenIncident } from "../../kernel/incidents/open-incidents.ts";
-
-/** What calls somebody, and so goes out while nothing can be written. */
-const unstoredKinds = ["page", "ring", "notice", "message", "call"] as const;
-export type UnstoredKind = (typeof unstoredKinds)[number];
-
-/** A message as it would be put into the outbox. */
-export type RowFromMemory = NewOutboxRow & { readonly outgoing: Extract<Outgoing, { kind: UnstoredKind }> };
 
 /** A message that goes out from memory. */
 export interface Sending {
@@ -25,11 +20,18 @@ export interface Sending {
   /** Its try that is under way. */
   trying: Promise<unknown>;
   isSent: boolean;
+  rang?: SendOutcome["rang"];
   /** Whether the outbox has it from now on, or another one of its key. */
   isTaken: boolean;
   /** Saves where it stands, of each try that got something out. */
   readonly records: ((tx: Transaction) => Promise<void>)[];
   isRecorded: boolean;
+}
+
+/** `key`: by which its provider has a page; null: that of its row. `rang` as of `SendOutcome`. */
+interface AsSent {
+  readonly key: string | null;
+  readonly rang?: SendOutcome["rang"];
 }
 
 /** What came of a try; `isWithheld` left out: it was sent, or failed. */
@@ -39,25 +41,27 @@ interface Tried {
   readonly isWithheld?: boolean;
 }
 
-export function isFromMemory(row: NewOutboxRow): row is RowFromMemory {
-  return unstoredKinds.some((kind) => kind === row.outgoing.kind);
-}
-
 /**
- * What its incident is told of a try, as the senders of the outbox do; null: nothing. `sentAs`: the key of a page;
- * `known`: the incident as memory has it; null or left out: it does not.
+ * What its incident is told of a try, as the senders of the outbox do; null: nothing. `known`: the incident as memory
+ * has it; null or left out: it does not.
  */
 export function toResultRequest(
-  { key, outgoing }: RowFromMemory,
-  sentAs: string,
+  { key, outgoing }: Calling,
+  { key: sentAs, rang = { ring: 0, rung: [] } }: AsSent,
   { failure, isRetried, isWithheld = false }: Tried,
   known: OpenIncident | null = null,
 ): Request | null {
   switch (outgoing.kind) {
-    case "page":
+    case "card":
       return failure === null
-        ? { kind: "page-accepted", key, sentAs }
-        : { kind: "page-failed", key, reason: failure.reason, sentAs };
+        ? { kind: "card-posted", ring: rang.ring, rung: rang.rung }
+        : { kind: "card-failed", reason: failure.reason };
+    case "page": {
+      const page = { key, ...(sentAs !== null && { sentAs }) };
+      return failure === null
+        ? { kind: "page-accepted", ...page }
+        : { kind: "page-failed", reason: failure.reason, ...page };
+    }
     case "message":
     case "call":
       // A refusal of a message may be false, so it is told once it is final.
@@ -75,4 +79,8 @@ export function toResultRequest(
     case "notice":
       return null;
   }
+}
+
+export function hasPage({ pagers }: Incident, key: string): boolean {
+  return Object.values(pagers).some((newest) => [newest, ...newest.earlier].some((page) => page.key === key));
 }

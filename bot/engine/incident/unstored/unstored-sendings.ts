@@ -1,11 +1,10 @@
 import type { ReadyPager } from "../../../contracts.ts";
-import type { Incident } from "../../../domain/incident/incident.ts";
 import { toKeyFromMemory } from "../../../domain/message-key.ts";
 import { DeliveryError } from "../../../errors.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
-import type { OutboxRow } from "../../../ports/store/outbox.ts";
+import { type Calling, type CallingKind, isCalling, type OutboxRow } from "../../../ports/store/outbox.ts";
 import { sendGraceMs } from "../../../ports/timing.ts";
 import type { Decided, Request } from "../../kernel/decisions.ts";
 import type { Commit, Handler } from "../../kernel/handle.ts";
@@ -13,13 +12,14 @@ import { type LoadedIncident, loadOrRestore } from "../../kernel/incidents/load-
 import type { Kernel } from "../../kernel/kernel.ts";
 import { toBoardRow } from "../../kernel/outbox/board-row.ts";
 import type { RowOf, Sender } from "../../kernel/outbox/sender.ts";
-import { toComeBack, toWaitMs } from "../../kernel/outbox/wait.ts";
+import { decideRetryAt, toComeBack } from "../../kernel/outbox/wait.ts";
 import { pagerOf } from "../../kernel/pager-of.ts";
 import type { Out, UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
 import type { Waiting } from "../../kernel/unrecorded/waiting.ts";
 import type { ComposePage } from "../compose-page.ts";
 import { toChatRow, toRows } from "../effect-rows.ts";
-import { isFromMemory, type RowFromMemory, type Sending, toResultRequest, type UnstoredKind } from "./from-memory.ts";
+import { recall } from "../load-incident.ts";
+import { hasPage, type Sending, toResultRequest } from "./from-memory.ts";
 
 /** Of so many messages it is known that they went out from memory. */
 const maxKnown = 10_000;
@@ -36,16 +36,16 @@ export interface UnstoredSendingsOptions {
   readonly directory: Directory;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePage: ComposePage;
-  /** Those of the outbox, by which all but a page goes out; they go by memory where that is ahead of the store. */
-  readonly senderOf: (kind: UnstoredKind) => Sender;
+  /** Those of the outbox, by which all but a page goes out; they are given the incident as memory has it. */
+  readonly senderOf: (kind: CallingKind) => Sender;
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
 }
 
 /**
- * What calls somebody for open incidents while the storage can't be written: pages to security, and what rings,
- * messages and calls colleagues, each once. It is tried on until it is out, an answer makes it needless, or the outbox
- * takes it over. What came of it is written with all else that was decided in memory.
+ * What calls somebody for open incidents while the storage can't be written: pages to security, the first card, and
+ * what rings, messages and calls colleagues, each once. It is tried on until it is out, an answer makes it needless, or
+ * the outbox takes it over. What came of it is written with all else that was decided in memory.
  */
 export class UnstoredSendings {
   readonly #kernel: Kernel;
@@ -80,9 +80,18 @@ export class UnstoredSendings {
     this.#options.unrecorded.forget(incident, keptBy);
   }
 
-  /** Sends a page that waits in the outbox, which can't record it. Never throws. */
-  readonly sendWaiting = (row: RowOf<"page">): void => {
+  /** Sends what waits in the outbox, which can't record it. Never throws. */
+  readonly sendWaiting = (row: RowOf<CallingKind>): void => {
     this.#sendWaiting(row).catch((error: unknown) => this.#noteUnread(row.incident, error));
+  };
+
+  /** Lets it count at once that the outbox sent it, which can't record that; null: it failed. Never throws. */
+  readonly noteTried = (row: RowOf<CallingKind>, outcome: SendOutcome | null): void => {
+    const isOver = outcome !== null && outcome.kind !== "again";
+    if (!isOver) this.sendWaiting(row);
+    const sent = { failure: null, isRetried: false, isWithheld: outcome?.kind === "withheld" };
+    const request = isOver ? toResultRequest(row, { ...outcome, key: null }, sent) : null;
+    if (request !== null) this.report(row.incident, request);
   };
 
   /** Whether that page still goes, as far as memory knows: in doubt it does. Notes that it begins. */
@@ -97,7 +106,7 @@ export class UnstoredSendings {
    */
   async takeOver(row: OutboxRow): Promise<boolean> {
     const sending = this.#sendings.get(row.key);
-    if (sending === undefined || !isFromMemory(row)) return false;
+    if (sending === undefined || !isCalling(row)) return false;
     sending.isTaken = true;
     await sending.trying;
     const isOut = sending.isSent && sending.isKept;
@@ -106,11 +115,11 @@ export class UnstoredSendings {
     return isOut;
   }
 
-  async #recordTaken(row: RowFromMemory, sending: Sending, isOut: boolean): Promise<void> {
+  async #recordTaken(row: Calling, sending: Sending, isOut: boolean): Promise<void> {
     const { handler } = this.#options;
     const { record, onRecorded } = this.#toOut(row, sending);
     await handler.write(async (tx) => {
-      const request = isOut ? toResultRequest(row, sending.key, { failure: null, isRetried: false }) : null;
+      const request = isOut ? toResultRequest(row, sending, { failure: null, isRetried: false }) : null;
       const told = request === null ? [] : [(await handler.handleIn(tx, row.incident, request)).commit];
       return { value: null, commits: [...told, ...(await record(tx))] };
     });
@@ -127,13 +136,13 @@ export class UnstoredSendings {
     if (read !== null) this.#sendFor(this.#options.unrecorded.follow(keptBy, id, request, at, read));
   }
 
-  async #sendWaiting(row: RowOf<"page">): Promise<void> {
+  async #sendWaiting(row: RowOf<CallingKind>): Promise<void> {
     const { incident: id } = row;
     const read = await this.#readUnknown(id);
     if (read === null) return;
     // What has to be decided on first pages anew.
     if (read?.first != null) this.#sendFor(this.#options.unrecorded.decide(id, { kind: "deadline" }, read));
-    else this.#send(row, read);
+    else this.#send(row, read, row.attempts);
   }
 
   /** What memory does not know; null: there is no such incident. */
@@ -146,7 +155,7 @@ export class UnstoredSendings {
     if (decided === null) return;
     const now = this.#kernel.clock.now();
     const rows = decided.effects.flatMap((effect) => toRows(effect, decided.incident, now));
-    for (const row of rows.filter(isFromMemory)) {
+    for (const row of rows.filter(isCalling)) {
       this.#leaveUnkept(row.key);
       this.#send(row);
     }
@@ -163,7 +172,8 @@ export class UnstoredSendings {
     this.#sendings.delete(key);
   }
 
-  #send(row: RowFromMemory, read?: LoadedIncident): void {
+  /** `attempts`: how often it was tried in vain before. */
+  #send(row: Calling, read?: LoadedIncident, attempts = 0): void {
     if (this.#sendings.has(row.key)) return;
     const isKept = !this.#options.unrecorded.isFull(row.incident);
     const key = row.outgoing.kind === "page" ? toKeyFromMemory(row.key, this.#kernel.clock.now()) : row.key;
@@ -172,12 +182,12 @@ export class UnstoredSendings {
     this.#sendings.set(row.key, sending);
     const [oldest] = this.#sendings;
     if (this.#sendings.size > maxKnown && oldest?.[1].isSent) this.#sendings.delete(oldest[0]);
-    void this.#tryOn(row, sending, read);
+    void this.#tryOn(row, sending, attempts, read);
   }
 
-  async #tryOn(row: RowFromMemory, sending: Sending, read?: LoadedIncident): Promise<void> {
+  async #tryOn(row: Calling, sending: Sending, before: number, read?: LoadedIncident): Promise<void> {
     const { clock } = this.#kernel;
-    for (let attempts = 0; !sending.isTaken && this.#isWanted(row, read); ) {
+    for (let attempts = before; !sending.isTaken && this.#isWanted(row, read); ) {
       const trying = this.#try(row, attempts, sending);
       sending.trying = trying;
       const again = await trying;
@@ -190,7 +200,7 @@ export class UnstoredSendings {
   }
 
   /** As `mayStart`; whoever is called or messaged answered nothing meanwhile, and is asked there still. */
-  #isWanted({ incident, key, outgoing }: RowFromMemory, read?: LoadedIncident): boolean {
+  #isWanted({ incident, key, outgoing }: Calling, read?: LoadedIncident): boolean {
     const { unrecorded } = this.#options;
     if (outgoing.kind === "page") return this.mayStart(incident, key, read);
     if (outgoing.kind === "call") {
@@ -198,12 +208,13 @@ export class UnstoredSendings {
     }
     const known = unrecorded.of(incident)?.incident ?? read?.incident;
     if (known === undefined || known.closedAt !== null) return false;
+    if (outgoing.kind === "card") return known.cardPostedAt === null;
     const isAsked = known.deliveries.some((each) => each.key === key && each.state !== "answered");
     return outgoing.kind !== "message" || isAsked;
   }
 
   /** Never rejects; null: it is out, or given up. */
-  async #try(row: RowFromMemory, attempts: number, sending: Sending): Promise<Again | null> {
+  async #try(row: Calling, attempts: number, sending: Sending): Promise<Again | null> {
     const { unrecorded, senderOf } = this.#options;
     const { log, inFlight, clock } = this.#kernel;
     using _entry = inFlight.enter();
@@ -217,24 +228,24 @@ export class UnstoredSendings {
       if (outcome.record !== undefined) sending.records.push(outcome.record);
       if (outcome.kind === "again") return { at: outcome.at, isFailed: false };
       sending.isSent = true;
+      sending.rang = outcome.rang;
     }
     const isWithheld = !(outcome instanceof DeliveryError) && outcome.kind === "withheld";
     if (failure !== null) log.error({ what, incident, place, err: failure }, "unrecorded-not-sent");
     else if (!isWithheld) log.warn({ what, incident, place }, "sent-unrecorded");
     const sender = senderOf(outgoing.kind);
-    const at = failure === null ? 0 : clock.now() + toWaitMs(tried, failure, sender.waitMs?.(tried, failure));
-    const isRetried = failure !== null && (await sender.retry({ attempts: attempts + 1, failure, nextAt: at }, tried));
-    const known = unrecorded.of(incident);
-    const request = toResultRequest(row, sending.key, { failure, isRetried, isWithheld }, known);
+    const retryAt = failure === null ? null : await decideRetryAt(sender, tried, failure, clock.now());
+    const result = { failure, isRetried: retryAt !== null, isWithheld };
+    const request = toResultRequest(row, sending, result, unrecorded.of(incident));
     if (request !== null) this.#sendFor(unrecorded.decide(incident, request));
-    if (isRetried) return { at, isFailed: true };
+    if (retryAt !== null) return { at: retryAt, isFailed: true };
     if (sending.isKept && (sending.isSent || sending.records.length > 0))
       unrecorded.noteOut(incident, this.#toOut(row, sending));
     return null;
   }
 
   /** What is saved of it, once, and what follows from that: the card goes on from there. */
-  #toOut(row: RowFromMemory, sending: Sending): Out {
+  #toOut(row: Calling, sending: Sending): Out {
     const { handler } = this.#options;
     const { incident, outgoing } = row;
     return {
@@ -255,7 +266,7 @@ export class UnstoredSendings {
     };
   }
 
-  async #sendOnce(row: RowFromMemory & OutboxRow, sending: Sending): Promise<SendOutcome | DeliveryError> {
+  async #sendOnce(row: Calling & OutboxRow, sending: Sending): Promise<SendOutcome | DeliveryError> {
     const { clock } = this.#kernel;
     const withinMs = this.#options.timeoutOf(row);
     using timeout = clock.timeout(withinMs);
@@ -269,10 +280,10 @@ export class UnstoredSendings {
     }
   }
 
-  async #sendBy(row: RowFromMemory & OutboxRow, { key }: Sending, signal: AbortSignal): Promise<SendOutcome> {
+  async #sendBy(row: Calling & OutboxRow, { key }: Sending, signal: AbortSignal): Promise<SendOutcome> {
     const { unrecorded, pagers, composePage, senderOf } = this.#options;
     const { outgoing } = row;
-    if (outgoing.kind !== "page") return senderOf(outgoing.kind).send(row, signal);
+    if (outgoing.kind !== "page") return senderOf(outgoing.kind).send(row, signal, recall(unrecorded, row.incident));
     const pager = pagerOf(pagers, outgoing.pager);
     const known = unrecorded.of(row.incident);
     if (known === null) throw new DeliveryError("misconfigured", "memory does not know this incident");
@@ -284,8 +295,4 @@ export class UnstoredSendings {
   #noteUnread(incident: string, err: unknown): void {
     this.#kernel.log.error({ incident, err }, "unrecorded-not-read");
   }
-}
-
-function hasPage({ pagers }: Incident, key: string): boolean {
-  return Object.values(pagers).some((newest) => [newest, ...newest.earlier].some((page) => page.key === key));
 }

@@ -40,9 +40,10 @@ export function leaveToMemory(senders: Senders, sendings: Pick<UnstoredSendings,
       return (await sender.before?.(row)) ?? "send";
     },
   });
-  const { page, ring, notice, message, call } = senders;
+  const { card, page, ring, notice, message, call } = senders;
   return {
     ...senders,
+    card: leave(card),
     page: leave(page),
     ring: leave(ring),
     notice: leave(notice),

@@ -23,6 +23,8 @@ export interface LaneOptions {
   readonly turns: Turns;
   /** Whether it begins before the other lanes in each turn. */
   readonly goesFirst: boolean;
+  /** Called with a row whose lease would end during the sending: it is left to the poll that leases it again. */
+  readonly leave: (row: OutboxRow) => void;
   /** Sends one; never rejects. */
   readonly send: (row: OutboxRow) => Promise<void>;
 }
@@ -74,7 +76,7 @@ export class Lane {
       if (next === undefined) break;
       const { row, entry } = next;
       if (row.leasedUntil - clock.now() < sendOverMs) {
-        // A row whose lease would end during the sending is left to the poll that leases it again.
+        this.#options.leave(row);
         entry[Symbol.dispose]();
         continue;
       }

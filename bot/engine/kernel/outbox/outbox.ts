@@ -1,7 +1,14 @@
 import { DeliveryError } from "../../../errors.ts";
 import { late, SharedWait, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
-import { isPagerLane, type LaneName, type OutboxRow, type Outgoing } from "../../../ports/store/outbox.ts";
+import {
+  type CallingKind,
+  isCalling,
+  isPagerLane,
+  type LaneName,
+  type OutboxRow,
+  type Outgoing,
+} from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
 import { type Commit, type Handler, writeWithinMs } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
@@ -11,7 +18,7 @@ import { Lane } from "./lane.ts";
 import { Presses } from "./presses.ts";
 import type { RowOf, Sender } from "./sender.ts";
 import { Turns } from "./turns.ts";
-import { toAgainAt, toComeBack, toWaitMs } from "./wait.ts";
+import { decideRetryAt, toAgainAt, toComeBack } from "./wait.ts";
 
 /**
  * How many messages of a lane begin for each group of presses: a card takes twice as long as a press. With more the
@@ -32,10 +39,12 @@ export interface OutboxOptions {
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
   /**
-   * Called at each look with a page that is due and can't be leased, because the storage takes no writes, can't be read
-   * or hangs, and with one that failed while that can't be recorded.
+   * Called at each look with what calls somebody, is due and can't be leased, because the storage takes no writes,
+   * can't be read or hangs.
    */
-  readonly onUnleased: (row: RowOf<"page">) => void;
+  readonly onUnleased: (row: RowOf<CallingKind>) => void;
+  /** Called with what calls somebody and was tried while that can't be recorded. `outcome` null: it failed. */
+  readonly onUnsettled: (row: RowOf<CallingKind>, outcome: SendOutcome | null) => void;
 }
 
 /** What was sent, and what came of it. */
@@ -58,8 +67,8 @@ export class Outbox implements AsyncDisposable {
   readonly #unsettled = new Set<string>();
   /** Of those whose settling failed, what came of the sending, by their keys. */
   readonly #sent = new Map<string, SentRow>();
-  /** Pages that failed, and when each is tried again, for when the storage can't tell; by their keys. */
-  readonly #postponed = new Map<string, { readonly row: RowOf<"page">; readonly at: number }>();
+  /** What calls somebody and waits, and when each is tried again, for when the storage can't tell; by their keys. */
+  readonly #postponed = new Map<string, { readonly row: RowOf<CallingKind>; readonly at: number }>();
   readonly #poller: Poller;
   readonly #look: SharedWait<number | null>;
   readonly #passing: SharedWait<void>;
@@ -138,7 +147,7 @@ export class Outbox implements AsyncDisposable {
   async #passOnPages(): Promise<void> {
     const { store, clock } = this.#kernel;
     const ready = await store.read((reader) => reader.listReadyPages(clock.now(), maxUnleased));
-    for (const row of ready) if (isPage(row) && !this.#unsettled.has(row.key)) this.#options.onUnleased(row);
+    for (const row of ready) if (isCalling(row) && !this.#unsettled.has(row.key)) this.#options.onUnleased(row);
   }
 
   #passOnPostponed(): void {
@@ -185,6 +194,7 @@ export class Outbox implements AsyncDisposable {
       turns: this.#turns,
       goesFirst: name === "alarm",
       send: (row) => this.#startDelivery(row),
+      leave: (row) => this.#postpone(row, clock.now()),
     });
     this.#lanes.set(name, lane);
     return lane;
@@ -220,7 +230,7 @@ export class Outbox implements AsyncDisposable {
     } catch (error) {
       // The storage is down; the row stays on disk and is found again when its lease ends.
       if (sent !== null) this.#sent.set(row.key, { row, outcome: sent });
-      else if (isPage(row)) this.#options.onUnleased(row);
+      if (isCalling(row)) this.#options.onUnsettled(row, sent);
       log.error({ row: row.key, incident: row.incident, err: error }, "outbox-not-recorded");
     }
   }
@@ -268,10 +278,15 @@ export class Outbox implements AsyncDisposable {
       await tx.postpone(row, dueAgainAt, failure?.reason ?? null);
       return { value: false, commits };
     }, foreseen);
-    if (retryAt !== null && isPage(row)) this.#postponed.set(row.key, { row, at: retryAt });
+    if (dueAgainAt !== null)
+      this.#postpone({ ...row, attempts: row.attempts + (failure === null ? 0 : 1) }, dueAgainAt);
     if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
     // A row that was enqueued again while it was under way is due at once.
     if (!isSettled) this.#poller.expect(dueAgainAt ?? now);
+  }
+
+  #postpone(row: OutboxRow, at: number): void {
+    if (isCalling(row)) this.#postponed.set(row.key, { row, at });
   }
 
   #logFailure(sender: Sender, row: OutboxRow, { reason, message }: DeliveryError, isRetried: boolean): void {
@@ -281,19 +296,4 @@ export class Outbox implements AsyncDisposable {
       sender.failedEvent ?? "delivery-failed",
     );
   }
-}
-
-function isPage(row: OutboxRow): row is RowOf<"page"> {
-  return row.outgoing.kind === "page";
-}
-
-/** When a message that failed is tried again, in epoch milliseconds; null: it is given up. */
-async function decideRetryAt(
-  sender: Sender,
-  row: OutboxRow,
-  failure: DeliveryError,
-  now: number,
-): Promise<number | null> {
-  const nextAt = now + toWaitMs(row, failure, sender.waitMs?.(row, failure));
-  return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }

@@ -1,3 +1,4 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
 import type { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { LogEvent } from "../../../log-events/log-events.ts";
@@ -34,12 +35,18 @@ export interface FailedTry {
 /** Whether a message that failed is tried again. */
 export type Retry = (failed: FailedTry) => boolean;
 
+/** Gives an incident as memory has it now. */
+export type Recall = () => Incident;
+
 /** How one kind of message goes out. */
 export interface Sender<Message extends Outgoing = Outgoing> {
   /** Runs right before the sending; "drop": the message is no longer to be sent. Left out: it is always sent. */
   before?(row: Row<Message>): Promise<"send" | "drop">;
-  /** Sends once; rejects with DeliveryError. */
-  send(row: Row<Message>, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * Sends once; rejects with DeliveryError. `recall`: its incident, for what goes out from memory; null or left out:
+   * the store is asked, unless memory is ahead of it.
+   */
+  send(row: Row<Message>, signal: AbortSignal, recall?: Recall | null): Promise<SendOutcome>;
   /** Records the result in the transaction that settles the row, so that neither is known without the other. */
   after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Commit[]>;
   retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;

@@ -1,6 +1,7 @@
 import type { DeliveryError } from "../../../errors.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow } from "../../../ports/store/outbox.ts";
+import type { Sender } from "./sender.ts";
 
 const maxBackoffMs = 30_000;
 /** The longest wait that another side may ask for, because somebody may be in danger. */
@@ -14,7 +15,7 @@ type Tried = Pick<OutboxRow, "id" | "attempts">;
  * How long to wait before the next try, in milliseconds: what the other side asks for, else `ownMs`, else the usual
  * back-off. `attempts`: how often it failed before.
  */
-export function toWaitMs(tried: Tried, failure: DeliveryError, ownMs: number | null = null): number {
+function toWaitMs(tried: Tried, failure: DeliveryError, ownMs: number | null = null): number {
   return Math.min(maxWaitMs, failure.retryAfterMs ?? ownMs ?? toBackoffMs(tried, failure));
 }
 
@@ -35,4 +36,15 @@ export function toComeBack({ retryAfterMs }: DeliveryError, now: number): SendOu
 
 export function toAgainAt(outcome: SendOutcome): number | null {
   return outcome.kind === "again" ? outcome.at : null;
+}
+
+/** When a message that failed is tried again, in epoch milliseconds; null: it is given up. */
+export async function decideRetryAt(
+  sender: Sender,
+  row: OutboxRow,
+  failure: DeliveryError,
+  now: number,
+): Promise<number | null> {
+  const nextAt = now + toWaitMs(row, failure, sender.waitMs?.(row, failure));
+  return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }

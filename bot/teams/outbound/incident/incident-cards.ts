@@ -50,11 +50,20 @@ export class IncidentCards {
     const { channels, clock } = this.#options;
     const { incident, lines } = opened ?? (await this.#loadWithoutCard(id));
     if (incident === null || this.#isLongClosed(incident)) return done;
+    // By a ring from memory, or by a post of which nothing could be written.
+    const standing = opened === null ? null : this.#roots.recall(incident);
+    if (standing !== null) return { ...done, rang: standing };
     const unstored = await this.#takeUnstored(incident, signal);
     const card = unstored ?? (await this.#roots.post(incident, null, false, signal));
     if (card === null) return { kind: "again", at: clock.now() };
-    const isWhole = () => !lines.some(isTold) && channels.namesOf(card.conversation).includes(incident.channel);
-    return { ...done, record: (tx) => tx.saveCard(card), shown: () => (isWhole() ? incident.version : null) };
+    const isWhole = () =>
+      lines?.some(isTold) === false && channels.namesOf(card.conversation).includes(incident.channel);
+    return {
+      ...done,
+      record: (tx) => tx.saveCard(card),
+      rang: card,
+      shown: () => (isWhole() ? incident.version : null),
+    };
   }
 
   /** `incident` null: there is none, or a card of it stands already. */

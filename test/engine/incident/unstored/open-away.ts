@@ -11,6 +11,7 @@ import { UnrecordedIncidents } from "../../../../bot/engine/kernel/unrecorded/un
 import { UnrecordedQueue } from "../../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
 import { done } from "../../../../bot/ports/send-outcome.ts";
+import type { LaneName, Outgoing } from "../../../../bot/ports/store/outbox.ts";
 import { begunAt, openKernel, second, turn } from "../../open-kernel.ts";
 
 /** How a database is away: it takes no writes and can be read; gives errors for both; or answers nothing. */
@@ -21,16 +22,20 @@ type Way = (typeof ways)[number] | "takes long";
 /** A page as the outbox has it. */
 export function toPageRow(key: string) {
   const outgoing = { kind: "page", pager: "security-desk", page: key, reason: "unclaimed" } as const;
-  const leased = { id: 1, attempts: 0, revision: 0, leasedUntil: 0 };
-  return { key, incident: "i-1", lane: "pager:security-desk", outgoing, dueAt: 0, ...leased } as const;
+  return toRow(key, "pager:security-desk", outgoing);
+}
+
+/** What the outbox has for the incident; `attempts`: how often it was tried in vain. */
+export function toRow<T extends Outgoing>(key: string, lane: LaneName, outgoing: T, attempts = 0) {
+  return { key, incident: "i-1", lane, outgoing, dueAt: 0, id: 1, attempts, revision: 0, leasedUntil: 0 };
 }
 
 /**
  * One open incident, "i-1", on a real file, what pages for it, and what went out from memory: the keys of the steps,
  * and of all tries those by which a pager knows them. `isKnown` false: memory never learns of it by itself, as of the
- * oldest of thousands.
+ * oldest of thousands; `isPosted` false: its card does not stand yet.
  */
-export async function openAway(isKnown = true) {
+export async function openAway(isKnown = true, isPosted = true) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   const { kernel, handler, directory, hash, policy } = base;
@@ -78,14 +83,17 @@ export async function openAway(isKnown = true) {
     async [Symbol.asyncDispose]() {},
   };
   const rung: string[] = [];
+  /** Of each try: how the place was called of what it was about; null: that was to be read. */
+  const recalled: (string | null)[] = [];
   /** Rings, messages and calls colleagues. */
   const sender: Sender = {
-    async send({ key }) {
+    async send({ key }, _signal, recall) {
+      recalled.push(recall?.().place ?? null);
       if (held.isTeamsDown) throw new DeliveryError("unreachable", "down");
       rung.push(key);
       return { ...done, record: (tx) => tx.saveSetting("probe", key, "out") };
     },
-    retry: () => true,
+    retry: ({ attempts }) => attempts < 4,
   };
   const sendings = new UnstoredSendings(kernel, {
     ...{ handler, unrecorded, directory, pagers: { "security-desk": pager, "guard-phone": pager } },
@@ -103,7 +111,7 @@ export async function openAway(isKnown = true) {
     const { commit } = await handler.open(tx, press, policy, clock.now());
     return { value: null, commits: [commit] };
   });
-  await handler.handle("i-1", { kind: "card-posted", ring: 1, rung: [] });
+  if (isPosted) await handler.handle("i-1", { kind: "card-posted", ring: 1, rung: [] });
   const own = stack.move();
 
   /** The disk has done what it was asked, and all that follows from that has happened. */
@@ -120,6 +128,7 @@ export async function openAway(isKnown = true) {
     sent,
     tried,
     rung,
+    recalled,
     timekeeper,
     /** The database is back, and what hung was cut off. */
     comeBack() {

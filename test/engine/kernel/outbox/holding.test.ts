@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
-import { done } from "../../../../bot/ports/send-outcome.ts";
+import { describe, expect, it } from "vitest";
+import { done, type SendOutcome } from "../../../../bot/ports/send-outcome.ts";
 import { leaseMs } from "../../../../bot/ports/timing.ts";
-import { second, turn } from "../../open-kernel.ts";
+import { begunAt, second, turn } from "../../open-kernel.ts";
 import { holdSendings, openOutbox, unreachable } from "./open-outbox.ts";
 
 const sending = { send: async () => done };
@@ -185,9 +185,9 @@ it("passes on a page that is due while the disk takes nothing, but none that was
   await other.leaveBehind("left-behind");
   await other.enqueue(["sent"]);
   await other.pass(2 * leaseMs);
-  expect([...other.passedOn]).toEqual(["left-behind"]);
+  expect([...other.passedOn.keys()]).toEqual(["left-behind"]);
   await held.pass(2 * leaseMs);
-  expect([...held.passedOn]).toEqual([]);
+  expect([...held.passedOn.keys()]).toEqual([]);
   expect(held.tries).toHaveLength(1);
 });
 
@@ -208,10 +208,60 @@ it("passes on a page that is to be tried again while a read hangs, and no other 
     clock.to(clock.now() + second);
     for (let turns = 0; turns < 10; turns += 1) await turn();
   }
-  expect([...held.passedOn]).toEqual(["first", "second"]);
+  expect([...held.passedOn.keys()]).toEqual(["first", "second"]);
   // One look, and one for what has to be read to be passed on.
   expect(reads).toBe(2);
   store.read = read;
   gone.reject(new Error("cut off"));
   await held.settle();
+});
+
+describe("what calls somebody, while the disk takes nothing", () => {
+  it.each([
+    ["is passed on when its next try is due", { kind: "card" }, "alarm", [["row", 1]]],
+    ["and what only informs waits", { kind: "board" }, "board", []],
+  ] as const)("%s", async (_, outgoing, lane, passedOn) => {
+    await using held = await openOutbox({ send: () => Promise.reject(unreachable) });
+    await held.enqueue(["row"], lane, outgoing);
+    await held.settle();
+    using _disk = held.holdDisk();
+    await held.pass(4 * second);
+    expect([...held.passedOn]).toEqual(passedOn);
+    expect(held.tries).toHaveLength(1);
+  });
+
+  it("is passed on when it was held back, and not before", async () => {
+    const at = begunAt + 10 * second;
+    await using held = await openOutbox({ send: async () => ({ kind: "again", at }) });
+    await held.enqueue(["row"], "alarm", { kind: "card" });
+    await held.settle();
+    using _disk = held.holdDisk();
+    await held.pass(9 * second);
+    expect([...held.passedOn.keys()]).toEqual([]);
+    await held.pass(2 * second);
+    expect([...held.passedOn.keys()]).toEqual(["row"]);
+  });
+
+  it("is passed on where its turn came too late for its lease", async () => {
+    await using held = await openOutbox({ send: async () => done });
+    using disk = new DisposableStack();
+    await held.enqueue(["row"], "alarm", { kind: "card" }, second);
+    disk.use(held.holdDisk());
+    await held.pass(2 * second);
+    expect([held.tries, ...held.passedOn]).toEqual([[], ["row", 0]]);
+  });
+
+  it("is told of once tried, whatever came of it", async () => {
+    const outcomes: Record<string, () => Promise<SendOutcome>> = {
+      sent: async () => done,
+      more: async () => ({ kind: "again", at: begunAt }),
+      failed: () => Promise.reject(unreachable),
+    };
+    using disk = new DisposableStack();
+    await using held = await openOutbox({ send: ({ key }) => outcomes[key]?.() ?? Promise.reject(unreachable) }, 3);
+    await held.enqueue(Object.keys(outcomes), "alarm", { kind: "card" });
+    disk.use(held.holdDisk());
+    await held.pass(6 * second);
+    expect(Object.fromEntries(held.untold)).toEqual({ sent: "done", more: "again", failed: "failed" });
+  });
 });

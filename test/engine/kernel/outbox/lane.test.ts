@@ -26,9 +26,11 @@ function open(maxAtOnce: number, fewAtOnce = 100) {
   const inFlight = new InFlight();
   const presses = new Presses();
   const begun: number[] = [];
+  const left: number[] = [];
   const ends = new Map<number, () => void>();
   const lane = new Lane({
     ...{ clock, inFlight, presses, maxAtOnce, fewAtOnce, turns: new Turns(), goesFirst: false },
+    leave: ({ id }) => void left.push(id),
     async send({ id }) {
       begun.push(id);
       await new Promise<void>((resolve) => ends.set(id, resolve));
@@ -39,6 +41,7 @@ function open(maxAtOnce: number, fewAtOnce = 100) {
     inFlight,
     presses,
     begun,
+    left,
     lane,
     async offer(...rows: readonly OutboxRow[]) {
       for (const each of rows) lane.offer(each);
@@ -134,12 +137,15 @@ it("has room for 2,000, and takes what a press has put there also above that", a
 });
 
 it("leaves a row alone whose lease would end before its sending, also when that came so while it waited", async () => {
-  const { offer, clock, begun, inFlight, lane, end } = open(1);
+  const { offer, clock, begun, left, inFlight, lane, end } = open(1);
   await offer(row(1, sendOverMs - 1), row(2, sendOverMs), row(3, sendOverMs + 4), row(4, sendOverMs + 5));
   expect(begun).toEqual([2]);
   clock.to(5);
   await end(2);
-  expect(begun).toEqual([2, 4]);
+  expect([begun, left]).toEqual([
+    [2, 4],
+    [1, 3],
+  ]);
   await end(4);
   expect([inFlight.count, lane.room]).toEqual([0, 2_000]);
 });

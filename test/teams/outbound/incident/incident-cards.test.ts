@@ -58,8 +58,19 @@ describe("the card", () => {
     const noDuty = { kind: "nobody-on-duty", at: pressedAt } as const;
     const { shown } = await bot.teams.postCard("i-1", bot.signal, { incident, lines: [] });
     expect([shown?.(), bot.fake.cards[0]?.shown[0]?.summary?.startsWith(incident.place ?? "")]).toEqual([1, true]);
-    const told = await bot.teams.postCard("i-1", bot.signal, { incident, lines: [noDuty] });
+    const other = await bot.open({ id: "i-2", button: "0043", place: "Balie", fixedPlace: "Balie" });
+    const told = await bot.teams.postCard("i-2", bot.signal, { incident: other, lines: [noDuty] });
     expect(told.shown?.()).toBe(null);
+  });
+
+  it("is posted from memory once, and shows no version where its history is not known", async () => {
+    const opened = { incident: await bot.open(), lines: null };
+    const { shown, rang } = await bot.teams.postCard("i-1", bot.signal, opened);
+    expect(shown?.()).toBe(null);
+    const again = await bot.teams.postCard("i-1", bot.signal, opened);
+    expect(again).toEqual({ kind: "done", rang });
+    expect(again.rang).toMatchObject({ ring: 0, rung: [] });
+    expect(bot.fake.cards).toHaveLength(1);
   });
 
   it("shows no version once alarms of its channel go elsewhere", async () => {
