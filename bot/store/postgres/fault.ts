@@ -18,11 +18,18 @@ export class PostgresFault extends Error {
   get isShut(): boolean {
     return shut.test(this.code);
   }
+
+  /** Whether the server takes nothing now, whatever it is asked, or nothing from us. */
+  get isRefusal(): boolean {
+    return this.isBroken || this.isShut || refusing.test(this.code);
+  }
 }
 
 /** These classes tell of the server and not of what was written, which may be personal. */
 const harmless = /^(08|25|28|3D|40|53|54|55|57|58|XX)/;
 const shut = /^(28|3D000|42501)/;
+/** Its resources, locks of others, who operates it, its system, and its own faults. */
+const refusing = /^(53|55|57|58|XX)/;
 /** A server that became read-only is left for one that takes writes; the others end the connection themselves. */
 const breaking = /^(08|25006|57P)/;
 

@@ -3,6 +3,7 @@ import type { InFlight } from "../../kit/in-flight.ts";
 import { type Connection, FailedBefore, type Result, requireCount, type Statement } from "../sql/connection.ts";
 import type { Session } from "../sql/group/transactions.ts";
 import type { Asked, Done } from "./exchange.ts";
+import { PostgresFault } from "./fault.ts";
 import type { Owner } from "./owner.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 
@@ -132,6 +133,10 @@ export class PostgresSession implements Connection, Session, AsyncDisposable {
 
   undoSavepoint(): Promise<void> {
     return this.#do("undo", "rollback to work", "release work");
+  }
+
+  isRefusal(error: unknown): boolean {
+    return error instanceof PostgresFault && error.isRefusal;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

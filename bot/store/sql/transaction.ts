@@ -56,8 +56,11 @@ function underSavepoint(on: Savepoints): OptionalReader {
         const found = await read();
         await on.release();
         return found;
-      } catch {
-        await on.undoSavepoint();
+      } catch (error) {
+        // Where that ended the transaction nothing more is done in it, and why is told.
+        await on.undoSavepoint().catch(() => {
+          throw error;
+        });
         return null;
       }
     },

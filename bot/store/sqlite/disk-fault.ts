@@ -7,6 +7,12 @@ const systemCodes = new Set(["EROFS", "ENOSPC", "EDQUOT", "EIO"]);
 /** Of SQLite (sqlite.org/rescode.html): the same. The extended codes begin like these. */
 const sqliteCodes = /^SQLITE_(FULL|IOERR|READONLY)/;
 
+/**
+ * What SQLite says where it can take nothing, whatever it is asked (sqlite.org/rescode.html). Damage is none of them,
+ * because nothing more is taken after that.
+ */
+const refusing = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|NOMEM|CANTOPEN|PROTOCOL)/;
+
 /** The file holds something that SQLite can't have written. */
 export class DamagedFile extends Error {
   override readonly name = "DamagedFile";
@@ -21,6 +27,12 @@ export class DoubtedFile extends Error {
 export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code !== null && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+}
+
+/** Whether a statement was refused because of the disk, the memory, or somebody who holds the file. */
+export function isRefusal(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== null && (systemCodes.has(code) || refusing.test(code));
 }
 
 /**

@@ -102,12 +102,29 @@ describe("a server that fails", () => {
     expect(await store.inspect()).toEqual([]);
   });
 
+  it("refuses what there is no room for (53100), although it lets everything begin, and says so", async () => {
+    const { beside, start, lines } = await open();
+    await using store = await start();
+    await beside.script(`create function refuse() returns trigger language plpgsql as $$
+        begin raise 'could not extend file' using errcode = '53100'; end $$;
+      create trigger refuse before insert or update on settings for each row execute function refuse()`);
+    for (const foreseen of [undefined, {}]) {
+      const writing = store.write((tx) => tx.saveSetting("greeted", "name", "value"), foreseen);
+      await expect(writing).rejects.toMatchObject({ cause: { code: "53100" } });
+    }
+    expect(await store.inspect()).toEqual(refuses);
+    await beside.script("drop trigger refuse on settings");
+    expect(await store.inspect()).toEqual([]);
+    await write(store);
+    expect(lines).toEqual(["storage-fails", "storage-works-again"]);
+  });
+
   it("refuses what the server broke off (57014), and goes on over the same connection", async () => {
     const { beside, start } = await open();
     await using store = await start();
     await write(store);
     await beside.script("begin; lock table settings");
-    const refused = expect(write(store, "later")).rejects.toMatchObject({ code: "57014" });
+    const refused = expect(write(store, "later")).rejects.toMatchObject({ cause: { code: "57014" } });
     const cancel = `select pg_cancel_backend(pid) from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
     await expect.poll(async () => (await beside.query(cancel, [])).rows.length, { timeout: 50_000 }).toBe(1);

@@ -129,7 +129,7 @@ export class GroupCommit<Tx> {
       const outcome = await (works.every(isForeseen)
         ? this.#transactions.settle(await this.#transactions.ask(works, { isWhole }), { isWhole })
         : this.#transactions.each(works));
-      if ("refusal" in outcome) return outcome.refusal;
+      if (outcome.refusal !== null) return outcome.refusal;
     }
   }
 
@@ -144,20 +144,32 @@ export class GroupCommit<Tx> {
     }
   }
 
-  /** Runs works in few transactions, in order, and tells them. Resolves with what was refused; null: nothing. */
+  /**
+   * Runs works in few transactions, in order, and tells them. What is behind one that is refused is tried all the same,
+   * because that may be so for this one only, until the next one is refused too. Resolves with all that was refused;
+   * null: nothing.
+   */
   async #run(works: readonly WaitingWork<Tx>[]): Promise<Refusal<Tx> | null> {
     let rest = works;
+    const refused: WaitingWork<Tx>[] = [];
+    let last: Refusal<Tx> | null = null;
+    let wasRefused = false;
     for (let misfits = 0; rest.length > 0; ) {
       const together = misfits > maxMisfits ? [] : takeWhile(rest, isForeseen);
       const each = takeWhile(rest, (work) => misfits > maxMisfits || !isForeseen(work));
       // What waits behind the rest is not done before it.
       const ahead = together.length < rest.length ? 0 : maxAhead;
       const outcome = await (together.length > 0 ? this.#runAhead(together, ahead) : this.#transactions.each(each));
-      if ("refusal" in outcome) return { ...outcome.refusal, works: rest };
-      if (outcome.done < together.length) misfits += 1;
-      rest = rest.slice(outcome.done);
+      const { done, refusal } = outcome;
+      const isOver = refusal !== null && (!refusal.isBegun || (wasRefused && done === 0));
+      const untaken = isOver ? rest.slice(done) : (refusal?.works ?? []);
+      refused.push(...untaken);
+      wasRefused = refusal !== null;
+      last = refusal ?? last;
+      if (done + untaken.length < together.length) misfits += 1;
+      rest = rest.slice(done + untaken.length);
     }
-    return null;
+    return last && { ...last, works: refused };
   }
 
   /**

@@ -1,7 +1,16 @@
 import type { Log } from "../../../log.ts";
 import { FailedBefore } from "../connection.ts";
 import type { DiskWatch } from "./disk-watch.ts";
-import { type Answers, attempt, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
+import {
+  type Answers,
+  type Attempt,
+  attempt,
+  type Failure,
+  type Savepoints,
+  toFailure,
+  type Unit,
+  type WaitingWork,
+} from "./work.ts";
 
 /**
  * A connection that holds one transaction at a time. What it is asked is done in that order, so that nobody has to wait
@@ -17,6 +26,8 @@ export interface Session extends Savepoints {
   sync(): Promise<void>;
   /** Undoes the transaction, where there is one, and forgets what failed. */
   rollback(): Promise<void>;
+  /** Whether the storage itself refused something, as a full disk does, and not because of what it was asked. */
+  isRefusal(error: unknown): boolean;
 }
 
 /** Why works were refused, and what was asked of the disk undone. */
@@ -27,8 +38,13 @@ export interface Refusal<Tx> {
   readonly isBegun: boolean;
 }
 
-/** What came of a transaction: it was refused, or so many works were told what came of them. */
-export type Outcome<Tx> = { readonly refusal: Refusal<Tx> } | { readonly done: number };
+/** What came of works. */
+export interface Outcome<Tx> {
+  /** So many, from the first one on, were told what came of them. */
+  readonly done: number;
+  /** What was refused behind those; null: nothing. Those behind it were not run. */
+  readonly refusal: Refusal<Tx> | null;
+}
 
 /** Why works that were run together are not on disk: they were refused, or have to be run otherwise. */
 type Miss = Omit<Refusal<never>, "works"> | "otherwise";
@@ -102,7 +118,7 @@ export class Transactions<Tx> {
   async settle(asked: Asked<Tx>, { isWhole = false } = {}): Promise<Outcome<Tx>> {
     const { works: done, rest, hasAssumed, ended } = asked;
     const miss = await ended;
-    if (miss === null) return { done: done.length };
+    if (miss === null) return { done: done.length, refusal: null };
     const works = [...done, ...rest];
     if (miss !== "otherwise") return await this.#refuse(works, miss, miss.isBegun);
     await this.undo();
@@ -113,22 +129,30 @@ export class Transactions<Tx> {
     return await this.each(isWhole ? works : done.length > 0 ? done : works.slice(0, 1));
   }
 
-  /** Runs works by their own statements; one alone needs no savepoint because the transaction is one. */
+  /** Runs works by their own statements, one after the other, up to the first one that the storage refuses. */
   async each(works: readonly WaitingWork<Tx>[]): Promise<Outcome<Tx>> {
     using _entry = this.#options.watch.enter();
     const [only] = works;
+    const answers: (() => void)[] = [];
     let isBegun = false;
     this.#unit.forget();
     try {
       await this.#session.begin();
       isBegun = true;
-      if (works.length > 1 || only === undefined) return await this.#commit(works, await this.#unit.runEach(works));
-      const { isDone, answer } = await attempt(only, this.#unit.alone);
-      if (isDone) return await this.#commit(works, [answer]);
-      await this.#session.rollback();
-      return this.#confirm(works, [answer], null);
+      if (works.length === 1 && only !== undefined) return await this.#only(only);
+      for (const work of works) {
+        const { answer, failure } = await this.#attemptUnderSavepoint(work);
+        if (failure !== null && this.#session.isRefusal(failure.cause)) {
+          // There may be room for those before it.
+          if (answers.length === 0) throw failure.cause;
+          const outcome = await this.#commit(works.slice(0, answers.length), answers);
+          return { ...outcome, refusal: { ...failure, works: [work], isBegun } };
+        }
+        answers.push(answer);
+      }
+      return await this.#commit(works, answers);
     } catch (cause) {
-      return await this.#refuse(works, { cause }, isBegun);
+      return await this.#refuse(works.slice(0, answers.length + 1), { cause }, isBegun);
     }
   }
 
@@ -137,6 +161,28 @@ export class Transactions<Tx> {
     using _entry = this.#options.watch.enter();
     this.#unit.forget();
     await this.#session.rollback().catch((error) => this.#options.log.error({ err: error }, "rollback-failed"));
+  }
+
+  /** Runs one that has the transaction to itself, so that it needs no savepoint. */
+  async #only(work: WaitingWork<Tx>): Promise<Outcome<Tx>> {
+    const { answer, failure } = await attempt(work, this.#unit.alone);
+    if (failure === null) return await this.#commit([work], [answer]);
+    if (this.#session.isRefusal(failure.cause)) throw failure.cause;
+    await this.#session.rollback();
+    return this.#confirm([work], [answer], null);
+  }
+
+  /** Runs one that shares it, and undoes what it wrote when it fails. Rejects where all has to be undone. */
+  async #attemptUnderSavepoint(work: WaitingWork<Tx>): Promise<Attempt> {
+    await this.#session.savepoint();
+    const attempted = await attempt(work, this.#unit.alone);
+    // Where a statement failed nothing more is taken, also of a work that went on: that is its own failure.
+    const failure = attempted.failure ?? (await toFailure(this.#session.release()));
+    if (failure === null) return attempted;
+    const notUndone = await toFailure(this.#session.undoSavepoint());
+    // SQLite ends the transaction by itself on a full disk, and then only says that there is no savepoint.
+    if (notUndone !== null) throw this.#session.isRefusal(failure.cause) ? failure.cause : notUndone.cause;
+    return { answer: () => work.reject(failure.cause), failure };
   }
 
   async #commit(works: readonly WaitingWork<Tx>[], answers: Answers): Promise<Outcome<Tx>> {
@@ -163,26 +209,14 @@ export class Transactions<Tx> {
       for (const answer of answers) answer();
       this.#options.onDone();
     }
-    return { done: works.length };
+    return { done: works.length, refusal: null };
   }
 
   async #refuse(works: readonly WaitingWork<Tx>[], { cause }: Failure, isBegun: boolean): Promise<Outcome<Tx>> {
     await this.undo();
-    if (!isBegun || !(cause instanceof FailedBefore)) return { refusal: { works, cause, isBegun } };
+    if (!isBegun || !(cause instanceof FailedBefore)) return { done: 0, refusal: { works, cause, isBegun } };
     // A work that went on after a statement of its own was refused.
     for (const each of works) each.reject(cause);
-    return { done: works.length };
+    return { done: works.length, refusal: null };
   }
-}
-
-interface Failure {
-  readonly cause: unknown;
-}
-
-/** Resolves with how it failed; null: it did not. So whatever is asked at once can be waited for in any order. */
-function toFailure(promise: Promise<unknown>): Promise<Failure | null> {
-  return promise.then(
-    () => null,
-    (cause: unknown) => ({ cause }),
-  );
 }

@@ -6,15 +6,7 @@ import { besideReader, besideTx, transactionOn } from "../transaction.ts";
 import { NotTogether } from "./rows/not-together.ts";
 import { Rows } from "./rows/rows.ts";
 import type { Sequences } from "./rows/sequences.ts";
-import {
-  type Answers,
-  attempt,
-  attemptUnderSavepoint,
-  type RunTogether,
-  type Savepoints,
-  type Unit,
-  type WaitingWork,
-} from "./work.ts";
+import { attempt, type RunTogether, type Savepoints, type Unit, type WaitingWork } from "./work.ts";
 
 type Work = WaitingWork<Transaction>;
 
@@ -34,14 +26,12 @@ interface Running {
  */
 export class UnitOfWork implements Unit<Transaction> {
   readonly alone: Transaction;
-  readonly #session: Savepoints;
   readonly #rows: Rows;
   readonly #together: Transaction;
   /** What is told of the work that is run in memory; null: none is. */
   #running: Running | null = null;
 
   constructor(db: Kysely<Tables>, connection: Connection & Savepoints, sequences: Sequences) {
-    this.#session = connection;
     this.#rows = new Rows(db, connection, sequences);
     this.alone = transactionOn(db, connection);
     const held = this.#rows.toMethods();
@@ -76,12 +66,6 @@ export class UnitOfWork implements Unit<Transaction> {
     this.#rows.forget();
   }
 
-  async runEach(works: readonly Work[]): Promise<Answers> {
-    const answers: (() => void)[] = [];
-    for (const work of works) answers.push(await attemptUnderSavepoint(this.#session, work, this.alone));
-    return answers;
-  }
-
   async runTogether(works: readonly Work[], mayAssume: boolean): Promise<RunTogether> {
     const answers: (() => void)[] = [];
     const foreseen = works.flatMap((work) => work.foreseen ?? []);
@@ -101,10 +85,10 @@ export class UnitOfWork implements Unit<Transaction> {
   async #attempt(work: Work): Promise<(() => void) | null> {
     const running: Running = { isNotTogether: false, hasWritten: false };
     this.#running = running;
-    const { isDone, answer } = await attempt(work, this.#together);
+    const { answer, failure } = await attempt(work, this.#together);
     this.#running = null;
     // A work may not notice that it was refused something, and then what it did does not count.
-    if (isDone && !running.isNotTogether) {
+    if (failure === null && !running.isNotTogether) {
       this.#rows.changes.keep();
       return answer;
     }

@@ -22,7 +22,7 @@ export interface RunTogether {
 
 /** How works are run in a transaction that is open. */
 export interface Unit<Tx> {
-  /** For a work that has the transaction to itself. */
+  /** For a work that is run by its own statements. */
   readonly alone: Tx;
   /**
    * Runs works whose reads are foreseen in memory, in order, so that each sees what those before it wrote, and asks for
@@ -36,11 +36,6 @@ export interface Unit<Tx> {
   readonly isKnowing: boolean;
   /** Forgets all that it knows, because it was changed otherwise, or may have been. */
   forget(): void;
-  /**
-   * Runs works by their own statements, one after the other, and undoes what one wrote that fails. Rejects where the
-   * transaction has to be undone.
-   */
-  runEach(works: readonly WaitingWork<Tx>[]): Promise<Answers>;
 }
 
 /** The savepoints of a transaction, one within another. */
@@ -53,39 +48,29 @@ export interface Savepoints {
   undoSavepoint(): Promise<void>;
 }
 
-/** What came of a work, and what tells whoever asked for it, once that is on disk. */
+export interface Failure {
+  readonly cause: unknown;
+}
+
+/** Resolves with how it failed; null: it did not. So whatever is asked at once can be waited for in any order. */
+export function toFailure(promise: Promise<unknown>): Promise<Failure | null> {
+  return promise.then(
+    () => null,
+    (cause: unknown) => ({ cause }),
+  );
+}
+
+/** What came of a work: what tells whoever asked for it, once that is on disk, and how it failed; null: it did not. */
 export interface Attempt {
-  readonly isDone: boolean;
   readonly answer: () => void;
+  readonly failure: Failure | null;
 }
 
 /** Runs a work; that it fails is told by its answer. */
 export async function attempt<Tx>(work: WaitingWork<Tx>, tx: Tx): Promise<Attempt> {
   try {
-    return { isDone: true, answer: await work.run(tx) };
-  } catch (error) {
-    return { isDone: false, answer: () => work.reject(error) };
+    return { answer: await work.run(tx), failure: null };
+  } catch (cause) {
+    return { answer: () => work.reject(cause), failure: { cause } };
   }
-}
-
-/** Runs a work that is not alone in its transaction, and undoes what it wrote when it fails. */
-export async function attemptUnderSavepoint<Tx>(
-  session: Savepoints,
-  work: WaitingWork<Tx>,
-  tx: Tx,
-): Promise<() => void> {
-  await session.savepoint();
-  const { isDone, answer } = await attempt(work, tx);
-  if (isDone) {
-    try {
-      await session.release();
-      return answer;
-    } catch (error) {
-      // Where a statement failed nothing more is taken, also of a work that went on: that is its own failure.
-      await session.undoSavepoint();
-      return () => work.reject(error);
-    }
-  }
-  await session.undoSavepoint();
-  return answer;
 }

@@ -1,7 +1,7 @@
 import type { Connection, Result, Statement } from "../../sql/connection.ts";
 import type { Session } from "../../sql/group/transactions.ts";
 import type { LogState } from "../checkpoints.ts";
-import { isDamage } from "../disk-fault.ts";
+import { isDamage, isRefusal } from "../disk-fault.ts";
 import { type Ask, type Fault, type PlainAsk, toError } from "./ask.ts";
 import type { LogRow } from "./asked-connection.ts";
 import type { SqliteThread } from "./sqlite-thread.ts";
@@ -32,6 +32,7 @@ export class SqliteSession implements Connection, Session {
   savepoint = () => this.#do("savepoint");
   release = () => this.#do("release");
   undoSavepoint = () => this.#do("undo-savepoint");
+  isRefusal = isRefusal;
 
   /** As `Checkpoints` has it. */
   checkpoint = async (fromPages: number): Promise<LogState | null> => {

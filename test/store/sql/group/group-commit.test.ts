@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import type { Foreseen } from "../../../../bot/ports/store/store.ts";
 import { GroupCommit } from "../../../../bot/store/sql/group/group-commit.ts";
-import { attemptUnderSavepoint, type Unit } from "../../../../bot/store/sql/group/work.ts";
+import type { Unit } from "../../../../bot/store/sql/group/work.ts";
 import { toError } from "../../../../bot/store/sqlite/thread/ask.ts";
 import { AskedConnection } from "../../../../bot/store/sqlite/thread/asked-connection.ts";
 import { SqliteSession } from "../../../../bot/store/sqlite/thread/sqlite-session.ts";
@@ -35,11 +35,6 @@ function open(sync: () => Promise<void>) {
     isKnowing: false,
     forget() {},
     runTogether: () => Promise.reject(new Error("nothing is foreseen")),
-    async runEach(works) {
-      const answers: (() => void)[] = [];
-      for (const work of works) answers.push(await attemptUnderSavepoint(connection, work, insert));
-      return answers;
-    },
   };
   const writes = new GroupCommit(connection, unit, log, () => (lost += 1));
   const count = () => Number(database.prepare("select count(*) from presses").pluck().get());

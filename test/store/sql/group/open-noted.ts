@@ -108,7 +108,7 @@ function toStore(groups: GroupCommit<Transaction>, read: Store["read"]): Store {
 
 /** The texts of statements, and the names of what a session does. */
 function toNoted(connection: Connection & Session, statements: string[]): Connection & Session {
-  const noted = (name: Exclude<keyof Session, "sync" | "begin">) => () => {
+  const noted = (name: Exclude<keyof Session, "sync" | "begin" | "isRefusal">) => () => {
     statements.push(name);
     return connection[name]();
   };
@@ -130,5 +130,6 @@ function toNoted(connection: Connection & Session, statements: string[]): Connec
     release: noted("release"),
     undoSavepoint: noted("undoSavepoint"),
     sync: () => connection.sync(),
+    isRefusal: (error) => connection.isRefusal(error),
   };
 }

@@ -9,7 +9,7 @@ it("closes its database once nobody looks after that any more", async () => {
   const files = Promise.withResolvers<void>();
   const events: string[] = [];
   const nothing = async () => {};
-  const session = { begin: nothing, commit: nothing, sync: nothing, rollback: nothing };
+  const session = { begin: nothing, commit: nothing, sync: nothing, rollback: nothing, isRefusal: () => false };
   const savepoints = { savepoint: nothing, release: nothing, undoSavepoint: nothing };
   const database: SqlDatabase = {
     db: builderOn<Tables>(null),
