@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Connection, Submittable } from "pg";
 import type { Result } from "../sql/connection.ts";
-import { PostgresFault } from "./fault.ts";
+import { PostgresFault, toBreach } from "./fault.ts";
 
 /** A statement; `$1` and so on are its values. */
 export interface Asked {
@@ -24,7 +24,10 @@ export interface Answered {
 /** What is sent to a server in one go, and its answers, which the driver hands on. */
 export class Exchange implements Submittable {
   readonly #send: (connection: Connection) => void;
-  readonly #copied: Iterable<string>;
+  /** How many statements are answered at least. */
+  readonly #count: number;
+  /** What is to be copied still; null: nothing is. */
+  #copied: Iterable<string> | null;
   readonly #answered = Promise.withResolvers<Answered>();
   readonly #done: Done[] = [];
   #columns: readonly Column[] = [];
@@ -38,7 +41,7 @@ export class Exchange implements Submittable {
    * of those behind it. Nothing that is made for them outlives them.
    */
   static ofStatements(statements: readonly Asked[]): Exchange {
-    return new Exchange((connection) => {
+    const send = (connection: Connection) => {
       // One write, because each is a call of the system.
       connection.stream.cork();
       for (const { text, values = [] } of statements) {
@@ -49,16 +52,18 @@ export class Exchange implements Submittable {
       }
       connection.sync();
       connection.stream.uncork();
-    });
+    };
+    return new Exchange(send, statements.length);
   }
 
   /** Statements without values, as one text; `copied` is what a `copy … from stdin` among them is sent. */
-  static ofScript(text: string, copied: Iterable<string> = []): Exchange {
-    return new Exchange((connection) => connection.query(text), copied);
+  static ofScript(text: string, copied: Iterable<string> | null = null): Exchange {
+    return new Exchange((connection) => connection.query(text), 1, copied);
   }
 
-  private constructor(send: (connection: Connection) => void, copied: Iterable<string> = []) {
+  private constructor(send: (connection: Connection) => void, count: number, copied: Iterable<string> | null = null) {
     this.#send = send;
+    this.#count = count;
     this.#copied = copied;
   }
 
@@ -76,6 +81,7 @@ export class Exchange implements Submittable {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (fields.length !== this.#columns.length) throw toBreach();
     const row: Record<string, unknown> = {};
     try {
       for (const [index, { name, parse }] of this.#columns.entries()) {
@@ -103,6 +109,7 @@ export class Exchange implements Submittable {
   handlePortalSuspended(): void {}
 
   handleReadyForQuery(): void {
+    if (this.#done.length < this.#count) this.#error ??= toBreach();
     this.#answered.resolve({ done: this.#done, error: this.#error });
   }
 
@@ -113,12 +120,23 @@ export class Exchange implements Submittable {
     this.#answered.resolve({ done: this.#done, error: this.#error });
   }
 
-  async handleCopyInResponse(connection: Connection): Promise<void> {
-    const copying = connection as CopyingConnection;
+  handleCopyData(): void {
+    throw toBreach();
+  }
+
+  handleCopyInResponse(connection: Connection): void {
+    const copied = this.#copied;
+    this.#copied = null;
+    if (copied === null) throw toBreach();
+    void this.#copy(copied, connection as CopyingConnection);
+  }
+
+  /** Never rejects. */
+  async #copy(copied: Iterable<string>, copying: CopyingConnection): Promise<void> {
     this.#copying = new AbortController();
     const { signal } = this.#copying;
     try {
-      for (const chunk of this.#copied) {
+      for (const chunk of copied) {
         // A stream that broke takes no more, and is never drained.
         if (this.#error !== null || !copying.stream.writable) return;
         copying.sendCopyFromChunk(Buffer.from(chunk));

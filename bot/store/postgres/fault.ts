@@ -8,8 +8,8 @@ export class PostgresFault extends Error {
   /** Whether the connection is of no use any more. */
   readonly isBroken: boolean;
 
-  constructor(code: string, said: string, isBroken: boolean) {
-    super(`PostgreSQL: ${said} (${code})`);
+  constructor(code: string, said: string, isBroken: boolean, options?: ErrorOptions) {
+    super(`PostgreSQL: ${said} (${code})`, options);
     this.code = code;
     this.isBroken = isBroken;
   }
@@ -39,11 +39,19 @@ const ofDriver: ReadonlyMap<string, readonly [code: string, said: string]> = new
   ["There was an error establishing an SSL connection", ["NO_TLS", "the server did not answer whether it has TLS"]],
 ]);
 
+/** What it answered is against its own protocol, so that nothing behind it can be read. */
+export function toBreach(cause?: unknown): PostgresFault {
+  const options = cause === undefined ? {} : { cause };
+  return new PostgresFault("08P01", "it does not answer as PostgreSQL does", true, options);
+}
+
 /** Makes one of whatever the driver has thrown, without what was written and without the url. */
 export function toFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFault) return error;
   if (error instanceof DatabaseError) {
-    const { code = "unknown", severity } = error;
+    const { code, severity } = error;
+    // The driver's own, for a message that it does not know.
+    if (code === undefined) return toBreach();
     const said = harmless.test(code) ? error.message : "it refused what was to be written or read";
     return new PostgresFault(code, said, breaking.test(code) || severity === "FATAL" || severity === "PANIC");
   }

@@ -4,6 +4,7 @@ import type { Result, Timeouts } from "../sql/connection.ts";
 import { type Asked, type Done, Exchange } from "./exchange.ts";
 import { PostgresFault, toFault } from "./fault.ts";
 import { type Host, type Server, toTlsOptions } from "./server.ts";
+import { guardWire } from "./wire-guard.ts";
 
 export interface ClientOptions {
   readonly timeouts: Timeouts;
@@ -43,6 +44,7 @@ export class PostgresClient {
       },
       application_name: "rugdekking",
     });
+    guardWire(this.#client.connection, (fault) => this.#break(fault));
     this.#client.on("error", (error) => this.#break(toFault(error)));
     this.#client.on("end", () => this.#break(new PostgresFault("CONNECTION_CLOSED", "the connection is closed", true)));
   }
@@ -98,10 +100,7 @@ export class PostgresClient {
     const timer = this.#breakAfter(timeouts.answerMs, "it did not answer in time");
     this.#asked = exchange;
     this.#connected ??= this.#connect();
-    this.#connected.then(
-      () => this.#client.query(exchange),
-      (error) => exchange.handleError(error),
-    );
+    this.#connected.then(() => this.#client.query(exchange)).catch((error) => exchange.handleError(error));
     const { done, error } = await exchange.answered;
     clearTimeout(timer);
     this.#asked = null;

@@ -12,11 +12,15 @@ export class PostgresProxy implements AsyncDisposable {
   readonly url: string;
   readonly #door: Server;
   readonly #sockets = new Set<Socket>();
+  /** Those of them that lead to the bot. */
+  readonly #clients = new Set<Socket>();
   #isRefusing = false;
   #isHanging = false;
   #commitsToCut = 0;
   #commitsToDrop = 0;
   #isRefusingOnceCut = false;
+  /** What is told instead of the next answer; null: that. */
+  #instead: Buffer | null = null;
   /** How many commits were cut off from their answer, or never came to the server. */
   cut = 0;
 
@@ -84,6 +88,16 @@ export class PostgresProxy implements AsyncDisposable {
     this.#commitsToDrop += count;
   }
 
+  /** Whoever gets the next answer gets these bytes instead. */
+  garble(bytes: readonly number[]): void {
+    this.#instead = Buffer.from(bytes);
+  }
+
+  /** Whoever is connected gets these bytes, asked or not. */
+  tell(bytes: readonly number[]): void {
+    for (const client of this.#clients) client.write(Buffer.from(bytes));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#door.close();
     this.#cutAll();
@@ -93,6 +107,8 @@ export class PostgresProxy implements AsyncDisposable {
   #join(client: Socket, server: Socket): void {
     let isWriting = false;
     let isCommitting = false;
+    this.#clients.add(client);
+    client.on("close", () => this.#clients.delete(client));
     for (const [from, to] of [
       [client, server],
       [server, client],
@@ -121,7 +137,9 @@ export class PostgresProxy implements AsyncDisposable {
       }
       server.write(bytes);
     });
-    server.on("data", (bytes) => {
+    server.on("data", (answer) => {
+      const bytes = this.#instead ?? answer;
+      this.#instead = null;
       if (!isCommitting) return client.write(bytes);
       this.cut += 1;
       this.#isRefusing = this.#isRefusingOnceCut;

@@ -160,6 +160,51 @@ describe("a server that fails", () => {
   });
 });
 
+/** As postgresql.org/docs/current/protocol-message-formats.html has them, and not. */
+const breaches: readonly (readonly [what: string, bytes: readonly number[]])[] = [
+  ["a row that is shorter than it says", [0x44, 0, 0, 0, 6, 0, 1]],
+  ["a row with fewer columns than none", [0x44, 0, 0, 0, 6, 0xff, 0xff]],
+  ["a row of which nobody knows the columns", [0x44, 0, 0, 0, 11, 0, 1, 0, 0, 0, 1, 0x61]],
+  ["a part of a copy that nobody asked for", [0x64, 0, 0, 0, 4]],
+  ["that it takes a copy, which nobody asked for", [0x47, 0, 0, 0, 7, 0, 0, 0]],
+  ["how to let us in, which it has", [0x52, 0, 0, 0, 8, 0, 0, 0, 99]],
+  ["a message without a length", [0x31, 0, 0, 0, 0]],
+  ["a message of which nobody knows what it is", [0x21, 0, 0, 0, 4]],
+  ["an error without an end", [0x45, 0, 0, 0, 9, 0x53, 0x61, 0x62, 0x63, 0]],
+  ["an error with nothing in it", [0x45, 0, 0, 0, 4]],
+  ["a notice without an end", [0x4e, 0, 0, 0, 6, 0x53, 0x61]],
+];
+
+describe("a server that answers what none does", () => {
+  it.each([...breaches, ["that it is ready, and no answer", [0x5a, 0, 0, 0, 5, 0x49]]] as const)(
+    "loses its connection and nothing else: %s",
+    async (_what, bytes) => {
+      const { proxy, start } = await open();
+      await using store = await start();
+      await write(store);
+      const cause = { code: "08P01", message: "PostgreSQL: it does not answer as PostgreSQL does (08P01)" };
+      proxy.garble(bytes);
+      await expect(write(store, "later")).rejects.toMatchObject({ message: "the storage did not take it", cause });
+      await write(store, "later");
+      expect(await read(store)).toBe("value");
+      proxy.garble(bytes);
+      await expect(read(store)).rejects.toMatchObject(cause);
+      expect(await read(store, "later")).toBe("value");
+      expect(await store.inspect()).toEqual([]);
+    },
+  );
+
+  it.each(breaches)("does so also while it is asked nothing: %s", async (_what, bytes) => {
+    const { proxy } = await open();
+    const client = connectTo(proxy.url);
+    await client.script("select 1");
+    proxy.tell(bytes);
+    await expect.poll(() => client.isBroken).toBe(true);
+    await expect(client.script("select 1")).rejects.toMatchObject({ isBroken: true });
+    await client.close();
+  });
+});
+
 describe("a commit whose answer was lost", () => {
   it("is asked after, and told as done where it was", async () => {
     const { proxy, start, lines } = await open();

@@ -35,6 +35,26 @@ it.each([
   await client.close();
 });
 
+it.each([
+  ["in a way that nobody knows", [0x52, 0, 0, 0, 8, 0, 0, 0, 99]],
+  ["and gives no reason why not", [0x45, 0, 0, 0, 6, 0x53, 0x61]],
+])("is told so where a server lets it in %s", async (_how, bytes) => {
+  const client = connectTo(await startAnswering(bytes));
+  await expect(client.script("select 1")).rejects.toMatchObject({ code: "08P01", isBroken: true });
+  await client.close();
+});
+
+it("breaks where what it was to send can't be sent, and ends nobody else", async () => {
+  const client = connectTo(await newPostgres("18", "empty"));
+  const unsendable = {
+    toString: () => {
+      throw new Error("it is no text");
+    },
+  };
+  await expect(client.query("select $1", [unsendable])).rejects.toMatchObject({ isBroken: true });
+  await client.close();
+});
+
 it("goes on after what the server refused, and says what each statement did", async () => {
   const client = connectTo(await newPostgres("18", "empty"));
   onTestFinished(() => client.close());
