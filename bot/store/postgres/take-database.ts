@@ -28,7 +28,9 @@ export async function takeDatabase(
     await prepareTables(client);
     await then(client);
   } catch (error) {
-    // Where that fails too, the owner runs out by itself; what is told is why it was not taken.
+    // Where that fails too, the owner runs out by itself; what is told is why it was not taken. In a transaction that
+    // has failed nothing is released.
+    await client.script("rollback").catch(() => {});
     await owner.release(client).catch(() => {});
     throw error;
   } finally {

@@ -129,6 +129,19 @@ describe("a start", () => {
     }
   });
 
+  it("leaves a database to nobody that it could not set up, and so is not in its own way", async () => {
+    const { beside, start } = await open();
+    await beside.script(`create function refuse() returns trigger language plpgsql as $$
+        begin raise 'could not extend file' using errcode = '53100'; end $$;
+      create trigger refuse before update on outbox execute function refuse()`);
+    await using store = await start();
+    expect(await store.inspect()).toEqual(["storage-aside"]);
+    expect((await beside.query("select instance from owner", [])).rows).toEqual([{ instance: null }]);
+    await beside.script("drop trigger refuse on outbox");
+    expect(await store.inspect()).toEqual([]);
+    await write(store);
+  });
+
   it("takes the one of several servers that takes writes", async () => {
     const [first, second] = [await newPostgres("15"), await newPostgres("18")];
     const name = `both_of_${process.pid}`;
