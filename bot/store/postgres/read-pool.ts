@@ -106,7 +106,8 @@ export class ReadPool implements AsyncDisposable, Connection {
       await lane.client.script("rollback");
       return rest.map((each) => ({ ...each, isAlone: true }));
     } catch (error) {
-      // Of what was answered nothing comes of this.
+      // Of what was answered nothing comes of this. All that went over a connection that hangs was waited for once;
+      // whoever reads tries again as it sees fit, since another try here would double the wait for a server that hangs.
       for (const { reject } of all) reject(error);
       return [];
     }
