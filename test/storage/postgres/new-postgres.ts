@@ -30,3 +30,14 @@ export function connectTo(url: string): PostgresClient {
   if (host === undefined) throw new Error("there is no host");
   return new PostgresClient(server, host, { timeouts: patient, inFlight: new InFlight() });
 }
+
+/** As `connectTo`; notes how many statements it sends in each go. */
+export function connectNoting(url: string, sent: number[]): PostgresClient {
+  const client = connectTo(url);
+  const ask = client.ask.bind(client);
+  client.ask = (statements) => {
+    sent.push(statements.length);
+    return ask(statements);
+  };
+  return client;
+}

@@ -1,21 +1,13 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { PostgresSession } from "../../../bot/store/postgres/postgres-session.ts";
 import { FailedBefore } from "../../../bot/store/sql/connection.ts";
-import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
+import { connectNoting, connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 
 /** A session on a database with a table `seats` of three rows, and how many statements it sent in each go. */
 async function openSession() {
   const url = await newPostgres("18", "empty");
   const sent: number[] = [];
-  const open = async () => {
-    const client = connectTo(url);
-    const ask = client.ask.bind(client);
-    client.ask = (statements) => {
-      sent.push(statements.length);
-      return ask(statements);
-    };
-    return client;
-  };
+  const open = async () => connectNoting(url, sent);
   const beside = connectTo(url);
   await beside.script(`create table seats (number bigint unique deferrable initially deferred, name text);
     insert into seats values (1, 'a'), (2, 'b'), (3, 'c')`);

@@ -2,21 +2,13 @@ import { expect, it, onTestFinished } from "vitest";
 import { builderOn } from "../../../bot/store/postgres/prepare-tables.ts";
 import { ReadPool } from "../../../bot/store/postgres/read-pool.ts";
 import type { Tables } from "../../../bot/store/sql/tables.ts";
-import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
+import { connectNoting, connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 
 /** A pool, and how many statements it sent in each go, to begin and to commit among them. */
 async function openPool() {
   const url = await newPostgres("18", "empty");
   const sent: number[] = [];
-  const open = async () => {
-    const client = connectTo(url);
-    const ask = client.ask.bind(client);
-    client.ask = (statements) => {
-      sent.push(statements.length);
-      return ask(statements);
-    };
-    return client;
-  };
+  const open = async () => connectNoting(url, sent);
   const pool = new ReadPool(builderOn<Tables>(null), {
     open,
     begin: ["begin read only", "set local lock_timeout = '1ms'"],
