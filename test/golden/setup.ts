@@ -15,14 +15,18 @@ import { leaveOutWays } from "./ways.ts";
  * Here each waits for its turn (turns.ts), because one race decides what is said, and when, for seconds after it.
  */
 const isCompared = process.env.GOLDEN === "1";
-if (isCompared) waitForThreads();
+if (isCompared) {
+  waitForThreads();
+  // What is loaded when it is needed takes its time in the first story that needs it, and in no other.
+  await Promise.all([import("../../adapters/protocols/mqtt/link.ts"), import("nodemailer")]);
+}
 
 let story: { readonly record: StoryRecord; readonly answers: Disposable } | null = null;
 
 beforeEach(({ task }) => {
   // A whole database of an older version goes out at once, and so does what forty callers press while a secret changes:
   // what leaves first there is a race, and these stories count it. A database server answers when it does.
-  const isRace = /^(old-|secret-rotation|on-postgres|both-databases|database-away)/.test(basename(task.file.name));
+  const isRace = /^(old-|secret-rotation|on-postgres|both-databases|database-away|committed-before)/.test(basename(task.file.name));
   if (!isCompared || !task.file.name.startsWith("test/stories/") || isRace) return;
   story = { record: startRecord(), answers: recordAnswers() };
 });
