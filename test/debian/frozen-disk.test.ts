@@ -25,7 +25,7 @@ function mount(): string {
   return at;
 }
 
-it("a file system that is frozen for 20 s: presses get 503 within 5 s and go out once, and the process answers", {
+it("a file system that is frozen for 20 s: presses get 503 meanwhile and go out once, and the process answers", {
   timeout: 120_000,
 }, async () => {
   const at = mount();
