@@ -6,7 +6,8 @@ import { PostgresStorage } from "../storage/postgres/postgres-storage.ts";
 /** Where most depends on the database: what happens at the same moment, what is due, and what a restart finds. */
 describe.each([
   { name: "a file", toStorage: async () => ({}) },
-  { name: "PostgreSQL", toStorage: async () => ({ storage: await PostgresStorage.start("18") }) },
+  { name: "PostgreSQL 15", toStorage: async () => ({ storage: await PostgresStorage.start("15") }) },
+  { name: "PostgreSQL 18", toStorage: async () => ({ storage: await PostgresStorage.start("18") }) },
 ])("on $name", { timeout: 120_000 }, ({ toStorage }) => {
   const open = async () => (await startBot(await toStorage())).open();
 

@@ -20,7 +20,7 @@ async function openOn(openDatabase: typeof openNoted) {
   const press = (number: number, id: string) => take(toAlarm("press", { button: `button ${number}`, id }));
   const pressAll = (id: string) => Promise.all(colleagues.map((_, number) => press(number, `${id} ${number}`)));
   noted.takeStatements();
-  return { ...noted, handler, unrecorded, pressAll };
+  return { ...noted, handler, unrecorded, press, pressAll };
 }
 
 describe.each([
@@ -56,6 +56,25 @@ describe.each([
     );
     expect((await Promise.all(claims)).map((result) => result?.reason)).toEqual(claims.map(() => "claimed"));
     expect(texts(takeStatements()).length).toBeLessThanOrEqual(10);
+  });
+
+  it("new presses, repeated ones and colleagues who go cost together at most ten statements", async () => {
+    const { press, pressAll, handler, takeStatements } = await open();
+    const incidents = (await pressAll("first")).flat().flatMap(({ incident }) => incident ?? []);
+    takeStatements();
+    const [by = { id: "", name: "" }] = colleagues;
+    await Promise.all(
+      incidents
+        .slice(0, 16)
+        .flatMap((incident, number) => [
+          press(number, `again ${number}`),
+          press(100 + number, `new ${number}`),
+          handler.handle(incident, { kind: "claim", by }),
+        ]),
+    );
+    const statements = takeStatements();
+    expect(statements.filter((text) => text === "commit")).toHaveLength(1);
+    expect(texts(statements).length).toBeLessThanOrEqual(10);
   });
 
   it("what was decided in memory on 16 alarms costs at most ten statements, however much that is", async () => {
