@@ -13,6 +13,10 @@ const deskSecret = "een-lang-geheim-voor-de-desk";
 const sourceSecret = "een-lang-geheim-voor-knoppen";
 const metricsToken = "een-geheim-voor-de-metingen";
 
+function toPolicyAfter(after: string) {
+  return toPolicy([{ after, page: "desk" }], { teamsWithin: "10m" });
+}
+
 /** The real process, its disk and a desk. */
 export class BrokenBot implements AsyncDisposable {
   readonly database: string;
@@ -34,8 +38,8 @@ export class BrokenBot implements AsyncDisposable {
       metricsToken,
       teams: { local: true, serviceUrl: teamsUrl },
       channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
-      sources: { buttons: buildSource(sourceSecret, "short") },
-      policies: { short: toPolicy([{ after: "10m", page: "desk" }], { teamsWithin: "10m" }) },
+      sources: { buttons: buildSource(sourceSecret, "short"), hasty: buildSource(sourceSecret, "soon") },
+      policies: { short: toPolicyAfter("10m"), soon: toPolicyAfter("8s") },
       pagers: { desk: buildPager(desk.url, deskSecret) },
     });
     writeFileSync(this.#settings, stringify(settings));
@@ -50,8 +54,9 @@ export class BrokenBot implements AsyncDisposable {
     this.#running = await startBot(this.#settings, join(this.#folder, `bot-${this.#starts}.log`), env);
   }
 
-  async press(button: string, place?: string): Promise<number> {
-    const { status } = await fetch(`http://127.0.0.1:${this.running.port}/alarms/buttons`, {
+  /** `source`: `buttons` pages after ten minutes, `hasty` after eight seconds. */
+  async press(button: string, place?: string, source: "buttons" | "hasty" = "buttons"): Promise<number> {
+    const { status } = await fetch(`http://127.0.0.1:${this.running.port}/alarms/${source}`, {
       method: "POST",
       headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
       body: JSON.stringify({ id: `druk-${button}`, button, place }),

@@ -249,6 +249,23 @@ it("a disk that hangs in a read: what asks for figures is answered without what 
   await expect.poll(() => bot.metrics(), { timeout: patienceMs }).toContain("rugdekking_open_incidents 1");
 });
 
+it.each(["begin", "commit"])(
+  "a disk that hangs in a %s: a page that falls due meanwhile goes out, once",
+  async (what) => {
+    await using bot = await openBot(undefined, badDisk(what));
+    expect(await bot.press("0042", "Kamer 42", "hasty")).toBe(202);
+    bot.running.child.kill("SIGUSR2");
+    await expect.poll(() => bot.running.log()).toContain(`${what} hangs`);
+    expect(bot.desk.pages).toEqual([]);
+    await expectPages(bot.desk, 1);
+    expect(await bot.press("0043", "Kamer 43")).toBe(503);
+    bot.running.child.kill("SIGUSR2");
+    await expect.poll(() => bot.press("0044", "Kamer 44"), { timeout: patienceMs }).toBe(202);
+    const ofFirst = bot.desk.pages.filter(({ incident }) => incident.place === "Kamer 42");
+    expect(ofFirst.map(({ reason }) => reason)).toEqual(["unclaimed"]);
+  },
+);
+
 it("a disk that hangs does not keep the process alive after SIGTERM", async () => {
   await using bot = await openBot(undefined, badDisk("commit"));
   expect(await bot.press("0042", "Kamer 42")).toBe(202);

@@ -61,6 +61,7 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "the disk is full, or hangs in whatever it is asked": [
     ["store/sql/group/group-commit", "knows that the disk hangs"],
     ["crash/disk", "a disk that hangs in a %s: presses are refused in time and go out from memory once"],
+    ["crash/disk", "a disk that hangs in a %s: a page that falls due meanwhile goes out"],
     ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
     ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
     ["stories/kept-presses", "is an alarm once the disk is back"],
