@@ -4,6 +4,7 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { HandleActivity } from "../../ports/caller.ts";
 import type { Click } from "../../ports/click.ts";
 import type { TeamsRequests } from "../../ports/teams-requests.ts";
+import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { ChatCards } from "../outbound/chat/chat-cards.ts";
@@ -16,6 +17,7 @@ import { createDoor } from "../wire/door.ts";
 import type { InboundRecord } from "../wire/inbound-record.ts";
 import { toSentenceAnswer } from "../wire/outgoing.ts";
 import type { VerifyToken } from "../wire/token.ts";
+import type { Trust } from "../wire/trust.ts";
 import type { Wire } from "../wire/wire.ts";
 import { loadStandingCards } from "./answers/clicked-card.ts";
 import { Clicks } from "./answers/clicks.ts";
@@ -60,7 +62,8 @@ export class InboundTeams implements AsyncDisposable {
   readonly #onSign: InboundRequests["onSign"];
   readonly #dispatching: Omit<DispatchOptions, "adapter">;
   #app: ReturnType<typeof createDispatch> | null = null;
-  #verify: Promise<VerifyToken> | undefined;
+  /** null: local, where nobody has a token. */
+  readonly #loadVerify: (() => Promise<VerifyToken>) | null;
   readonly #clicks: Clicks;
   readonly #personal: PersonalTurns;
   readonly #typedAnswers: TypedAnswers;
@@ -81,8 +84,11 @@ export class InboundTeams implements AsyncDisposable {
     channels.subscribe((name) => {
       requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
     });
+    const { appId, trust } = wire;
+    const loadVerify = appId === null ? null : toVerifyLoader(appId, trust, clock);
+    this.#loadVerify = loadVerify;
     this.handle = createDoor({
-      verify: wire.appId === null ? null : async (authorization) => (await this.#loadVerify())(authorization),
+      verify: loadVerify && (async (authorization) => (await loadVerify())(authorization)),
       tenantId,
       serviceUrl,
       record: requests.record,
@@ -92,17 +98,10 @@ export class InboundTeams implements AsyncDisposable {
 
   /** Loads what of the SDK an activity needs, and what checks whose it is, once. */
   async load() {
-    const loading = [import("./dispatch.ts"), this.#wire.loadSdk(), this.#loadVerify()] as const;
+    const loading = [import("./dispatch.ts"), this.#wire.loadSdk(), this.#loadVerify?.()] as const;
     const [{ createDispatch }, { adapter }] = await Promise.all(loading);
     this.#app ??= createDispatch({ ...this.#dispatching, adapter });
     return { adapter, app: this.#app };
-  }
-
-  #loadVerify(): Promise<VerifyToken> {
-    const { appId, trust } = this.#wire;
-    const { clock } = this.#options;
-    this.#verify ??= import("../wire/token.ts").then((token) => token.createTokenVerifier(appId ?? "", trust, clock));
-    return this.#verify;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -205,4 +204,13 @@ function isUrgent({ type }: Activity, { kind }: InboundActivity): boolean {
 /** Whether it is no alarm, and is about a message of before, which may have been an alarm or an answer. */
 function isAboutBefore(inbound: InboundActivity): boolean {
   return inbound.kind === "deleted" || ("isEdited" in inbound && inbound.isEdited && !isAlarm(inbound));
+}
+
+/** Returns what loads the check of tokens for that app at its first call, once for all. */
+function toVerifyLoader(appId: string, trust: Trust, clock: Clock): () => Promise<VerifyToken> {
+  let loading: Promise<VerifyToken> | undefined;
+  return () => {
+    loading ??= import("../wire/token.ts").then((token) => token.createTokenVerifier(appId, trust, clock));
+    return loading;
+  };
 }
