@@ -7,7 +7,7 @@ import { toNames } from "../config/names.ts";
 import type { ReadyPager } from "../contracts.ts";
 import type { Names } from "../domain/names.ts";
 import { createCalleeOf } from "../engine/kernel/incidents/callee.ts";
-import type { OpenIncidents } from "../engine/kernel/incidents/open-incidents.ts";
+import type { OpenIncidents } from "../engine/kernel/open/open-incidents.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Clock } from "../ports/time.ts";
 import { toSources } from "./sources.ts";

@@ -5,7 +5,8 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sendEvenly, toAlarms } from "./alarms.ts";
 import { startConnector, startCountingDesk } from "./connector.ts";
-import { atMost, beside, type Figure, now, quantile, round } from "./figure.ts";
+import { atLeast, atMost, beside, type Figure, now, quantile, round } from "./figure.ts";
+import { fillStore } from "./fill.ts";
 import { startBot, startProcess } from "./process.ts";
 import { toSettings, writeSettings } from "./settings.ts";
 import { openWire } from "./wire.ts";
@@ -16,6 +17,11 @@ const frozenMs = 20_000;
 /** Somebody pressing now and then, and as many as the latency is measured with. */
 const paces = [10, 50];
 const askEveryMs = 20;
+const openCount = 100_000;
+const dueCount = 2_000;
+const hourMs = 3_600_000;
+/** Until then all that is open is in memory. */
+const readWithinMs = 120_000;
 const health = Buffer.from("GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
 const badDisk = { NODE_OPTIONS: "--import ./test/crash/bad-disk.ts", BAD_DISK: "sync" };
 
@@ -23,7 +29,50 @@ const badDisk = { NODE_OPTIONS: "--import ./test/crash/bad-disk.ts", BAD_DISK: "
 export async function measureFrozen(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const perSecond of paces) figures.push(...(await measureAt(perSecond)));
-  return figures;
+  return [...figures, ...(await measureOpen())];
+}
+
+/** The same with 100,000 open incidents, of which 2,000 are due while the disk hangs that memory has packed. */
+async function measureOpen(): Promise<Figure[]> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const connector = stack.use(await startConnector());
+  const desk = stack.use(await startCountingDesk());
+  const settings = toSettings(folder, connector.url, desk.url);
+  const farAt = Date.now();
+  await fillStore(
+    settings,
+    Array.from({ length: openCount - 2 * dueCount }, () => ({ source: "night", openedAt: farAt })),
+  );
+  const dueFrom = Date.now() + readWithinMs;
+  // Nearer than those that are due while the disk hangs, and as many as memory has at hand.
+  const nearer = Array.from({ length: dueCount }, () => ({ source: "bench", openedAt: dueFrom - hourMs - 25_000 }));
+  const due = Array.from({ length: dueCount }, (_, index) => {
+    return { source: "bench", openedAt: dueFrom - hourMs + Math.floor((index * (frozenMs - 8_000)) / dueCount) };
+  });
+  await fillStore(settings, [...due, ...nearer]);
+  const bot = stack.use(await startBot(writeSettings(folder, settings), join(folder, "bot.log"), badDisk));
+  while (Date.now() < dueFrom - 1_000) await setTimeout(askEveryMs);
+  bot.child.kill("SIGUSR2");
+  while (!bot.log().includes("sync hangs")) await setTimeout(askEveryMs);
+  const before = desk.arrived.size;
+  const late = await askUntil(now() + frozenMs, bot.port);
+  const paged = desk.arrived.size - before;
+  bot.child.kill("SIGUSR2");
+  const what = `${openCount} open and a disk that hangs for ${frozenMs / 1_000} s`;
+  return [
+    atMost(
+      part,
+      `${what}: /health/live, the latest`,
+      Math.max(...late),
+      200,
+      " ms",
+      ` (p99 ${round(quantile(late, 0.99))})`,
+    ),
+    atLeast(part, `the same, pages that went out meanwhile of ${dueCount} that were due`, paged, dueCount, ""),
+    beside(part, "peak memory", `${round(bot.peakMemory())} MiB`),
+  ];
 }
 
 async function measureAt(perSecond: number): Promise<Figure[]> {

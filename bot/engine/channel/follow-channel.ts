@@ -1,7 +1,7 @@
 import type { Handler } from "../kernel/handle.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import { showAgain } from "../kernel/incidents/show-again.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 
 /** Has the cards of open alarms of that channel looked at again, because it may lead elsewhere by now. */
 export function followChannel(
@@ -10,6 +10,6 @@ export function followChannel(
   openIncidents: OpenIncidents,
   channel: string,
 ): Promise<void> {
-  const standing = openIncidents.all().filter(({ incident }) => incident.channel === channel);
+  const standing = openIncidents.listNearest().filter(({ incident }) => incident.channel === channel);
   return showAgain(kernel, handler, standing);
 }

@@ -4,8 +4,8 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { CommandOutcome, Handler } from "../kernel/handle.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 import {
   closes,
   type HumanAnswer,

@@ -7,8 +7,8 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AnswerableAlarm, AnswerableAlarms } from "../../ports/teams-requests.ts";
 import { duplicateMs } from "../kernel/alarms.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 import { loadRung } from "./rung.ts";
 
 /** An alarm that was closed longer ago is not what somebody answers now. */
@@ -27,7 +27,7 @@ const readWithinMs = 1_000;
  */
 export function createAnswerableAlarms(
   { store, clock, log }: Pick<Kernel, "store" | "clock" | "log">,
-  openIncidents: Pick<OpenIncidents, "all">,
+  openIncidents: Pick<OpenIncidents, "listNearest">,
   directory: Pick<Directory, "rolesOf" | "expected">,
 ): AnswerableAlarms {
   /** The ids of those for which this person was ever rung. */
@@ -48,7 +48,7 @@ export function createAnswerableAlarms(
     async listOpen(by) {
       const known = directory.rolesOf(by);
       const alarms = openIncidents
-        .all()
+        .listNearest()
         .map(({ incident }) => ({ incident, roles: toRoles(incident, by, known) }))
         .toSorted((one, other) => other.incident.openedAt - one.incident.openedAt);
       const unproven = alarms.filter((alarm) => !isAnswerable(alarm)).slice(0, maxSought);

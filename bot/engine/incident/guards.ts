@@ -16,7 +16,7 @@ import type { Clock } from "../../ports/time.ts";
 import type { Request } from "../kernel/decisions.ts";
 import type { Handler } from "../kernel/handle.ts";
 import { loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
-import type { OpenIncident } from "../kernel/incidents/open-incidents.ts";
+import type { OpenIncident } from "../kernel/open/open-incident.ts";
 import type { UnrecordedIncidents } from "../kernel/unrecorded/unrecorded-incidents.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import type { SiteFor } from "./compose-page.ts";

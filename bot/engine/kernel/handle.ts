@@ -11,8 +11,8 @@ import type { Foreseen, Transaction } from "../../ports/store/store.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import { type Decided, Decisions, type Request, type World } from "./decisions.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
-import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
+import type { OpenIncident } from "./open/open-incident.ts";
 import { Presses } from "./outbox/presses.ts";
 
 const maxTries = 10;

@@ -1,7 +1,7 @@
 import { Background } from "../../kit/background.ts";
 import type { Handler } from "./handle.ts";
-import type { OpenIncidents } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
+import type { OpenIncidents } from "./open/open-incidents.ts";
 import { Poller } from "./poller.ts";
 import type { UnrecordedIncidents } from "./unrecorded/unrecorded-incidents.ts";
 

@@ -4,16 +4,16 @@ import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { MessagePlace } from "../../ports/store/personal-cards.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Handler } from "../kernel/handle.ts";
-import { findPress } from "../kernel/incidents/find-press.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { findPress } from "../kernel/open/find-press.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 import { followIn, type Subject } from "../kernel/outbox/follow-ups.ts";
 import type { UnrecordedPresses } from "../kernel/unrecorded/unrecorded-presses.ts";
 
 export interface PressFollowerOptions {
   readonly handler: Handler;
   readonly directory: Pick<Directory, "presserHearsBy" | "locationsOfWearer">;
-  readonly openIncidents: Pick<OpenIncidents, "all">;
+  readonly openIncidents: Pick<OpenIncidents, "listNearest">;
   readonly presses: Pick<UnrecordedPresses, "whenRecorded">;
 }
 

@@ -5,9 +5,9 @@ import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { HowToTell, TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
-import { findPress } from "../kernel/incidents/find-press.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { findPress } from "../kernel/open/find-press.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 import { always, atMost, type Senders } from "../kernel/outbox/sender.ts";
 
 /** The making of a card is given up after this many attempts; it is tried again each night. */
@@ -15,7 +15,7 @@ const maxAttempts = 8;
 
 export interface PresserSendersOptions {
   readonly teams: Pick<TeamsSender, "tellPresser">;
-  readonly openIncidents: Pick<OpenIncidents, "all">;
+  readonly openIncidents: Pick<OpenIncidents, "listNearest">;
   readonly directory: Pick<Directory, "presserHearsBy" | "locationsOfWearer">;
 }
 

@@ -1,8 +1,8 @@
 import { late, SharedWait, withTimeout } from "../../kit/with-timeout.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { CheckUp, Figures, SecretUse, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
-import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { OpenIncidents } from "../kernel/open/open-incidents.ts";
 import type { SecretUses } from "../kernel/secret-uses.ts";
 import type { Sendings, SourceNotes } from "../kernel/tally.ts";
 import type { ReachKeeper } from "./reach-keeper.ts";
@@ -47,11 +47,11 @@ export class Overview {
     const { store, clock } = this.#kernel;
     const { troubleFinder, openIncidents, directory, pagers, loadChannels } = this.#options;
     const isShown = (each: { readonly channel: string }) => channel === null || each.channel === channel;
-    const known = openIncidents.all().map(({ incident }) => incident);
+    const known = openIncidents.listNearest().map(({ incident }) => incident);
     const stored = await store.read((reader) => reader.listOpen(maxShown)).catch(() => null);
     const open = (stored ?? known).filter(isShown);
     const counted = await store.read((reader) => reader.countOpen(channel)).catch(() => null);
-    const openCount = counted ?? open.length;
+    const openCount = counted ?? openIncidents.count(channel);
     const isOpenRead = stored !== null && counted !== null;
     const unrecorded = this.#options.unrecorded().filter(({ press }) => isShown(press));
     const troubles =

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
-import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/open/open-incidents.ts";
 import type { HumanAnswer } from "../../../bot/engine/kernel/unrecorded/human-answer.ts";
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { openKernel, second } from "../open-kernel.ts";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { answerClick } from "../../../bot/engine/incident/click.ts";
-import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/open/open-incidents.ts";
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";

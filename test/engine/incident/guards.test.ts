@@ -3,7 +3,7 @@ import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
-import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/open/open-incidents.ts";
 import { UnrecordedQueue } from "../../../bot/engine/kernel/unrecorded/unrecorded-queue.ts";
 import { openKernel } from "../open-kernel.ts";
 import { unstoredNothing } from "../unstored-nothing.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
-import { OpenIncidents } from "../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../bot/engine/kernel/open/open-incidents.ts";
 import { UnrecordedIncidents } from "../../../bot/engine/kernel/unrecorded/unrecorded-incidents.ts";
 import { openNoted, openNotedServer } from "../../store/sql/group/open-noted.ts";
 import { openUnrecorded } from "./unrecorded/open-unrecorded.ts";

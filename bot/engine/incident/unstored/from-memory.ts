@@ -5,7 +5,7 @@ import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { Calling } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
 import type { Request } from "../../kernel/decisions.ts";
-import type { OpenIncident } from "../../kernel/incidents/open-incidents.ts";
+import type { OpenIncident } from "../../kernel/open/open-incident.ts";
 
 /** A message that goes out from memory. */
 export interface Sending {
@@ -26,6 +26,12 @@ export interface Sending {
   /** Saves where it stands, of each try that got something out. */
   readonly records: ((tx: Transaction) => Promise<void>)[];
   isRecorded: boolean;
+}
+
+/** When it is tried again, in epoch milliseconds. `isFailed`: it was tried in vain, and not held back. */
+export interface Again {
+  readonly at: number;
+  readonly isFailed: boolean;
 }
 
 /** `key`: by which its provider has a page; null: that of its row. `rang` as of `SendOutcome`. */

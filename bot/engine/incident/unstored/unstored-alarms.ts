@@ -12,8 +12,8 @@ import type { TeamsSender } from "../../../ports/teams-sender.ts";
 import type { Decisions } from "../../kernel/decisions.ts";
 import type { Handler } from "../../kernel/handle.ts";
 import { toLoaded } from "../../kernel/incidents/load-or-restore.ts";
-import type { OpenIncidents } from "../../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import type { OpenIncidents } from "../../kernel/open/open-incidents.ts";
 import { sendInTurn } from "../../kernel/outbox/send-in-turn.ts";
 import type { UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
 import type { UnrecordedPresses } from "../../kernel/unrecorded/unrecorded-presses.ts";
@@ -101,7 +101,7 @@ export class UnstoredAlarms {
   raiseAll(): void {
     const now = this.#kernel.clock.now();
     const { openIncidents, directory } = this.#options;
-    for (const each of openIncidents.all()) {
+    for (const each of openIncidents.listNearest()) {
       const { incident, policy } = toLoaded(each, directory);
       const { id, round } = incident;
       const toKey = (step: number) => toKeyFromMemory(toPageKey(id, round.number, step), now);

@@ -19,16 +19,11 @@ import type { Waiting } from "../../kernel/unrecorded/waiting.ts";
 import type { ComposePage } from "../compose-page.ts";
 import { toChatRow, toRows } from "../effect-rows.ts";
 import { recall } from "../load-incident.ts";
-import { hasPage, type Sending, toResultRequest } from "./from-memory.ts";
+import { FewATurn } from "./few-a-turn.ts";
+import { type Again, hasPage, type Sending, toResultRequest } from "./from-memory.ts";
 
 /** Of so many messages it is known that they went out from memory. */
 const maxKnown = 10_000;
-
-/** When it is tried again, in epoch milliseconds. `isFailed`: it was tried in vain, and not held back. */
-interface Again {
-  readonly at: number;
-  readonly isFailed: boolean;
-}
 
 export interface UnstoredSendingsOptions {
   readonly handler: Pick<Handler, "write" | "handleIn" | "enqueue">;
@@ -52,10 +47,13 @@ export class UnstoredSendings {
   readonly #options: UnstoredSendingsOptions;
   /** By the key of the row that the outbox has for it. */
   readonly #sendings = new Map<string, Sending>();
+  /** Ids of those which wait to be decided on. */
+  readonly #due: FewATurn<string>;
 
   constructor(kernel: Kernel, options: UnstoredSendingsOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#due = new FewATurn((incident) => this.report(incident, { kind: "deadline" }), kernel.inFlight);
     // Rather two pages than none.
     options.unrecorded.subscribe((incident) => {
       for (const [key, sending] of this.#sendings) if (sending.incident === incident) this.#leave(key, sending);
@@ -63,7 +61,7 @@ export class UnstoredSendings {
   }
 
   /** Decides on what is due on an incident that can't be changed now, and sends what follows. Never throws. */
-  readonly escalate = (incident: string): void => this.report(incident, { kind: "deadline" });
+  readonly escalate = (incident: string): void => this.#due.add(incident);
 
   /** Decides on what a provider reports of an incident that can't be changed now, as `escalate`. Never throws. */
   report(incident: string, request: Request): void {

@@ -3,8 +3,8 @@ import { Background } from "../../../kit/background.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
-import type { FollowedOpen } from "./follow-open.ts";
-import type { OpenIncidents } from "./open-incidents.ts";
+import type { FollowedOpen } from "../open/follow-open.ts";
+import type { OpenIncidents } from "../open/open-incidents.ts";
 
 /**
  * Has what is open go on as it has to since the last start, with a command that brings nothing else: under the policy
@@ -15,14 +15,14 @@ import type { OpenIncidents } from "./open-incidents.ts";
 export function beginAnew(
   { log }: Pick<Kernel, "log">,
   handler: Handler,
-  openIncidents: Pick<OpenIncidents, "all">,
+  openIncidents: Pick<OpenIncidents, "listNearest">,
   directory: Pick<Directory, "goneFrom">,
   copied: Copied | null,
   open: Pick<FollowedOpen, "whenRead">,
 ): Background {
   const background = new Background();
   const begin = () => {
-    for (const { incident, policy } of openIncidents.all()) {
+    for (const { incident, policy } of openIncidents.listNearest()) {
       if (directory.goneFrom(policy).length === 0 && toReturn(incident, copied) === null) continue;
       const beginning = handler.handle(incident.id, { kind: "deadline" }).catch((error: unknown) => {
         log.error({ incident: incident.id, err: error, due: 1, failed: 1 }, "deadline-not-handled");

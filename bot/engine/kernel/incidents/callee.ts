@@ -4,7 +4,7 @@ import { toWhereabouts } from "../../../domain/location.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { Clock } from "../../../ports/time.ts";
-import type { OpenIncidents } from "./open-incidents.ts";
+import type { OpenIncidents } from "../open/open-incidents.ts";
 
 /**
  * Whom external security calls back for that incident now, where that is who is on duty; null: nobody. The pages and

@@ -1,7 +1,7 @@
 import type { Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
+import type { OpenIncident } from "../open/open-incident.ts";
 import { toBoardRow } from "../outbox/board-row.ts";
-import type { OpenIncident } from "./open-incidents.ts";
 
 /** Has the cards of these looked at again, because what they show of the world may be otherwise by now. */
 export async function showAgain(

@@ -6,8 +6,9 @@ import type { Transaction } from "../../../ports/store/store.ts";
 import type { Decided, Request } from "../decisions.ts";
 import type { Commit, Handler } from "../handle.ts";
 import { type LoadedIncident, toLoaded } from "../incidents/load-or-restore.ts";
-import type { OpenIncident, OpenIncidents } from "../incidents/open-incidents.ts";
 import type { Kernel } from "../kernel.ts";
+import type { OpenIncident } from "../open/open-incident.ts";
+import type { OpenIncidents } from "../open/open-incidents.ts";
 import type { UnrecordedQueue } from "./unrecorded-queue.ts";
 import { toProgress, type Waiting } from "./waiting.ts";
 
@@ -54,7 +55,7 @@ interface KeptDecisions extends Waiting {
 export interface UnrecordedIncidentsOptions {
   readonly handler: Pick<Handler, "decisions" | "handleIn">;
   readonly queue: UnrecordedQueue;
-  readonly openIncidents: Pick<OpenIncidents, "of" | "note" | "listDue">;
+  readonly openIncidents: Pick<OpenIncidents, "of" | "versionOf" | "note" | "listDue">;
   readonly directory: Directory;
 }
 
@@ -165,9 +166,9 @@ export class UnrecordedIncidents {
   #find(id: string): Presumed | null {
     const known = this.#presumed.get(id);
     if (known === undefined) return null;
-    const base = this.#options.openIncidents.of(id);
-    if (base !== known.base) {
-      known.base = base;
+    const { openIncidents } = this.#options;
+    if (openIncidents.versionOf(id) !== (known.base?.incident.version ?? null)) {
+      known.base = openIncidents.of(id);
       this.#decideAnew(id, known);
     }
     return this.#presumed.get(id) ?? null;

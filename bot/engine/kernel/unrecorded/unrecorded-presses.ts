@@ -5,8 +5,8 @@ import { namesWhere, toJoiningButton } from "../../../domain/incident/press.ts";
 import { toSaidWhere } from "../../../domain/incident/whereabouts/said-where.ts";
 import type { Log } from "../../../log.ts";
 import type { UnrecordedPress } from "../../../ports/status.ts";
-import type { Occupations } from "../incidents/occupations.ts";
-import { findJoined } from "../incidents/open-incidents.ts";
+import type { Occupations } from "../open/occupations.ts";
+import { findJoined } from "../open/open-incidents.ts";
 import type { UnrecordedQueue } from "./unrecorded-queue.ts";
 import { toProgress, type Waiting, type Writing } from "./waiting.ts";
 

@@ -4,7 +4,7 @@ import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
 import { composeUnlinkedPage } from "../../../../bot/engine/incident/compose-page.ts";
 import { UnstoredSendings } from "../../../../bot/engine/incident/unstored/unstored-sendings.ts";
 import type { Request } from "../../../../bot/engine/kernel/decisions.ts";
-import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/open/open-incidents.ts";
 import type { Sender } from "../../../../bot/engine/kernel/outbox/sender.ts";
 import { startTimekeeper } from "../../../../bot/engine/kernel/timekeeper.ts";
 import { UnrecordedIncidents } from "../../../../bot/engine/kernel/unrecorded/unrecorded-incidents.ts";

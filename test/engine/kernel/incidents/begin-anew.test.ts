@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { toRows } from "../../../../bot/engine/incident/effect-rows.ts";
 import { Handler } from "../../../../bot/engine/kernel/handle.ts";
 import { beginAnew } from "../../../../bot/engine/kernel/incidents/begin-anew.ts";
-import { followOpen } from "../../../../bot/engine/kernel/incidents/follow-open.ts";
-import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { followOpen } from "../../../../bot/engine/kernel/open/follow-open.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/open/open-incidents.ts";
 import { openKernel, second } from "../../open-kernel.ts";
 
 it.each(["at once", "late"])("what comes from a copy goes on anew (rule 29), where it can be read %s", async (when) => {

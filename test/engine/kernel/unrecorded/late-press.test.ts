@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { toAlarm } from "../../../../bot/domain/alarm.ts";
 import { AnswerBuffer } from "../../../../bot/engine/incident/answer-buffer.ts";
-import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/open/open-incidents.ts";
 import { second } from "../../open-kernel.ts";
 import { unstoredNothing } from "../../unstored-nothing.ts";
 import { openUnrecorded } from "./open-unrecorded.ts";

@@ -3,30 +3,27 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Policy } from "../../../domain/incident/policy.ts";
 import { toJoiningButton } from "../../../domain/incident/press.ts";
 import type { Person } from "../../../domain/person.ts";
-import { askedAtOf } from "../../../domain/visit/visit.ts";
-import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { FindElsewhere, IsOccupied } from "../../../ports/occupied.ts";
-import type { Reader } from "../../../ports/store/store.ts";
 import type { Clock } from "../../../ports/time.ts";
-import type { Kernel } from "../kernel.ts";
-import { loadOrRestore } from "./load-or-restore.ts";
 import { Occupations } from "./occupations.ts";
+import { byDeadline, type OpenIncident, type Outline } from "./open-incident.ts";
+import { PackedIncidents } from "./packed-incidents.ts";
 
-/** Beyond this many those with the farthest deadlines are not kept: they can still be read from disk. */
-const maxKept = 2_000;
-/** So many more there may be until they are looked for, because in a flood each press would pay for that. */
+/** So many are kept, those with the nearest deadlines: of others nothing goes out while the storage can't be read. */
+export const maxKept = 100_000;
+/** As many of these are at hand, as they are; the others are packed. */
+export const maxNear = 2_000;
+/** So many more there may be until the farthest are packed, because in a flood each press would pay for that. */
 const maxMore = 200;
-const maxVisits = 20_000;
-
-export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
 
 /**
  * The open incidents as they were last committed, for the time when the storage can't be read, and what people know
  * them by, for the log.
  */
 export class OpenIncidents {
-  readonly #byId = new Map<string, OpenIncident>();
+  readonly #near = new Map<string, OpenIncident>();
+  readonly #far = new PackedIncidents(maxKept - maxNear);
   readonly #names = new Map<string, Pick<Incident, "number" | "place" | "version">>();
   readonly #clock: Pick<Clock, "now">;
   /** Whom they occupy, with what could not be recorded. */
@@ -39,43 +36,19 @@ export class OpenIncidents {
   /** Keeps the newest state of an incident; of a closed one only the name, because its last cards still go out. */
   note({ incident, policy }: OpenIncident): void {
     const { id, version, closedAt, number, place } = incident;
-    if ((this.#names.get(id)?.version ?? 0) > version) return;
+    if (Math.max(this.#names.get(id)?.version ?? 0, this.versionOf(id) ?? 0) > version) return;
     this.#noteName(id, { number, place, version });
-    this.#byId.delete(id);
-    if (closedAt === null) this.#byId.set(id, { incident, policy });
-    if (this.#byId.size > maxKept + maxMore) this.#leaveFarthest();
+    this.#near.delete(id);
+    this.#far.delete(id);
+    if (closedAt === null) this.#near.set(id, { incident, policy });
+    if (this.#near.size > maxNear + maxMore) this.#packFarthest();
+    else if (this.#near.size < maxNear / 2 && this.#far.size > 0) this.#unpackNearest();
     this.occupations.note(incident, this.#clock.now());
-  }
-
-  /**
-   * Notes what is open on disk and memory does not know, the nearest deadlines of it, and who is on a visit. Rejects
-   * where any of it can't be read, once it has noted all that can.
-   */
-  async fill({ store }: Pick<Kernel, "store">, directory: Directory): Promise<void> {
-    await store.read(async (reader) => {
-      const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
-      for (const visit of visits) this.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
-      const unread: unknown[] = [];
-      const noteUnread = (error: unknown) => {
-        unread.push(error);
-        throw error;
-      };
-      for (const id of await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept))
-        if (!this.#byId.has(id)) await reader.tryToRead(() => this.#noteRead(reader, directory, id).catch(noteUnread));
-      if (unread.length > 0) throw unread[0];
-    });
-  }
-
-  async #noteRead(reader: Reader, directory: Directory, id: string): Promise<void> {
-    const found = await loadOrRestore(reader, directory, id);
-    if (found === null || found.first?.kind === "restore") return;
-    const policy = found.first?.kind === "replace-policy" ? found.first.former : found.policy;
-    this.note({ incident: found.incident, policy });
   }
 
   /** What people know an incident by that was open while this process ran; null for others. */
   nameOf(id: string): Pick<Incident, "number" | "place"> | null {
-    const name = this.#names.get(id);
+    const name = this.#names.get(id) ?? this.of(id)?.incident;
     return name === undefined ? null : { number: name.number, place: name.place };
   }
 
@@ -101,7 +74,7 @@ export class OpenIncidents {
    * can be on disk; nothing where it is not open.
    */
   noteInside(incident: string, { id: person }: Pick<Person, "id">, at: number, by: "arrive" | "help" | "claim"): void {
-    if (!this.#byId.has(incident)) return;
+    if (!this.has(incident)) return;
     if (by === "claim") this.occupations.addComing(incident, person, at);
     else {
       const said = by === "arrive" ? { thereSince: at } : { thereSince: null, helpSince: at };
@@ -110,11 +83,25 @@ export class OpenIncidents {
   }
 
   get hasOpen(): boolean {
-    return this.#byId.size > 0;
+    return this.#near.size + this.#far.size > 0;
+  }
+
+  /** How many are open in that channel; null: in all of them. */
+  count(channel: string | null): number {
+    return this.#outlines().filter((each) => channel === null || each.channel === channel).length;
+  }
+
+  has(id: string): boolean {
+    return this.versionOf(id) !== null;
+  }
+
+  /** Null: memory does not know it, or it is closed. */
+  versionOf(id: string): number | null {
+    return (this.#near.get(id)?.incident ?? this.#far.outlineOf(id))?.version ?? null;
   }
 
   of(id: string): OpenIncident | null {
-    return this.#byId.get(id) ?? null;
+    return this.#near.get(id) ?? this.#far.get(id);
   }
 
   /** The policy by which that incident goes, as far as memory has it; null: it has to be read. */
@@ -126,33 +113,43 @@ export class OpenIncidents {
 
   /** The one that a press of now joins; null: it opens one. */
   joinedBy(press: Press): OpenIncident | null {
-    const joined = findJoined(
-      this.all().map(({ incident }) => incident),
-      press,
-    );
+    const joined = findJoined(this.#outlines(), press);
     return joined === null ? null : this.of(joined.id);
   }
 
-  all(): readonly OpenIncident[] {
-    return [...this.#byId.values()];
+  /** Those with the nearest deadlines: all, as long as these are no more than `maxNear`. */
+  listNearest(): readonly OpenIncident[] {
+    return [...this.#near.values()];
   }
 
-  #leaveFarthest(): void {
-    const nearest = this.all().toSorted((one, other) => toMoment(one) - toMoment(other));
-    for (const { incident } of nearest.slice(maxKept)) this.#byId.delete(incident.id);
+  /** Ids of those with `nextAt <= now`, the earliest first. */
+  listDue(now: number): readonly string[] {
+    const due = this.#outlines().filter(({ nextAt }) => nextAt !== null && nextAt <= now);
+    return due.sort(byDeadline).map(({ id }) => id);
+  }
+
+  #outlines(): Outline[] {
+    return [...Array.from(this.#near.values(), ({ incident }) => incident), ...this.#far.outlines()];
+  }
+
+  #packFarthest(): void {
+    const nearest = this.listNearest().toSorted((one, other) => byDeadline(one.incident, other.incident));
+    for (const each of nearest.slice(maxNear)) {
+      this.#near.delete(each.incident.id);
+      this.#far.add(each);
+    }
+  }
+
+  #unpackNearest(): void {
+    for (const each of this.#far.takeNearest(maxNear - this.#near.size)) this.#near.set(each.incident.id, each);
   }
 
   #noteName(id: string, name: Pick<Incident, "number" | "place" | "version">): void {
     this.#names.delete(id);
     this.#names.set(id, name);
-    if (this.#names.size <= maxKept + maxMore) return;
+    if (this.#names.size <= maxNear + maxMore) return;
     const [oldest] = this.#names.keys();
     if (oldest !== undefined) this.#names.delete(oldest);
-  }
-
-  /** Ids of those with `nextAt <= now`. */
-  listDue(now: number): readonly string[] {
-    return this.all().flatMap(({ incident: { id, nextAt } }) => (nextAt !== null && nextAt <= now ? [id] : []));
   }
 }
 
@@ -166,9 +163,4 @@ export function findJoined<T extends Pick<Incident, "source" | "button" | "chann
   const byButton = open.find((each) => each.source === source && each.button === button);
   if (byButton !== undefined || fixedPlace === null) return byButton ?? null;
   return open.find((each) => each.channel === channel && each.fixedPlace === fixedPlace) ?? null;
-}
-
-/** When it is next to be decided on, in epoch milliseconds. */
-function toMoment({ incident }: OpenIncident): number {
-  return incident.nextAt ?? Number.POSITIVE_INFINITY;
 }

@@ -3,10 +3,11 @@ import { listPaging } from "../../../domain/incident/security/call-back.ts";
 import { toWhereabouts } from "../../../domain/location.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { Commit, Handler } from "../handle.ts";
+import type { CalleeOf } from "../incidents/callee.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
-import type { CalleeOf } from "./callee.ts";
-import type { OpenIncident, OpenIncidents } from "./open-incidents.ts";
+import type { OpenIncident } from "./open-incident.ts";
+import type { OpenIncidents } from "./open-incidents.ts";
 
 export interface FollowCalledBackOptions {
   readonly handler: Handler;
@@ -56,8 +57,8 @@ export function followCalledBack(kernel: Kernel, options: FollowCalledBackOption
     const ids = doubtful;
     doubtful = new Set();
     if (ids?.size === 0) return null;
-    for (const id of told.keys()) if (openIncidents.of(id) === null) told.delete(id);
-    const open = openIncidents.all().filter(({ incident }) => ids?.has(incident.id) ?? true);
+    for (const id of told.keys()) if (!openIncidents.has(id)) told.delete(id);
+    const open = ids === null ? openIncidents.listNearest() : [...ids].flatMap((id) => openIncidents.of(id) ?? []);
     const results = await Promise.allSettled(open.map((each) => follow(each, isFirst)));
     results.forEach(({ status }, at) => {
       const failed = open[at]?.incident.id;
@@ -76,7 +77,7 @@ export function followCalledBack(kernel: Kernel, options: FollowCalledBackOption
     // Most who press in a flood are not on duty, and each look is at all that is open.
     const onDuty = directory.onDuty(kernel.clock.now(), null) ?? [];
     if (!onDuty.some(({ id }) => people.includes(id))) return;
-    look(openIncidents.all().flatMap(({ incident }) => (listTold(incident).length > 0 ? [incident.id] : [])));
+    look(openIncidents.listNearest().flatMap(({ incident }) => (listTold(incident).length > 0 ? [incident.id] : [])));
   });
   handler.subscribe(({ changed, rows }: Commit) => {
     if (changed === undefined) return;

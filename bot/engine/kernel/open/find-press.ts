@@ -3,8 +3,8 @@ import type { Person } from "../../../domain/person.ts";
 import type { OpenIncidents } from "./open-incidents.ts";
 
 /** The open alarm of theirs in which somebody pressed last; null: none of theirs is open. */
-export function findPress(openIncidents: Pick<OpenIncidents, "all">, { id }: Person): Incident | null {
-  const pressed = openIncidents.all().flatMap(({ incident }) => {
+export function findPress(openIncidents: Pick<OpenIncidents, "listNearest">, { id }: Person): Incident | null {
+  const pressed = openIncidents.listNearest().flatMap(({ incident }) => {
     const moments = incident.pressers.flatMap(({ holder, at }) => (holder?.id === id ? [at] : []));
     return moments.length === 0 ? [] : [{ incident, at: Math.max(...moments) }];
   });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
 import type { Occupation } from "../../../../bot/domain/incident/incident.ts";
-import { Occupations } from "../../../../bot/engine/kernel/incidents/occupations.ts";
+import { Occupations } from "../../../../bot/engine/kernel/open/occupations.ts";
 import { buildIncident, buildPresser } from "../../../fixtures/incident.ts";
 
 const paul = { id: "paul", name: "Paul Drager" };

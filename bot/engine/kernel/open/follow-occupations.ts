@@ -1,8 +1,8 @@
 import { concernedOf, isAffected } from "../../../domain/incident/colleagues/occupied.ts";
 import type { Handler } from "../handle.ts";
+import { toElsewhere } from "../incidents/in-alarms.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
-import { toElsewhere } from "./in-alarms.ts";
 import type { OpenIncidents } from "./open-incidents.ts";
 
 /** So many alarms are decided on at once, because a press that comes in waits for no more than those. */
@@ -55,7 +55,7 @@ export function followOccupations(kernel: Kernel, options: FollowOccupationsOpti
 /** Ids of the open alarms for which it matters now who of these people is in another one. */
 function listAffected(openIncidents: OpenIncidents, people: ReadonlySet<string> | null): readonly string[] {
   if (people?.size === 0) return [];
-  return openIncidents.all().flatMap(({ incident, policy }) => {
+  return openIncidents.listNearest().flatMap(({ incident, policy }) => {
     const all = concernedOf(incident);
     if (people !== null && !all.some(({ id }) => people.has(id))) return [];
     const occupied = new Set(all.flatMap((each) => (openIncidents.isOccupied(each, incident.id) ? [each.id] : [])));

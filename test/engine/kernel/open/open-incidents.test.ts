@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { createDirectory } from "../../../../bot/config/directory.ts";
-import { followOpen } from "../../../../bot/engine/kernel/incidents/follow-open.ts";
-import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import type { Incident } from "../../../../bot/domain/incident/incident.ts";
+import { followOpen, StoredOpen } from "../../../../bot/engine/kernel/open/follow-open.ts";
+import { OpenIncidents } from "../../../../bot/engine/kernel/open/open-incidents.ts";
 import { load } from "../../../config/small.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
 import { buildPolicy } from "../../../fixtures/policy.ts";
@@ -11,6 +12,7 @@ import { openNoted, openNotedServer } from "../../../store/sql/group/open-noted.
 import { openKernel, second } from "../../open-kernel.ts";
 
 const policy = buildPolicy();
+const hour = 3_600_000;
 
 it("keeps the newest state of what is open, whatever the order in which it is told", () => {
   const open = new OpenIncidents({ now: () => 0 });
@@ -25,7 +27,7 @@ it("keeps the newest state of what is open, whatever the order in which it is to
     [3, null],
   ] as const)
     open.note({ incident: buildIncident({ version, closedAt, nextAt: null }), policy });
-  expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-2"]);
+  expect(open.listNearest().map(({ incident }) => incident.id)).toEqual(["i-2"]);
 });
 
 it("knows by its number and place what is open, and what was closed lately", () => {
@@ -36,32 +38,67 @@ it("knows by its number and place what is open, and what was closed lately", () 
   expect(open.nameOf("i-2")).toBeNull();
 });
 
-it("keeps so many at most, with the nearest deadlines", () => {
+it("has those with the nearest deadlines at hand, and knows the others as well", () => {
   const open = new OpenIncidents({ now: () => 0 });
-  // The first one is the farthest, and among those that come after it are the nearest.
-  for (let number = 0; number <= 4_400; number += 1) {
-    open.note({
-      incident: buildIncident({ id: `i-${number}`, nextAt: number === 0 ? 9_000 : 5_000 - number }),
-      policy,
-    });
-    expect(open.all().length).toBeLessThanOrEqual(2_200);
-  }
-  expect(open.listDue(2_000)).toHaveLength(1_401);
-  expect([open.of("i-0"), open.of("i-1")]).toEqual([null, null]);
+  const build = (number: number, changes: Partial<Incident> = {}) =>
+    buildIncident({ id: `i-${number}`, number, button: `${number}`, nextAt: 10_000 - number, ...changes });
+  for (let number = 1; number <= 5_000; number += 1) open.note({ incident: build(number), policy });
+  const near = open.listNearest();
+  expect(near.length).toBeLessThanOrEqual(2_200);
+  expect(near.length + open.count(null)).toBe(near.length + 5_000);
+  expect(Math.max(...near.map(({ incident }) => incident.nextAt ?? 0))).toBeLessThanOrEqual(10_000 - 2_800);
+  // The first ones are the farthest.
+  expect(open.of("i-1")).toEqual({ incident: build(1), policy });
+  expect([open.versionOf("i-1"), open.has("i-1"), open.nameOf("i-1")?.number]).toEqual([1, true, 1]);
+  expect(open.listDue(9_999)).toHaveLength(5_000);
+  expect(open.listDue(5_002)).toEqual(["i-5000", "i-4999", "i-4998"]);
+  expect(open.joinedBy(buildPress({ button: "1", fixedPlace: null }))?.incident.id).toBe("i-1");
+  expect(open.recallPolicy(build(1), { policies: [] })).toBe(policy);
+  // Older than what is known.
+  open.note({ incident: build(2, { version: 0, nextAt: 1 }), policy });
+  expect(open.of("i-2")?.incident.nextAt).toBe(9_998);
+  open.note({ incident: build(3, { version: 2, nextAt: 1 }), policy });
+  expect(open.listNearest().map(({ incident }) => incident.id)).toContain("i-3");
+  open.note({ incident: build(4, { version: 2, closedAt: 35, nextAt: null }), policy });
+  expect([open.of("i-4"), open.count(null), open.listDue(9_999).length]).toEqual([null, 4_999, 4_999]);
+  open.noteInside("i-1", { id: "alice" }, -5, "arrive");
+  expect(open.isInside({ id: "alice" })).toBe(true);
 });
 
-it("reads the nearest deadlines of what is open", async () => {
+it("has others at hand once those with nearer deadlines are over", () => {
+  const open = new OpenIncidents({ now: () => 0 });
+  const build = (number: number) => buildIncident({ id: `i-${number}`, nextAt: number });
+  for (let number = 1; number <= 3_000; number += 1) open.note({ incident: build(number), policy });
+  for (let number = 1; number <= 1_500; number += 1)
+    open.note({ incident: { ...build(number), version: 2, closedAt: 35, nextAt: null }, policy });
+  const near = open.listNearest().map(({ incident }) => incident);
+  expect([near.length > 1_000, open.count(null), open.count("elsewhere")]).toEqual([true, 1_500, 0]);
+  expect(near.map(({ nextAt }) => nextAt ?? 0).sort((one, other) => one - other)[0]).toBe(1_501);
+  expect(near.find(({ id }) => id === "i-2400")).toEqual(build(2_400));
+});
+
+it("reads the nearest deadlines of what is open before anything else, and the rest bit by bit", async () => {
   await using bot = await openKernel();
-  const { store } = bot.kernel;
-  const far = Array.from({ length: 2_000 }, (_, index) =>
-    newIncident(`far-${index}`, { policy: bot.hash, nextAt: 9_000 }),
+  const { store, clock } = bot.kernel;
+  const far = Array.from({ length: 2_700 }, (_, index) =>
+    newIncident(`far-${index}`, { policy: bot.hash, nextAt: clock.now() + 9 * hour }),
   );
   await store.write(async (tx) => {
-    for (const each of [newIncident("near", { policy: bot.hash, nextAt: 10 }), ...far]) await tx.insertIncident(each);
+    for (const each of [...far, newIncident("near", { policy: bot.hash, nextAt: clock.now() + hour })])
+      await tx.insertIncident(each);
   });
-  const open = new OpenIncidents({ now: () => 0 });
-  await open.fill({ store }, bot.directory);
-  expect([open.all().length, open.of("near")?.incident.id]).toEqual([2_000, "near"]);
+  const open = new OpenIncidents(clock);
+  await using following = await followOpen(bot.kernel, bot.handler, open, bot.directory);
+  let readAt = 0;
+  following.whenRead(() => {
+    readAt = clock.now();
+  });
+  expect([open.count(null), open.has("near"), open.has("far-2699"), readAt]).toEqual([2_000, true, false, 0]);
+  const begunAt = clock.now();
+  await bot.pass(1);
+  expect(open.count(null)).toBe(2_200);
+  await bot.pass(second);
+  expect([open.count(null), open.has("far-2699"), readAt - begunAt]).toEqual([2_701, true, 300]);
 });
 
 it.each([
@@ -79,12 +116,16 @@ it.each([
     await store.write((tx) => tx.insertIncident(newIncident(id, { policy: named })));
   await run("alter table policies rename to hidden");
   const open = new OpenIncidents({ now: () => 0 });
-  await expect(open.fill({ store }, directory)).rejects.toThrow();
-  expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
+  const stored = new StoredOpen({ store }, open, directory);
+  await expect(stored.read(2)).rejects.toThrow();
+  expect([stored.isRead, open.listNearest().map(({ incident }) => incident.id)]).toEqual([false, ["i-1"]]);
+  await expect(stored.read(2)).rejects.toThrow();
+  expect(open.listNearest().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
   await run("alter table hidden rename to policies");
   await store.write((tx) => tx.savePolicy("policy-of-before", policy));
-  await open.fill({ store }, directory);
-  expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3", "i-2"]);
+  await stored.read(2);
+  expect(open.listNearest().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3", "i-2"]);
+  expect(stored.isRead).toBe(true);
 });
 
 it("reads again each second what could not be read at a start", async () => {
@@ -96,10 +137,10 @@ it("reads again each second what could not be read at a start", async () => {
   const open = new OpenIncidents(bot.kernel.clock);
   await using _following = await followOpen(bot.kernel, bot.handler, open, bot.directory);
   await bot.pass(3 * second);
-  expect(open.all()).toEqual([]);
+  expect(open.listNearest()).toEqual([]);
   isAway = false;
   await bot.pass(second);
-  expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1"]);
+  expect(open.listNearest().map(({ incident }) => incident.id)).toEqual(["i-1"]);
 });
 
 it("knows who is in what is open before that is on disk, and of nothing else", () => {
