@@ -10,6 +10,7 @@ import { measureFrozen } from "./frozen.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLocations } from "./locations.ts";
+import { measureMigrations } from "./migrations.ts";
 import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureRestart } from "./restart.ts";
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   moody: measureMoody,
   strangers: measureStrangers,
   copies: measureCopies,
+  migrations: measureMigrations,
   crash: measureCrash,
   "crash-pagers": measurePagerCrash,
 };
