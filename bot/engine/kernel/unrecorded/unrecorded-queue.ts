@@ -20,7 +20,7 @@ const finalTriesMs = maxSendMs;
 export class UnrecordedQueue implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "inFlight" | "log">;
   readonly #handler: Handler;
-  #all: readonly Waiting[] = [];
+  readonly #all: Waiting[] = [];
   #listWith: (due: readonly Waiting[]) => readonly Ahead[] = () => [];
   #draining: Promise<void> | null = null;
   #isRefused = false;
@@ -46,12 +46,13 @@ export class UnrecordedQueue implements AsyncDisposable {
   /** Puts it behind all that was said before it. */
   add(waiting: Waiting): void {
     const at = this.#all.findLastIndex(({ receivedAt }) => receivedAt <= waiting.receivedAt) + 1;
-    this.#all = this.#all.toSpliced(at, 0, waiting);
+    this.#all.splice(at, 0, waiting);
     this.#schedule();
   }
 
   remove(waiting: Waiting): void {
-    this.#all = this.#all.filter((each) => each !== waiting);
+    const at = this.#all.indexOf(waiting);
+    if (at !== -1) this.#all.splice(at, 1);
     if (this.#all.length === 0) this.#onEmpty();
     this.#schedule();
   }
@@ -97,7 +98,7 @@ export class UnrecordedQueue implements AsyncDisposable {
       await withTimeout(clock, tryEveryMs, empty);
     }
     // The store closes after this.
-    for (const each of this.#all) {
+    for (const each of [...this.#all]) {
       this.remove(each);
       each.onGivenUp();
     }
