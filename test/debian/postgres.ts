@@ -126,13 +126,20 @@ export function toUrl({ port }: Program, database: string): string {
   return `postgres://postgres@127.0.0.1:${port}/${database}?sslmode=verify-full&sslrootcert=${certificate}`;
 }
 
-/** Copies a database into an empty one with pg_dump and psql, as their manuals say. */
-export function copyDatabase({ port }: Program, from: string, to: string): void {
-  const programs = findPrograms();
-  const at = ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres"];
-  const dump = execFileSync(join(programs, "pg_dump"), [...at, from], { env: {}, maxBuffer: 2 ** 26 });
-  const words = [...at, "-v", "ON_ERROR_STOP=1", "-q", "-o", "/dev/null", to];
-  execFileSync(join(programs, "psql"), words, { env: {}, input: dump });
+/** A dump of a database, which is put back also where something stands. */
+export function dumpDatabase(server: Program, from: string): Buffer {
+  const words = [...toWords(server), "--clean", "--if-exists", from];
+  return execFileSync(join(findPrograms(), "pg_dump"), words, { env: {}, maxBuffer: 2 ** 26 });
+}
+
+/** Puts a dump back with psql, as its manual says. */
+export function putBack(server: Program, dump: Buffer, to: string): void {
+  const words = [...toWords(server), "-v", "ON_ERROR_STOP=1", "-q", "-o", "/dev/null", to];
+  execFileSync(join(findPrograms(), "psql"), words, { env: {}, input: dump });
+}
+
+function toWords({ port }: Program): readonly string[] {
+  return ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres"];
 }
 
 /** A database as a story has it: the bot goes through `door`, which may be a pooler, and the story past that. */

@@ -1,11 +1,15 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../bot/domain/incident/incident.ts";
 import { saveEnded, writeCopy } from "../../bot/store/copy/write-copy.ts";
+import { moveDatabase } from "../../bot/store/move/move-database.ts";
 import { copy as copyWords } from "../../bot/words/shared/copy.ts";
 import { nl, shown } from "../dutch.ts";
 import { alice, type Bot, bob, hour, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { newPostgres } from "../storage/postgres/new-postgres.ts";
+import { PostgresStorage } from "../storage/postgres/postgres-storage.ts";
+import { versions } from "../storage/postgres/server.ts";
 
 const words = copyWords.nl.mayBeOver("10:00");
 
@@ -121,4 +125,93 @@ it("rule 29: a press after it is no alarm of the copy, and has a number that non
   await bot.press("0042");
   await bot.fastForward(second);
   expect(bot.card.text).not.toContain(words);
+});
+
+/** How often the log told of a database that was put back. */
+function told({ lines }: Bot): number {
+  return lines.filter(({ event }) => event === "database-put-back").length;
+}
+
+function keysOf({ desk, phone }: Bot): string[] {
+  return [...desk.pages, ...phone.pages].map(({ key }) => key);
+}
+
+describe.each(versions)("on PostgreSQL %s", { timeout: 120_000 }, (version) => {
+  it("rule 29: what is open in a dump that is put back goes on under new keys, as with a file", async () => {
+    const storage = await PostgresStorage.start(version);
+    await using bot = await (await startBot({ storage })).open();
+    await bot.fastForward(minute);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    await bot.stop();
+    const dump = await storage.copy(version);
+    await bot.start();
+    await bot.press("0051");
+    await bot.expectCard("Balie");
+    await bot.fastForward(7 * minute);
+    await bot.restart();
+    expect(told(bot)).toBe(0);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    const before = new Set(keysOf(bot));
+    await bot.stop();
+    await dump.putBack();
+    bot.clock.to(bot.clock.now() + 5 * hour);
+    await bot.start();
+    await bot.fastForward(second);
+    for (const desk of [bot.desk, bot.phone]) {
+      const page = await desk.expectPage("repeat");
+      expect(before.has(page.key)).toBe(false);
+      expect(page.copy).toBe(copyWords.nl.mayBeOver("10:01"));
+    }
+    expect(bot.card.text).toContain(copyWords.nl.mayBeOver("10:01"));
+    expect(told(bot)).toBe(1);
+    const { incident } = await bot.press("0051");
+    expect(await bot.read((reader) => reader.loadIncident(incident ?? ""))).toMatchObject({ number: 1_002 });
+    await bot.expectCard("Balie");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    // The channel has cards of rounds that nobody knows of any more.
+    await bot.restart();
+    for (const desk of [bot.desk, bot.phone]) desk.expectNothing();
+    expect(told(bot)).toBe(1);
+  });
+});
+
+describe("a file that is moved to PostgreSQL", { timeout: 120_000 }, () => {
+  it("was not put back: what is open goes on under the keys that it had", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(minute);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+    await bot.stop();
+    const to = await newPostgres("18", "empty");
+    await moveDatabase({ from: join(bot.folder, "rugdekking.db"), to, onProgress: () => {} });
+    for (const _start of ["first", "second"]) {
+      await bot.start({ database: to });
+      await bot.fastForward(second);
+      for (const desk of [bot.desk, bot.phone]) desk.expectNothing();
+      await bot.stop();
+    }
+    expect(told(bot)).toBe(0);
+  });
+
+  it("rule 29: was a copy and is one still", async () => {
+    await using bot = await startWithAlarm();
+    const from = copy(bot);
+    await bot.stop();
+    const to = await newPostgres("18", "empty");
+    await moveDatabase({ from, to, onProgress: () => {} });
+    bot.clock.to(bot.clock.now() + hour);
+    for (const _start of ["first", "second"]) {
+      await bot.start({ database: to });
+      await bot.fastForward(second);
+      expect(told(bot)).toBe(1);
+      await bot.stop();
+    }
+    for (const desk of [bot.desk, bot.phone]) {
+      expect((await desk.expectPage("repeat")).copy).toBe(words);
+      desk.expectNothing();
+    }
+  });
 });

@@ -36,6 +36,8 @@ export type SettingSubject =
   | "copied"
   /** Which copy the log has told of that it was put back, under "database": when it was made, in epoch milliseconds. */
   | "copied-told"
+  /** Where a database of PostgreSQL stood at the last start, under "database"; elsewhere it was put back. */
+  | "home"
   /** By what the configuration of the last start or reload is known again; see `KnownConfiguration`. */
   | "configuration"
   /** How far the job has come that writes stored bodies anew, by their table: the last number; "" once it is done. */

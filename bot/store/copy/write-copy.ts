@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
-import { Copied } from "../../domain/incident/time/return.ts";
+import { Copied, skippedNumbers } from "../../domain/incident/time/return.ts";
 import type { DatabaseState } from "../migrations/migrate.ts";
 import { readState } from "../sqlite/database-version.ts";
 import { DamagedFile } from "../sqlite/disk-fault.ts";
@@ -27,8 +27,6 @@ export class NoDatabase extends Error {
   override readonly name = "NoDatabase";
 }
 
-/** As many alarms may have come after a copy was made, whose numbers stand on cards and in what people remember. */
-const skippedNumbers = 1_000;
 /** Somebody else's lock is waited for so long, in milliseconds. */
 const patienceMs = 5_000;
 

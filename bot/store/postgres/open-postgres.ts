@@ -6,6 +6,7 @@ import { type Timeouts, usualTimeouts } from "../sql/connection.ts";
 import { AsideStore, type Remains } from "../sql/group/aside-store.ts";
 import { SqlStore } from "../sql/group/sql-store.ts";
 import { PostgresFault } from "./fault.ts";
+import { settle } from "./home.ts";
 import { DatabaseOwned, Owner } from "./owner.ts";
 import { PostgresServers } from "./postgres-client.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
@@ -58,11 +59,12 @@ function isSentence(error: unknown): boolean {
   return [DatabaseOwned, NewerDatabase, OldServer].some((each) => error instanceof each);
 }
 
-/** Takes the database, and ends the leases of an earlier process. */
+/** Takes the database, has it note where it stands, and ends the leases of an earlier process. */
 function setUp(servers: PostgresServers, owner: Owner, ownerWaitMs: number | undefined): Promise<void> {
   return takeDatabase(servers, owner, ownerWaitMs, async (client) => {
     const free = { text: "update outbox set leased_until = 0, ready_at = due_at where leased_until > 0" };
-    const { done, fault } = await client.ask([{ text: "begin" }, owner.renew(), free]);
+    const settling = await settle(client);
+    const { done, fault } = await client.ask([{ text: "begin" }, owner.renew(), free, ...settling]);
     const [, renewed] = done;
     if (fault !== null || renewed === undefined) throw fault;
     // Nothing is known yet; but it may be another one's by now.

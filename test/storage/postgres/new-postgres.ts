@@ -11,16 +11,33 @@ export async function newPostgres(version: Version, from: "tables" | "empty" = "
   return url;
 }
 
-export async function makePostgres(version: Version, from: "tables" | "empty" = "tables"): Promise<string> {
-  const answer = await fetch(`${inject("postgres")}/${version}?${from}`, { method: "POST" });
+export function makePostgres(version: Version, from: "tables" | "empty" = "tables"): Promise<string> {
+  return ask("POST", `${version}?${from}`);
+}
+
+/** The url of a database with all that stands in that one, to which nobody may be connected. */
+export function copyPostgres(version: Version, url: string): Promise<string> {
+  return ask("POST", `${version}?of=${nameOf(url)}`);
+}
+
+/** Drops that database, and makes it anew of a copy. */
+export async function putBackPostgres(version: Version, url: string, copy: string): Promise<void> {
+  await ask("PUT", `${version}/${nameOf(url)}?of=${nameOf(copy)}`);
+}
+
+export async function dropPostgres(version: Version, url: string): Promise<void> {
+  await fetch(`${inject("postgres")}/${version}/${nameOf(url)}`, { method: "DELETE" });
+}
+
+async function ask(method: "POST" | "PUT", path: string): Promise<string> {
+  const answer = await fetch(`${inject("postgres")}/${path}`, { method });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`no database was made: ${text}`);
   return text;
 }
 
-export async function dropPostgres(version: Version, url: string): Promise<void> {
-  const name = url.slice(url.lastIndexOf("/") + 1);
-  await fetch(`${inject("postgres")}/${version}/${name}`, { method: "DELETE" });
+function nameOf(url: string): string {
+  return url.slice(url.lastIndexOf("/") + 1);
 }
 
 /** A connection of the test's own. */

@@ -4,7 +4,7 @@ import { builderOn } from "../../../bot/store/postgres/prepare-tables.ts";
 import { ReadPool } from "../../../bot/store/postgres/read-pool.ts";
 import type { Tables } from "../../../bot/store/sql/tables.ts";
 import type { Storage } from "../storage.ts";
-import { connectTo, dropPostgres, makePostgres } from "./new-postgres.ts";
+import { connectTo, copyPostgres, dropPostgres, makePostgres, putBackPostgres } from "./new-postgres.ts";
 import { PostgresProxy } from "./proxy.ts";
 import { RunningServer } from "./running-server.ts";
 import type { Version } from "./server.ts";
@@ -29,6 +29,19 @@ export class PostgresStorage implements Storage {
   static async start(version: Version): Promise<PostgresStorage> {
     const direct = await makePostgres(version);
     return new PostgresStorage(direct, await PostgresProxy.start(direct), () => dropPostgres(version, direct));
+  }
+
+  /** Copies it while the bot is stopped, and resolves with who puts that copy back. */
+  async copy(version: Version): Promise<{ putBack(): Promise<void> }> {
+    await this.#reads[Symbol.asyncDispose]();
+    const copy = await copyPostgres(version, this.#direct);
+    return {
+      putBack: async () => {
+        await this.#reads[Symbol.asyncDispose]();
+        await putBackPostgres(version, this.#direct, copy);
+        await dropPostgres(version, copy);
+      },
+    };
   }
 
   /** On a server of its own, which a story may crash. */

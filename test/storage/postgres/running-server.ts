@@ -16,9 +16,7 @@ export class RunningServer implements AsyncDisposable {
 
   private constructor(server: PostgresServer) {
     this.#server = server;
-    const [host] = this.#parsed.hosts;
-    if (host === undefined) throw new Error("there is no host");
-    this.#client = new PostgresClient(this.#parsed, host, { timeouts: patient, inFlight: new InFlight() });
+    this.#client = this.#connect("postgres");
   }
 
   static async start(version: Version, also: Settings = {}): Promise<RunningServer> {
@@ -29,13 +27,22 @@ export class RunningServer implements AsyncDisposable {
     const store = await openStore({ url: server.#urlOf(template), log: openLog("warn"), timeouts: patient });
     await store.probe();
     await store[Symbol.asyncDispose]();
+    // What is made of it is no copy that was put back.
+    const client = server.#connect(template);
+    await client.script("delete from settings where subject = 'home'");
+    await client.close();
     return server;
   }
 
-  async make(isEmpty: boolean): Promise<string> {
+  make(isEmpty: boolean): Promise<string> {
+    return this.copy(isEmpty ? "template0" : template);
+  }
+
+  /** Makes a database with all that stands in another one, to which nobody may be connected. */
+  async copy(of: string): Promise<string> {
     this.#made += 1;
     const name = `test_${this.#made}`;
-    await this.#client.script(`create database ${name} template ${isEmpty ? "template0" : template} owner rugdekking`);
+    await this.#client.script(`create database ${name} template ${of} owner rugdekking`);
     return this.#urlOf(name);
   }
 
@@ -48,6 +55,12 @@ export class RunningServer implements AsyncDisposable {
     return this.#server.startAgain();
   }
 
+  /** Drops a database, and makes it anew of another one. */
+  async putBack(name: string, copy: string): Promise<void> {
+    await this.drop(name);
+    await this.#client.script(`create database ${name} template ${copy} owner rugdekking`);
+  }
+
   async drop(name: string): Promise<void> {
     await this.#client.script(`drop database ${name} with (force)`);
   }
@@ -57,8 +70,11 @@ export class RunningServer implements AsyncDisposable {
     await this.#server[Symbol.asyncDispose]();
   }
 
-  get #parsed() {
-    return parseServer(this.#urlOf("postgres"));
+  #connect(database: string): PostgresClient {
+    const parsed = parseServer(this.#urlOf(database));
+    const [host] = parsed.hosts;
+    if (host === undefined) throw new Error("there is no host");
+    return new PostgresClient(parsed, host, { timeouts: patient, inFlight: new InFlight() });
   }
 
   #urlOf(database: string): string {

@@ -14,7 +14,7 @@ declare module "vitest" {
 /**
  * Keeps one server a version for all tests of a run. It is started for the first one that asks, because most runs of a
  * few tests need none. `POST /15` makes a database and answers with its url, `POST /15?empty` one without tables,
- * `DELETE /15/<database>` drops it.
+ * `POST /15?of=<database>` a copy; `PUT /15/<database>?of=<copy>` puts that back, `DELETE /15/<database>` drops it.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = new Map<Version, Promise<RunningServer>>();
@@ -45,8 +45,10 @@ async function answer(started: Map<Version, Promise<RunningServer>>, method: str
   const starting = started.get(version) ?? start(version);
   started.set(version, starting);
   const server = await starting;
-  if (method === "POST") return server.make(searchParams.has("empty"));
-  await server.drop(database ?? "");
+  const other = searchParams.get("of");
+  if (method === "POST") return other === null ? server.make(searchParams.has("empty")) : server.copy(other);
+  if (method === "PUT") await server.putBack(database ?? "", other ?? "");
+  else await server.drop(database ?? "");
   return "";
 }
 

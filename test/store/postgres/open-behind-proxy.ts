@@ -3,11 +3,11 @@ import type { Store } from "../../../bot/ports/store/store.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { PostgresProxy } from "../../storage/postgres/proxy.ts";
-import { patient } from "../../storage/postgres/server.ts";
+import { patient, type Version } from "../../storage/postgres/server.ts";
 
 /** A store behind a proxy, and a connection that goes past that. */
-export async function open() {
-  const url = await newPostgres("18");
+export async function open(version: Version = "18") {
+  const url = await newPostgres(version);
   const proxy = await PostgresProxy.start(url);
   const beside = connectTo(url);
   const lines: string[] = [];

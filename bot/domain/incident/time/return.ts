@@ -16,6 +16,9 @@ export const Copied = z.object({
 });
 export type Copied = z.infer<typeof Copied>;
 
+/** As many alarms may have come after a copy was made, whose numbers stand on cards and in what people remember. */
+export const skippedNumbers = 1_000;
+
 /** More rounds than a press or a call for help begins in the time of one copy. */
 const maxOtherRounds = 100;
 
