@@ -27,6 +27,10 @@ const lines: Readonly<Record<string, Where>> = {
     "cli/migrate-database",
     "begins anew then, says what it did",
   ],
+  "psql postgres://rugdekking@db1/rugdekking -c \"update settings set value = '' where subject = 'home'\"": [
+    "store/postgres/home",
+    "is %s: it was put back, and that is seen at one start",
+  ],
   "npm run doctor": ["cli/check-up", "says a line of each thing"],
   "npm run doctor -- pagers": ["cli/doctor", "ends with 1 when somebody did not answer in time"],
   "npm run doctor -- teams frontdesk": ["cli/doctor-teams", "says of each step how it went"],

@@ -114,9 +114,11 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["store/sqlite/checkpoints", "that fails is told, counted and tried again"],
     ["store/sqlite/checkpoints", "keeps the log of a real file short"],
   ],
-  "a copy of the database, a file, is put back": [
+  "a copy of the database is put back": [
     ["stories/from-a-copy", "rule 29: an alarm that was open then goes on"],
     ["stories/from-a-copy", "rule 29: what a person said is over ends"],
+    ["stories/from-a-copy", "rule 29: what is open in a dump that is put back"],
+    ["store/postgres/home", "is %s: it was put back, and that is seen at one start"],
     ["cli/copies", "puts it back, keeps the other"],
   ],
   "a database was changed by a newer version": [

@@ -42,7 +42,7 @@ export const backup = {
     secrets: "Bewaar hem veilig: er staan namen en sleutels in. De configuratie en het bestand .env staan er niet in.",
     notNoted: "Let op: npm run doctor weet niet van deze kopie. Deze gebruiker mag niet schrijven naast de database.",
     server:
-      "De database is van PostgreSQL. Maak de reservekopie met pg_dump, en zet haar terug met psql of pg_restore.",
+      "De database is van PostgreSQL. Maak de reservekopie met pg_dump. Stop de bot voor u haar terugzet met psql of pg_restore.",
     fault: {
       missing: (from) => `${from} is er niet, of het is leeg. Er is geen kopie.`,
       "no-folder": (_, to) => `De map van ${to} is er niet. Maak eerst die map.`,
@@ -65,7 +65,8 @@ export const backup = {
     sameDisk: "Note: the copy is on the same disk as the database. Put it on another disk as well.",
     secrets: "Keep it safe: it holds names and keys. The configuration and the file .env are not in it.",
     notNoted: "Note: npm run doctor does not know of this copy. This user may not write beside the database.",
-    server: "The database is of PostgreSQL. Make the backup with pg_dump, and put it back with psql or pg_restore.",
+    server:
+      "The database is of PostgreSQL. Make the backup with pg_dump. Stop the bot before you put it back with psql or pg_restore.",
     fault: {
       missing: (from) => `${from} is not there, or is empty. There is no copy.`,
       "no-folder": (_, to) => `The folder of ${to} is not there. Make that folder first.`,
