@@ -57,7 +57,7 @@ async function loadHome(client: PostgresClient): Promise<Home> {
   }
 }
 
-/** A server of which one of them does not know which it is may be any. */
+/** Where one of them does not say which server it is, that may be any. */
 function isSame(noted: string, now: string): boolean {
   return `${now} `.startsWith(`${noted} `) || `${noted} `.startsWith(`${now} `);
 }
