@@ -1,5 +1,10 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+
+/** By which it says to the bot who it is, which the bot has to be told not to look at. */
+const [cert, key] = ["certificate", "key"].map((name) => readFileSync(`test/fixtures/mail-server/${name}.pem`));
 
 /** The simple query by which a transaction is committed, as it goes over the wire. */
 const commit = Buffer.from("commit\0");
@@ -33,14 +38,21 @@ export class PostgresProxy implements AsyncDisposable {
     return this.#isHanging;
   }
 
-  static async start(target: string): Promise<PostgresProxy> {
+  /** `isEncrypted`: on the way between the bot and here. */
+  static async start(target: string, isEncrypted = false): Promise<PostgresProxy> {
     const door = createServer({ noDelay: true }).listen(0, "127.0.0.1");
     await once(door, "listening");
     const address = door.address();
     if (typeof address !== "object" || address === null) throw new Error("no port is free");
     const [host = "", port = ""] = new URL(target).host.split(":");
-    const proxy = new PostgresProxy(door, target.replace(`${host}:${port}`, `127.0.0.1:${address.port}`));
-    door.on("connection", (socket) => proxy.#join(socket, connect({ host, port: Number(port), noDelay: true })));
+    const url = target.replace(`${host}:${port}`, `127.0.0.1:${address.port}`);
+    const proxy = new PostgresProxy(door, isEncrypted ? `${url}?sslmode=require` : url);
+    door.on("connection", (socket) => {
+      socket.on("error", () => {});
+      const join = (client: Socket) => proxy.#join(client, connect({ host, port: Number(port), noDelay: true }));
+      if (isEncrypted) socket.once("data", () => join(encrypt(socket)));
+      else join(socket);
+    });
     return proxy;
   }
 
@@ -151,4 +163,11 @@ export class PostgresProxy implements AsyncDisposable {
   #cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+/** Says yes to who asked for TLS (postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL). */
+function encrypt(socket: Socket): Socket {
+  const encrypted = new TLSSocket(socket, { isServer: true, cert, key });
+  socket.write("S");
+  return encrypted;
 }

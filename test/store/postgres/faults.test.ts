@@ -175,11 +175,14 @@ const breaches: readonly (readonly [what: string, bytes: readonly number[]])[] =
   ["a notice without an end", [0x4e, 0, 0, 0, 6, 0x53, 0x61]],
 ];
 
-describe("a server that answers what none does", () => {
+describe.each([
+  { way: "in plain", isEncrypted: false },
+  { way: "by TLS", isEncrypted: true },
+])("a server that answers what none does, $way", ({ isEncrypted }) => {
   it.each([...breaches, ["that it is ready, and no answer", [0x5a, 0, 0, 0, 5, 0x49]]] as const)(
     "loses its connection and nothing else: %s",
     async (_what, bytes) => {
-      const { proxy, start } = await open();
+      const { proxy, start } = await open({ isEncrypted });
       await using store = await start();
       await write(store);
       const cause = { code: "08P01", message: "PostgreSQL: it does not answer as PostgreSQL does (08P01)" };
@@ -195,7 +198,7 @@ describe("a server that answers what none does", () => {
   );
 
   it.each(breaches)("does so also while it is asked nothing: %s", async (_what, bytes) => {
-    const { proxy } = await open();
+    const { proxy } = await open({ isEncrypted });
     const client = connectTo(proxy.url);
     await client.script("select 1");
     proxy.tell(bytes);

@@ -40,7 +40,7 @@ const ownerAnew = `create table other (like owner including all); insert into ot
 
 describe.each(versions)("where a database of PostgreSQL %s stands", (version) => {
   it("is noted at the first start by a role that may do nothing else, and stays at the next ones", async () => {
-    const { beside, start } = await open(version);
+    const { beside, start } = await open({ version });
     await startOnce(start, openIncident("open"));
     const home = await load(beside, "home");
     expect(home).toMatch(/^\d+ \d+ \d{15,}$/);
@@ -59,7 +59,7 @@ describe.each(versions)("where a database of PostgreSQL %s stands", (version) =>
     ["where it was, by a dump", ownerAnew],
     ["wherever somebody says that it was put back", "update settings set value = '' where subject = 'home'"],
   ])("is %s: it was put back, and that is seen at one start", async (_where, change) => {
-    const { beside, start } = await open(version);
+    const { beside, start } = await open({ version });
     await startOnce(start, openIncident("open"));
     await beside.script(change);
     await startOnce(start);

@@ -5,10 +5,10 @@ import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 import { PostgresProxy } from "../../storage/postgres/proxy.ts";
 import { patient, type Version } from "../../storage/postgres/server.ts";
 
-/** A store behind a proxy, and a connection that goes past that. */
-export async function open(version: Version = "18") {
+/** A store behind a proxy, which it may go to by TLS, and a connection that goes past that. */
+export async function open({ version = "18", isEncrypted = false }: { version?: Version; isEncrypted?: boolean } = {}) {
   const url = await newPostgres(version);
-  const proxy = await PostgresProxy.start(url);
+  const proxy = await PostgresProxy.start(url, isEncrypted);
   const beside = connectTo(url);
   const lines: string[] = [];
   const note = (_: unknown, event: string) => void lines.push(event);

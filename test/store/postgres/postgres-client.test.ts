@@ -6,11 +6,12 @@ import { connectTo, newPostgres } from "../../storage/postgres/new-postgres.ts";
 /** As a server asks for a password in clear (postgresql.org/docs/current/protocol-message-formats.html). */
 const asksForPassword = [0x52, 0, 0, 0, 8, 0, 0, 0, 3];
 
-/** A server that answers the first that it is told with these bytes. */
-async function startAnswering(bytes: readonly number[]): Promise<string> {
+/** A server that answers what it is told first, second and so on with these bytes. */
+async function startAnswering(...answers: readonly (readonly number[])[]): Promise<string> {
   const server = createServer((socket) => {
+    const left = answers.map((bytes) => Buffer.from(bytes));
     socket.on("error", () => {});
-    socket.once("data", () => socket.write(Buffer.from(bytes)));
+    socket.on("data", () => socket.write(left.shift() ?? ""));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(async () => {
@@ -32,6 +33,12 @@ it.each([
 ])("says that the server %s", async (_how, bytes, said) => {
   const client = connectTo(`${await startAnswering(bytes)}?sslmode=require`);
   await expect(client.script("select 1")).rejects.toThrow(said);
+  await client.close();
+});
+
+it("breaks where the server says that it has TLS, and then speaks something else", async () => {
+  const client = connectTo(`${await startAnswering([0x53], asksForPassword)}?sslmode=require`);
+  await expect(client.script("select 1")).rejects.toMatchObject({ isBroken: true });
   await client.close();
 });
 
