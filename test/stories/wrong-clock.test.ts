@@ -14,6 +14,7 @@ import {
   startBot,
   startWithAlarm,
 } from "../harness.ts";
+import { PostgresStorage } from "../storage/postgres/postgres-storage.ts";
 
 const day = 24 * hour;
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
@@ -262,5 +263,35 @@ describe("with a database server, time is the server's", () => {
     await bot.app.reportTroubles();
     await bot.settle();
     bot.expectNotice(frontdesk, nl.trouble.count["clock-differs"]());
+  });
+
+  it("a server that is 4 minutes behind what it has stored: each page goes at its moment", async () => {
+    let aheadMs = 0;
+    const storage = await PostgresStorage.start("18");
+    await using bot = await startWithAlarm({ storage, databaseAheadMs: () => aheadMs });
+    await bot.fastForward(50 * second);
+    await bot.stop();
+    aheadMs = -4 * minute;
+    await bot.start();
+    await bot.fastForward(10 * second - 1);
+    bot.desk.expectNothing();
+    await bot.fastForward(1);
+    await bot.desk.expectPage("unclaimed");
+    expect(new Set(warningsOf(bot))).toEqual(new Set(["clock-set", "clock-somewhat-behind"]));
+    expect(await clockTroublesOf(bot)).toEqual([]);
+  });
+
+  it("a server that is an hour behind what it has stored: what waits is due now, and it is said", async () => {
+    const storage = await PostgresStorage.start("18");
+    await using bot = await startWithAlarm({ storage, databaseAheadMs: () => 0 });
+    await bot.fastForward(30 * second);
+    // This machine's is as far behind: nobody can tell by that which of them is wrong.
+    await restartAfter(bot, -hour);
+    await bot.desk.expectPage("unclaimed");
+    bot.phone.expectNothing();
+    await bot.fastForward(minute);
+    await bot.phone.expectPage("unclaimed");
+    expect(warningsOf(bot)).toEqual(["clock-behind"]);
+    expect(await clockTroublesOf(bot)).toMatchObject([{ kind: "clock-behind", behindMs: hour }]);
   });
 });
