@@ -29,7 +29,10 @@ async function measureFrom(version: number): Promise<Figure[]> {
   const path = join(folder, "rugdekking.db");
   await (await openOldDatabase(path, version)).destroy();
   fill(path);
-  const database = new Database(path, process.env.V ? { verbose: (m) => console.log(now().toFixed(0), String(m).slice(0, 100)) } : {});
+  const database = new Database(
+    path,
+    process.env.V ? { verbose: (m) => console.log(now().toFixed(0), String(m).slice(0, 100)) } : {},
+  );
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
   stack.defer(() => db.destroy());
   const state = readState(database);
