@@ -50,10 +50,12 @@ export function columnsOfFile(path: string): readonly string[] {
   return found.filter(({ table }) => !own.has(table)).map(({ table, name }) => `${table}.${name}`);
 }
 
+/** By these a store looks whether it can write, and a server knows that it was put back. */
+const ownSettings: ReadonlySet<unknown> = new Set(["probe", "home"]);
+
 function sort(table: string, rows: readonly object[]) {
-  // By that a store looks whether it can write.
   const brief = rows
-    .filter((row) => !("subject" in row && row.subject === "probe"))
+    .filter((row) => !("subject" in row && ownSettings.has(row.subject)))
     .map((row) => {
       const named = Object.entries(row).filter(([name]) => name !== numbers[table]);
       const columns = named.toSorted(([a], [b]) => (a < b ? -1 : 1));
