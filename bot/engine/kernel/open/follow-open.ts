@@ -8,9 +8,11 @@ import { Poller } from "../poller.ts";
 import { maxKept, maxNear, type OpenIncidents } from "./open-incidents.ts";
 
 const maxVisits = 20_000;
-/** So many are read at a time, and so often, once the bot listens: presses have to wait behind what is read. */
+/** So many are read at a time once the bot listens, because presses have to wait behind what is read. */
 const readAtOnce = 200;
-const readEveryMs = 100;
+/** A fifth of the time at most is spent on them, and less where the bot has more to do. */
+const pausePart = 4;
+const shortestPauseMs = 100;
 
 /** What is open, as it is followed. */
 export interface FollowedOpen extends AsyncDisposable {
@@ -41,8 +43,10 @@ export async function followOpen(
   await read(maxNear).catch((error: unknown) => kernel.log.error({ err: error }, "look-failed"));
   const others = new AsyncDisposableStack();
   const readNext = async () => {
+    const begunAt = kernel.clock.now();
     await read(readAtOnce);
-    return stored.isRead ? null : kernel.clock.now() + readEveryMs;
+    const now = kernel.clock.now();
+    return stored.isRead ? null : now + Math.max(shortestPauseMs, pausePart * (now - begunAt));
   };
   if (!stored.isRead) others.use(new Poller(kernel, readNext));
   return {
@@ -57,7 +61,7 @@ export class StoredOpen {
   readonly #openIncidents: OpenIncidents;
   readonly #directory: Directory;
   /** Ids of what is to be read, the nearest deadline first; null: that is not known yet. */
-  #unread: readonly string[] | null = null;
+  #unread: string[] | null = null;
 
   constructor({ store }: Pick<Kernel, "store">, openIncidents: OpenIncidents, directory: Directory) {
     this.#store = store;
@@ -74,25 +78,21 @@ export class StoredOpen {
     if (this.isRead) return;
     await this.#store.read(async (reader) => {
       this.#unread ??= await this.#list(reader);
-      const failures = new Map<string, unknown>();
       const next = this.#unread.slice(0, count);
-      for (const id of next) {
-        const noteFailure = (error: unknown) => {
-          failures.set(id, error);
-          throw error;
-        };
-        if (!this.#openIncidents.has(id)) await reader.tryToRead(() => this.#readOne(reader, id).catch(noteFailure));
-      }
-      this.#unread = [...this.#unread.slice(next.length), ...failures.keys()];
-      for (const failure of failures.values()) throw failure;
+      const missing = next.filter((id) => !this.#openIncidents.has(id));
+      // What is only read fails each by itself.
+      const results = await Promise.allSettled(missing.map((id) => this.#readOne(reader, id)));
+      this.#unread.splice(0, next.length);
+      this.#unread.push(...missing.filter((_, index) => results[index]?.status === "rejected"));
+      for (const result of results) if (result.status === "rejected") throw result.reason;
     });
   }
 
-  async #list(reader: Reader): Promise<readonly string[]> {
+  async #list(reader: Reader): Promise<string[]> {
     const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
     for (const visit of visits)
       this.#openIncidents.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
-    return reader.listDue(Number.MAX_SAFE_INTEGER, maxKept);
+    return [...(await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept))];
   }
 
   async #readOne(reader: Reader, id: string): Promise<void> {

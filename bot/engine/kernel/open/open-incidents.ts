@@ -48,8 +48,8 @@ export class OpenIncidents {
 
   /** What people know an incident by that was open while this process ran; null for others. */
   nameOf(id: string): Pick<Incident, "number" | "place"> | null {
-    const name = this.#names.get(id) ?? this.of(id)?.incident;
-    return name === undefined ? null : { number: name.number, place: name.place };
+    const name = this.#names.get(id) ?? this.#outlineOf(id);
+    return name === null ? null : { number: name.number, place: name.place };
   }
 
   readonly isOccupied: IsOccupied = (person, incident, since) => {
@@ -97,7 +97,7 @@ export class OpenIncidents {
 
   /** Null: memory does not know it, or it is closed. */
   versionOf(id: string): number | null {
-    return (this.#near.get(id)?.incident ?? this.#far.outlineOf(id))?.version ?? null;
+    return this.#outlineOf(id)?.version ?? null;
   }
 
   of(id: string): OpenIncident | null {
@@ -106,9 +106,9 @@ export class OpenIncidents {
 
   /** The policy by which that incident goes, as far as memory has it; null: it has to be read. */
   recallPolicy({ id, policy: hash }: Incident, { policies }: Pick<Directory, "policies">): Policy | null {
-    const known = this.of(id);
-    if (known?.incident.policy === hash) return known.policy;
-    return policies.find((each) => each.hash === hash)?.policy ?? null;
+    const near = this.#near.get(id);
+    if (near?.incident.policy === hash) return near.policy;
+    return policies.find((each) => each.hash === hash)?.policy ?? this.#far.policyOf(hash);
   }
 
   /** The one that a press of now joins; null: it opens one. */
@@ -126,6 +126,10 @@ export class OpenIncidents {
   listDue(now: number): readonly string[] {
     const due = this.#outlines().filter(({ nextAt }) => nextAt !== null && nextAt <= now);
     return due.sort(byDeadline).map(({ id }) => id);
+  }
+
+  #outlineOf(id: string): Outline | null {
+    return this.#near.get(id)?.incident ?? this.#far.outlineOf(id);
   }
 
   #outlines(): Outline[] {

@@ -44,18 +44,23 @@ export class PackedIncidents {
     return this.#byId.values();
   }
 
+  /** The policy of that hash, where it was that of one of them. */
+  policyOf(hash: string): Policy | null {
+    return this.#policies.get(hash) ?? null;
+  }
+
   get(id: string): OpenIncident | null {
     const packed = this.#byId.get(id);
     return packed === undefined ? null : this.#unpack(packed);
   }
 
   add({ incident, policy }: OpenIncident): void {
-    const { id, version, nextAt, source, button, channel, fixedPlace } = incident;
+    const { id, version, nextAt, source, button, channel, fixedPlace, number, place } = incident;
     const body = Buffer.from(JSON.stringify(incident));
     this.#dictionary ??= body.subarray(-dictionaryBytes);
     const text = deflateRawSync(body, { ...packing, dictionary: this.#dictionary }).toString("latin1");
     this.#policies.set(incident.policy, policy);
-    this.#byId.set(id, { id, version, nextAt, source, button, channel, fixedPlace, text });
+    this.#byId.set(id, { id, version, nextAt, source, button, channel, fixedPlace, number, place, text });
     if (this.#byId.size <= this.#maxCount + maxMore) return;
     for (const far of this.#listNearest().slice(this.#maxCount)) this.#byId.delete(far.id);
   }

@@ -22,6 +22,7 @@ it("has each by the policy of its own", () => {
   packed.add({ incident: buildIncident({ id: "i-1", policy: "one" }), policy });
   packed.add({ incident: buildIncident({ id: "i-2", policy: "other" }), policy: other });
   expect([packed.get("i-1")?.policy, packed.get("i-2")?.policy]).toEqual([policy, other]);
+  expect([packed.policyOf("other"), packed.policyOf("none")]).toEqual([other, null]);
 });
 
 it("forgets those with the farthest deadlines where there are too many, and what has no deadline first", () => {
