@@ -27,9 +27,12 @@ export class FewATurn<T> {
     this.#isServing = true;
     using _entry = this.#inFlight.enter();
     do {
-      for (const one of [...this.#waiting].slice(0, few)) {
+      let done = 0;
+      for (const one of this.#waiting) {
         this.#waiting.delete(one);
         this.#act(one);
+        done += 1;
+        if (done === few) break;
       }
       await setImmediate();
     } while (this.#waiting.size > 0);
