@@ -77,6 +77,26 @@ it("has others at hand once those with nearer deadlines are over", () => {
   expect(near.find(({ id }) => id === "i-2400")).toEqual(build(2_400));
 });
 
+it("has all at hand again as soon as these are few enough, because a process that ends raises those", () => {
+  const open = new OpenIncidents({ now: () => 0 });
+  const build = (number: number) => buildIncident({ id: `i-${number}`, nextAt: number });
+  for (let number = 1; number <= 2_300; number += 1) open.note({ incident: build(number), policy });
+  for (let number = 1; number <= 400; number += 1)
+    open.note({ incident: { ...build(number), version: 2, closedAt: 35, nextAt: null }, policy });
+  expect([open.listNearest().length, open.count(null)]).toEqual([1_900, 1_900]);
+});
+
+it("joins a press to the alarm of its button, though another one of its place comes before that", () => {
+  const open = new OpenIncidents({ now: () => 0 });
+  for (const [id, button] of [
+    ["i-1", "other"],
+    ["i-2", "own"],
+  ] as const)
+    open.note({ incident: buildIncident({ id, button, fixedPlace: "Balie" }), policy });
+  expect(open.joinedBy(buildPress({ button: "own", fixedPlace: "Balie" }))?.incident.id).toBe("i-2");
+  expect(open.joinedBy(buildPress({ button: "third", fixedPlace: "Balie" }))?.incident.id).toBe("i-1");
+});
+
 it("reads the nearest deadlines of what is open before anything else, and the rest bit by bit", async () => {
   await using bot = await openKernel();
   const { store, clock } = bot.kernel;
