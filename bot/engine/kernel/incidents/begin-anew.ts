@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Copied, toReturn } from "../../../domain/incident/time/return.ts";
 import { Background } from "../../../kit/background.ts";
 import type { Directory } from "../../../ports/directory.ts";
@@ -6,6 +7,9 @@ import type { Kernel } from "../kernel.ts";
 import type { FollowedOpen } from "../open/follow-open.ts";
 import type { OpenIncidents } from "../open/open-incidents.ts";
 
+/** So many are looked at in one turn of the event loop, and decided on before the next ones. */
+const maxAtOnce = 100;
+
 /**
  * Has what is open go on as it has to since the last start, with a command that brings nothing else: under the policy
  * of now, where its own names what has left the configuration (rule 6), and anew, where it comes from a copy (rule 29).
@@ -13,29 +17,49 @@ import type { OpenIncidents } from "../open/open-incidents.ts";
  * once it is.
  */
 export function beginAnew(
-  { log }: Pick<Kernel, "log">,
+  { log, inFlight }: Pick<Kernel, "log" | "inFlight">,
   handler: Handler,
-  openIncidents: Pick<OpenIncidents, "listNearest">,
+  openIncidents: Pick<OpenIncidents, "listDue" | "of">,
   directory: Pick<Directory, "goneFrom">,
   copied: Copied | null,
   open: Pick<FollowedOpen, "whenRead">,
-): Background {
+): AsyncDisposable {
+  const stopping = new AbortController();
   const background = new Background();
-  const begin = () => {
-    for (const { incident, policy } of openIncidents.listNearest()) {
-      if (directory.goneFrom(policy).length === 0 && toReturn(incident, copied) === null) continue;
-      const beginning = handler.handle(incident.id, { kind: "deadline" }).catch((error: unknown) => {
-        log.error({ incident: incident.id, err: error, due: 1, failed: 1 }, "deadline-not-handled");
-      });
-      void background.track(beginning);
+  const hasToBegin = (id: string) => {
+    const known = openIncidents.of(id);
+    return known !== null && (directory.goneFrom(known.policy).length > 0 || toReturn(known.incident, copied) !== null);
+  };
+  const beginEach = async (ids: readonly string[]) => {
+    const results = await Promise.allSettled(ids.map((id) => handler.handle(id, { kind: "deadline" })));
+    const failed = ids.filter((_, at) => results[at]?.status === "rejected");
+    const cause = results.find((result) => result.status === "rejected");
+    const [incident] = failed;
+    if (cause === undefined || incident === undefined) return;
+    log.error({ incident, err: cause.reason, due: ids.length, failed: failed.length }, "deadline-not-handled");
+  };
+  const begin = async () => {
+    using _entry = inFlight.enter();
+    const ids = openIncidents.listDue(Number.MAX_SAFE_INTEGER);
+    for (let from = 0; from < ids.length && !stopping.signal.aborted; from += maxAtOnce) {
+      await beginEach(ids.slice(from, from + maxAtOnce).filter(hasToBegin));
+      await setImmediate();
     }
+  };
+  const start = () => {
+    void background.track(begin().catch((error: unknown) => log.error({ err: error }, "look-failed")));
   };
   let isRead = false;
   open.whenRead(() => {
     isRead = true;
-    begin();
+    start();
   });
   // What could be read waits for no other.
-  if (!isRead) begin();
-  return background;
+  if (!isRead) start();
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await background[Symbol.asyncDispose]();
+    },
+  };
 }

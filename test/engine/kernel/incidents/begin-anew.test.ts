@@ -4,6 +4,7 @@ import { Handler } from "../../../../bot/engine/kernel/handle.ts";
 import { beginAnew } from "../../../../bot/engine/kernel/incidents/begin-anew.ts";
 import { followOpen } from "../../../../bot/engine/kernel/open/follow-open.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/open/open-incidents.ts";
+import { newIncident } from "../../../store/new-incident.ts";
 import { openKernel, second } from "../../open-kernel.ts";
 
 it.each(["at once", "late"])("what comes from a copy goes on anew (rule 29), where it can be read %s", async (when) => {
@@ -25,4 +26,24 @@ it.each(["at once", "late"])("what comes from a copy goes on anew (rule 29), whe
   store.read = read;
   await base.pass(3 * second);
   expect((await kinds()).filter((kind) => kind === "returned")).toHaveLength(1);
+});
+
+it("so does all that is open, also what memory has packed and what is due in hours only", async () => {
+  await using base = await openKernel();
+  const { kernel, directory } = base;
+  const { store, clock } = kernel;
+  const ids = Array.from({ length: 2_300 }, (_, index) => `i-${index}`);
+  await store.write(async (tx) => {
+    for (const id of ids)
+      await tx.insertIncident(newIncident(id, { policy: base.hash, nextAt: clock.now() + 9 * 3_600_000 }));
+  });
+  const copied = { at: clock.now(), upTo: ids.length, ended: {} };
+  const openIncidents = new OpenIncidents(clock);
+  const world = { teams: { isBusy: () => false }, inAlarms: openIncidents, copied };
+  const handler = new Handler(kernel, directory, toRows, world);
+  await using open = await followOpen(kernel, handler, openIncidents, directory);
+  await using _beginning = beginAnew(kernel, handler, openIncidents, directory, copied, open);
+  await base.pass(3 * second);
+  const returned = ids.filter((id) => openIncidents.of(id)?.incident.returned?.copiedAt === copied.at);
+  expect(returned).toHaveLength(ids.length);
 });
