@@ -13,16 +13,16 @@ const maxAtOnce = 100;
 /**
  * Has what is open go on as it has to since the last start, with a command that brings nothing else: under the policy
  * of now, where its own names what has left the configuration (rule 6), and anew, where it comes from a copy (rule 29).
- * What fails is tried again with whatever is decided next on that incident, and what can't be read yet is looked at
- * once it is.
+ * What fails is tried again with whatever is decided next on that incident, and what can't be read yet begins once
+ * it is.
  */
 export function beginAnew(
   { log, inFlight }: Pick<Kernel, "log" | "inFlight">,
   handler: Handler,
-  openIncidents: Pick<OpenIncidents, "listDue" | "of">,
+  openIncidents: Pick<OpenIncidents, "of">,
   directory: Pick<Directory, "goneFrom">,
   copied: Copied | null,
-  open: Pick<FollowedOpen, "whenRead">,
+  open: Pick<FollowedOpen, "eachRead">,
 ): AsyncDisposable {
   const stopping = new AbortController();
   const background = new Background();
@@ -38,24 +38,16 @@ export function beginAnew(
     if (cause === undefined || incident === undefined) return;
     log.error({ incident, err: cause.reason, due: ids.length, failed: failed.length }, "deadline-not-handled");
   };
-  const begin = async () => {
+  const begin = async (ids: readonly string[]) => {
     using _entry = inFlight.enter();
-    const ids = openIncidents.listDue(Number.MAX_SAFE_INTEGER);
     for (let from = 0; from < ids.length && !stopping.signal.aborted; from += maxAtOnce) {
       await beginEach(ids.slice(from, from + maxAtOnce).filter(hasToBegin));
       await setImmediate();
     }
   };
-  const start = () => {
-    void background.track(begin().catch((error: unknown) => log.error({ err: error }, "look-failed")));
-  };
-  let isRead = false;
-  open.whenRead(() => {
-    isRead = true;
-    start();
+  open.eachRead((ids) => {
+    void background.track(begin(ids).catch((error: unknown) => log.error({ err: error }, "look-failed")));
   });
-  // What could be read waits for no other.
-  if (!isRead) start();
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort();

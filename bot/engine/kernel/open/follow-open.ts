@@ -9,15 +9,15 @@ import { maxKept, maxNear, type OpenIncidents } from "./open-incidents.ts";
 
 const maxVisits = 20_000;
 /** So many are read at a time once the bot listens, because presses have to wait behind what is read. */
-const readAtOnce = 200;
-/** A fifth of the time at most is spent on them, and less where the bot has more to do. */
-const pausePart = 4;
-const shortestPauseMs = 100;
+const readAtOnce = 100;
+/** A tenth of the time at most is spent on them, and less where the bot has more to do. */
+const pausePart = 9;
+const shortestPauseMs = 250;
 
 /** What is open, as it is followed. */
 export interface FollowedOpen extends AsyncDisposable {
-  /** Calls `act` once all that was on disk is in memory: at once where it is. */
-  whenRead(act: () => void): void;
+  /** Calls `act` with the ids of what was on disk, once each is in memory: at once with those that are. */
+  eachRead(act: (ids: readonly string[]) => void): void;
 }
 
 /**
@@ -34,23 +34,25 @@ export async function followOpen(
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) openIncidents.note(changed);
   });
-  const stored = new StoredOpen(kernel, openIncidents, directory);
-  const waiting: (() => void)[] = [];
-  const read = async (count: number) => {
-    await stored.read(count);
-    if (stored.isRead) for (const act of waiting.splice(0)) act();
+  const known: string[] = [];
+  let tell = (ids: readonly string[]): void => {
+    known.push(...ids);
   };
-  await read(maxNear).catch((error: unknown) => kernel.log.error({ err: error }, "look-failed"));
+  const stored = new StoredOpen(kernel, openIncidents, directory, (ids) => tell(ids));
+  await stored.read(maxNear).catch((error: unknown) => kernel.log.error({ err: error }, "look-failed"));
   const others = new AsyncDisposableStack();
   const readNext = async () => {
     const begunAt = kernel.clock.now();
-    await read(readAtOnce);
+    await stored.read(readAtOnce);
     const now = kernel.clock.now();
     return stored.isRead ? null : now + Math.max(shortestPauseMs, pausePart * (now - begunAt));
   };
   if (!stored.isRead) others.use(new Poller(kernel, readNext));
   return {
-    whenRead: (act) => (stored.isRead ? act() : void waiting.push(act)),
+    eachRead(act) {
+      tell = act;
+      act(known.splice(0));
+    },
     [Symbol.asyncDispose]: () => others.disposeAsync(),
   };
 }
@@ -60,13 +62,21 @@ export class StoredOpen {
   readonly #store: Kernel["store"];
   readonly #openIncidents: OpenIncidents;
   readonly #directory: Directory;
+  readonly #onRead: (ids: readonly string[]) => void;
   /** Ids of what is to be read, the nearest deadline first; null: that is not known yet. */
   #unread: string[] | null = null;
 
-  constructor({ store }: Pick<Kernel, "store">, openIncidents: OpenIncidents, directory: Directory) {
+  /** `onRead` is called with the ids of those that were noted. */
+  constructor(
+    { store }: Pick<Kernel, "store">,
+    openIncidents: OpenIncidents,
+    directory: Directory,
+    onRead: (ids: readonly string[]) => void,
+  ) {
     this.#store = store;
     this.#openIncidents = openIncidents;
     this.#directory = directory;
+    this.#onRead = onRead;
   }
 
   get isRead(): boolean {
@@ -78,12 +88,13 @@ export class StoredOpen {
     if (this.isRead) return;
     await this.#store.read(async (reader) => {
       this.#unread ??= await this.#list(reader);
-      const next = this.#unread.slice(0, count);
+      const next = this.#unread.splice(0, count);
       const missing = next.filter((id) => !this.#openIncidents.has(id));
       // What is only read fails each by itself.
       const results = await Promise.allSettled(missing.map((id) => this.#readOne(reader, id)));
-      this.#unread.splice(0, next.length);
-      this.#unread.push(...missing.filter((_, index) => results[index]?.status === "rejected"));
+      const failed = new Set(missing.filter((_, index) => results[index]?.status === "rejected"));
+      this.#unread.push(...failed);
+      this.#onRead(next.filter((id) => !failed.has(id)));
       for (const result of results) if (result.status === "rejected") throw result.reason;
     });
   }

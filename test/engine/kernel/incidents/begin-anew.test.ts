@@ -28,7 +28,7 @@ it.each(["at once", "late"])("what comes from a copy goes on anew (rule 29), whe
   expect((await kinds()).filter((kind) => kind === "returned")).toHaveLength(1);
 });
 
-it("so does all that is open, also what memory has packed and what is due in hours only", async () => {
+it("so does all that is open, also what memory has packed and what is due in hours only, beside what can't be read", async () => {
   await using base = await openKernel();
   const { kernel, directory } = base;
   const { store, clock } = kernel;
@@ -37,7 +37,17 @@ it("so does all that is open, also what memory has packed and what is due in hou
     for (const id of ids)
       await tx.insertIncident(newIncident(id, { policy: base.hash, nextAt: clock.now() + 9 * 3_600_000 }));
   });
-  const copied = { at: clock.now(), upTo: ids.length, ended: {} };
+  await store.write((tx) => tx.insertIncident(newIncident("damaged", { policy: "gone", nextAt: clock.now() })));
+  const read = store.read.bind(store);
+  store.read = (work) =>
+    read((reader) => {
+      const loadIncident: typeof reader.loadIncident = async (id) => {
+        if (id === "damaged") throw new Error("I/O error");
+        return reader.loadIncident(id);
+      };
+      return work({ ...reader, loadIncident });
+    });
+  const copied = { at: clock.now(), upTo: ids.length + 1, ended: {} };
   const openIncidents = new OpenIncidents(clock);
   const world = { teams: { isBusy: () => false }, inAlarms: openIncidents, copied };
   const handler = new Handler(kernel, directory, toRows, world);
