@@ -60,20 +60,22 @@ export async function followOpen(
 /** What is open on disk at a start, and who is on a visit, until memory knows it. */
 export class StoredOpen {
   readonly #store: Kernel["store"];
+  readonly #clock: Pick<Kernel["clock"], "now">;
   readonly #openIncidents: OpenIncidents;
   readonly #directory: Directory;
   readonly #onRead: (ids: readonly string[]) => void;
-  /** Ids of what is to be read, the nearest deadline first; null: that is not known yet. */
+  /** Ids of what is to be read, in that order; null: that is not known yet. */
   #unread: string[] | null = null;
 
   /** `onRead` is called with the ids of those that were noted. */
   constructor(
-    { store }: Pick<Kernel, "store">,
+    { store, clock }: Pick<Kernel, "store"> & { readonly clock: Pick<Kernel["clock"], "now"> },
     openIncidents: OpenIncidents,
     directory: Directory,
     onRead: (ids: readonly string[]) => void,
   ) {
     this.#store = store;
+    this.#clock = clock;
     this.#openIncidents = openIncidents;
     this.#directory = directory;
     this.#onRead = onRead;
@@ -103,7 +105,11 @@ export class StoredOpen {
     const visits = await reader.listDueVisits(Number.MAX_SAFE_INTEGER, maxVisits);
     for (const visit of visits)
       this.#openIncidents.occupations.noteVisit(visit.person.id, { askedAt: askedAtOf(visit) });
-    return [...(await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept))];
+    const all = await reader.listDue(Number.MAX_SAFE_INTEGER, maxKept);
+    const due = await reader.listDue(this.#clock.now(), maxKept);
+    // What is due is handled from the disk, which memory learns: read as well, presses would wait behind twice as many.
+    const [near, rest] = [all.slice(0, maxNear), Math.max(maxNear, due.length)];
+    return [...near, ...all.slice(rest), ...all.slice(maxNear, rest)];
   }
 
   async #readOne(reader: Reader, id: string): Promise<void> {

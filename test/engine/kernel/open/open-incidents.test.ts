@@ -118,6 +118,22 @@ it("reads the nearest deadlines of what is open before anything else, and the re
   expect([open.count(null), open.has("far-2699"), new Set(read).size]).toEqual([2_701, true, 2_701]);
 });
 
+it("reads last what is due already and not among the nearest, because that is handled from the disk", async () => {
+  await using bot = await openKernel();
+  const { store, clock } = bot.kernel;
+  const toMany = (name: string, count: number, nextAt: number) =>
+    Array.from({ length: count }, (_, index) => newIncident(`${name}-${index}`, { policy: bot.hash, nextAt }));
+  await store.write(async (tx) => {
+    for (const each of [...toMany("due", 2_050, clock.now()), ...toMany("later", 50, clock.now() + hour)])
+      await tx.insertIncident(each);
+  });
+  const read: string[] = [];
+  const stored = new StoredOpen(bot.kernel, new OpenIncidents(clock), bot.directory, (ids) => read.push(...ids));
+  for (const count of [2_000, 50, 50]) await stored.read(count);
+  expect(read.slice(2_000, 2_050).every((id) => id.startsWith("later"))).toBe(true);
+  expect([new Set(read).size, stored.isRead]).toEqual([2_100, true]);
+});
+
 it.each([
   ["a file", openNoted],
   ["a server", openNotedServer],
@@ -134,7 +150,7 @@ it.each([
   await run("alter table policies rename to hidden");
   const open = new OpenIncidents({ now: () => 0 });
   const read: string[] = [];
-  const stored = new StoredOpen({ store }, open, directory, (ids) => read.push(...ids));
+  const stored = new StoredOpen({ store, clock: { now: () => 0 } }, open, directory, (ids) => read.push(...ids));
   await expect(stored.read(2)).rejects.toThrow();
   expect([stored.isRead, open.listNearest().map(({ incident }) => incident.id)]).toEqual([false, ["i-1"]]);
   await expect(stored.read(2)).rejects.toThrow();
