@@ -21,7 +21,7 @@ const openCount = 100_000;
 const dueCount = 2_000;
 const hourMs = 3_600_000;
 /** Until then all that is open is in memory. */
-const readWithinMs = 120_000;
+const readWithinMs = 320_000;
 const health = Buffer.from("GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
 const badDisk = { NODE_OPTIONS: "--import ./test/crash/bad-disk.ts", BAD_DISK: "sync" };
 

@@ -15,7 +15,7 @@ const openCount = 1_000;
 /** So many migrations had the versions that left the database. */
 const versions = [1, 3];
 
-/** How long a start has its doors shut for the tables to be brought up to date, with decades of alarms in them. */
+/** How long the tables take to be brought up to date with decades of alarms in them, without the copy before it. */
 export async function measureMigrations(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const version of versions) figures.push(...(await measureFrom(version)));

@@ -18,6 +18,7 @@ import { sendInTurn } from "../../kernel/outbox/send-in-turn.ts";
 import type { UnrecordedIncidents } from "../../kernel/unrecorded/unrecorded-incidents.ts";
 import type { UnrecordedPresses } from "../../kernel/unrecorded/unrecorded-presses.ts";
 import { composeUnlinkedPage, type SiteFor } from "../compose-page.ts";
+import { FewATurn } from "./few-a-turn.ts";
 
 /**
  * Presses of one button within this time go out once, because a sender may try again, and somebody in a panic presses
@@ -69,10 +70,13 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
+  /** Ids of the open incidents that are to go out once more. */
+  readonly #open: FewATurn<string>;
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#open = new FewATurn((id) => this.#raiseOpen(id, kernel.clock.now()), kernel.inFlight);
   }
 
   /**
@@ -99,15 +103,17 @@ export class UnstoredAlarms {
 
   /** Posts and pages every open incident once more, because the next process will know nothing of it. */
   raiseAll(): void {
-    const now = this.#kernel.clock.now();
+    for (const id of this.#options.openIncidents.listIds()) this.#open.add(id);
+  }
+
+  #raiseOpen(id: string, now: number): void {
     const { openIncidents, directory } = this.#options;
-    for (const each of openIncidents.listNearest()) {
-      const { incident, policy } = toLoaded(each, directory);
-      const { id, round } = incident;
-      const toKey = (step: number) => toKeyFromMemory(toPageKey(id, round.number, step), now);
-      const [isWanted, onPaged] = [() => true, () => undefined];
-      this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey, onPaged, isWanted }, null);
-    }
+    const known = openIncidents.of(id);
+    if (known === null) return;
+    const { incident, policy } = toLoaded(known, directory);
+    const toKey = (step: number) => toKeyFromMemory(toPageKey(id, incident.round.number, step), now);
+    const [isWanted, onPaged] = [() => true, () => undefined];
+    this.#raise({ press: toPress(incident), incident, policy, receivedAt: now, toKey, onPaged, isWanted }, null);
   }
 
   /** The open incident that a press joins, as memory knows it, or else the one that it opens. */

@@ -125,6 +125,11 @@ export class OpenIncidents {
     return [...this.#near.values()];
   }
 
+  /** Ids of all, the nearest deadline first. */
+  listIds(): readonly string[] {
+    return [...this.#outlines()].sort(byDeadline).map(({ id }) => id);
+  }
+
   /** Ids of those with `nextAt <= now`, the earliest first. */
   listDue(now: number): readonly string[] {
     const due: Outline[] = [];

@@ -51,6 +51,7 @@ it("has those with the nearest deadlines at hand, and knows the others as well",
   expect(open.of("i-1")).toEqual({ incident: build(1), policy });
   expect([open.versionOf("i-1"), open.has("i-1"), open.nameOf("i-1")?.number]).toEqual([1, true, 1]);
   expect(open.listDue(9_999)).toHaveLength(5_000);
+  expect([open.listIds().length, open.listIds()[0], open.listIds().at(-1)]).toEqual([5_000, "i-5000", "i-1"]);
   expect(open.listDue(5_002)).toEqual(["i-5000", "i-4999", "i-4998"]);
   expect(open.joinedBy(buildPress({ button: "1", fixedPlace: null }))?.incident.id).toBe("i-1");
   expect(open.recallPolicy(build(1), { policies: [] })).toBe(policy);
