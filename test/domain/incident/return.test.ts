@@ -18,8 +18,8 @@ function open(): Incident {
   return { ...incident, number: 17, cardPostedAt: pressedAt };
 }
 
-function goOn(incident = open()) {
-  return decide(incident, { kind: "return", copiedAt: copied.at, ended: null, onDuty: [anna] }, now, policy);
+function goOn(incident = open(), at = now) {
+  return decide(incident, { kind: "return", copiedAt: copied.at, ended: null, onDuty: [anna] }, at, policy);
 }
 
 describe("what comes from a copy", () => {
@@ -40,6 +40,15 @@ describe("what comes from a copy", () => {
       expect(reason).toBe("repeat");
       expect(parsePageKey(key)?.round).toBeGreaterThan(1 + repeats);
     }
+  });
+
+  it("has other keys each time that the same copy is put back", () => {
+    const keysAt = (at: number) =>
+      goOn(open(), at).effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []));
+    const minute = 60_000;
+    expect(policy.repeatEveryMs).toBeGreaterThan(2 * minute);
+    const keys = [now, now + minute, now + 2 * minute].flatMap(keysAt);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it.each(["claim", "arrive"] as const)(

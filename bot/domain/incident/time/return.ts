@@ -21,6 +21,8 @@ export const skippedNumbers = 1_000;
 
 /** More rounds than a press or a call for help begins in the time of one copy. */
 const maxOtherRounds = 100;
+/** Nobody puts the same copy back twice within this, and no alarm begins a round by itself more often. */
+const shortestMs = 60_000;
 
 /** What is decided first on an open incident that comes from a copy; null: it does not, or that was decided before. */
 export function toReturn(incident: Incident, copied: Copied | null) {
@@ -45,8 +47,8 @@ export function returnFromCopy(
     return "resolved";
   }
   const { number, helpAskedAt, helpAskedBy, pagedAt } = incident.round;
-  const repeats = Math.ceil(Math.max(0, now - copiedAt) / policy.repeatEveryMs);
-  const round = toPressRound(number + repeats + maxOtherRounds, policy, now, null);
+  const passed = Math.ceil(Math.max(0, now - copiedAt) / Math.min(policy.repeatEveryMs, shortestMs));
+  const round = toPressRound(number + passed + maxOtherRounds, policy, now, null);
   changeIncident(draft, {
     responders: incident.responders.map((each): Responder => {
       return { ...each, state: "none", since: now, signAt: null, silentAt: null };
